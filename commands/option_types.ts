@@ -1,0 +1,29 @@
+import { type ArgumentValue, ValidationError } from "@cliffy/command";
+import type { Device } from "../lib/runtime/device.ts";
+
+/** A whole number of at least 1. */
+export function count({ label, name, value }: ArgumentValue): number {
+  return wholeNumber(label, name, value, 1);
+}
+
+/** A whole number of at least 1, or `all`. */
+export function countOrAll(argument: ArgumentValue): number | "all" {
+  return argument.value === "all" ? "all" : count(argument);
+}
+
+/** A whole number of at least 0. */
+export function natural({ label, name, value }: ArgumentValue): number {
+  return wholeNumber(label, name, value, 0);
+}
+
+/** `auto`, `cpu`, `webgpu`, `cuda` or `cuda:N`. */
+export function device({ label, name, value }: ArgumentValue): Device {
+  if (/^(auto|cpu|webgpu|cuda(:\d+)?)$/.test(value)) return value as Device;
+  throw new ValidationError(`${label} "${name}" must be auto, cpu, webgpu, cuda or cuda:N, but got "${value}".`);
+}
+
+function wholeNumber(label: string, name: string, value: string, least: number): number {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new ValidationError(`${label} "${name}" must be a whole number of at least ${least}, but got "${value}".`);
+}

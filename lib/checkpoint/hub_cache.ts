@@ -1,0 +1,61 @@
+import { join } from "@std/path";
+import { XlmError } from "../errors.ts";
+
+/**
+ * The snapshot directory of `org/name[@revision]` in the Hugging Face cache, or `undefined` where `id` has another form.
+ * The cache is the one that Python's libraries fill; nothing is downloaded.
+ *
+ * @throws {XlmError} exit code 3 where the id has the right form and the cache does not hold it.
+ * @see https://huggingface.co/docs/hub/local-cache
+ */
+export async function findInHubCache(id: string): Promise<string | undefined> {
+  const match = /^([\w.-]+(?:\/[\w.-]+)?)(?:@([\w./-]+))?$/.exec(id);
+  if (match === null || /^[./~]|\.\./.test(id)) return undefined;
+  const [, name = "", revision = "main"] = match;
+  const cache = hubCacheDirectory();
+  const folder = join(cache, `models--${name.replace("/", "--")}`);
+  if (!await exists(folder)) {
+    if (!name.includes("/")) return undefined;
+    throw new XlmError(
+      3,
+      `Cannot find model ${id}: neither ./${name} nor ${folder} exists; expected one of them. ` +
+        `Download it first, for example: hf download ${name}`,
+    );
+  }
+  const commit = /^[0-9a-f]{40}$/.test(revision) ? revision : await readReference(folder, revision);
+  const snapshot = commit && join(folder, "snapshots", commit);
+  if (snapshot && await exists(snapshot)) return snapshot;
+  throw new XlmError(
+    3,
+    `Cannot find model ${id}: revision ${revision} is not in ${folder}; expected a revision that was downloaded. ` +
+      `Download it first, for example: hf download ${name} --revision ${revision}`,
+  );
+}
+
+/** `HF_HUB_CACHE`, else `HF_HOME/hub`, else the cache directory's `huggingface/hub`. */
+export function hubCacheDirectory(): string {
+  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "";
+  const expand = (path: string) =>
+    path.replace(/^~(?=\/|$)/, home).replace(/\$\{?(\w+)\}?/g, (_, name) => Deno.env.get(name) ?? "");
+  const direct = Deno.env.get("HF_HUB_CACHE") || Deno.env.get("HUGGINGFACE_HUB_CACHE");
+  if (direct) return expand(direct);
+  const caches = Deno.env.get("XDG_CACHE_HOME") || join(home, ".cache");
+  return join(expand(Deno.env.get("HF_HOME") || join(caches, "huggingface")), "hub");
+}
+
+async function readReference(folder: string, revision: string): Promise<string | undefined> {
+  try {
+    return (await Deno.readTextFile(join(folder, "refs", revision))).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,128 @@
+import { basename } from "@std/path";
+import { XlmError } from "../errors.ts";
+import { readFileHead } from "./file_head.ts";
+import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
+
+/** The format's own limit on the header, in bytes. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/**
+ * Reads the header of a safetensors file: one reference a tensor, in header order. Every rule of the format is checked,
+ * so that a reference can be mapped without a look at the data: header length, UTF-8, no duplicate keys, known dtypes,
+ * shape × dtype = bytes, and data without holes or overlaps that ends with the file.
+ *
+ * @throws {XlmError} exit code 3, naming the file, the rule and what was found.
+ * @see https://github.com/huggingface/safetensors (format)
+ */
+export async function readSafetensorsHeader(path: string): Promise<Map<string, TensorReference>> {
+  const refuse = (found: string, rule: string): never => {
+    throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected ${rule}.`);
+  };
+  const file = await Deno.realPath(path);
+  const { bytes: head, size } = await readFileHead(file, 8, path);
+  if (size < 8) refuse(`the file has ${size} bytes`, "8 bytes of header length, then the header");
+  const declared = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
+  if (declared > MAX_HEADER_BYTES) {
+    refuse(`header length ${declared}`, `at most ${MAX_HEADER_BYTES}. Is ${basename(path)} a safetensors file?`);
+  }
+  const headerBytes = Number(declared);
+  if (8 + headerBytes > size) {
+    refuse(`header length ${headerBytes} in a file of ${size} bytes`, "a header inside the file. Is it truncated?");
+  }
+  if (headerBytes < 2) refuse(`header length ${headerBytes}`, "at least {}");
+
+  const { bytes } = await readFileHead(file, 8 + headerBytes, path);
+  let text = "";
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8));
+  } catch {
+    refuse("the header is not UTF-8", "UTF-8 JSON");
+  }
+  if (!text.startsWith("{")) refuse(`the header starts with ${JSON.stringify(text.slice(0, 8))}`, "{");
+  const header = parseHeader(text, refuse);
+  const dataStart = 8 + headerBytes;
+  const references = Object.entries(header)
+    .filter(([name]) => name !== "__metadata__")
+    .map(([name, info]) => tensorReference(name, info, file, dataStart, refuse));
+  checkLayout(references, dataStart, size, refuse);
+  return new Map(references.map((reference) => [reference.name, reference]));
+}
+
+type Refuse = (found: string, rule: string) => never;
+
+function parseHeader(text: string, refuse: Refuse): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch (error) {
+    return refuse(`the header is not JSON (${(error as Error).message})`, "a JSON object");
+  }
+  if (!isObject(header)) return refuse("the header is not an object", "a JSON object");
+  // JSON.parse keeps the last of two equal keys in silence; counting the keys as written shows that there were two.
+  const written = text.match(/"(?:[^"\\]|\\.)*"\s*(:?)/g)?.filter((match) => match.endsWith(":")).length ?? 0;
+  if (written !== countKeys(header)) return refuse("the header has a key twice", "unique keys");
+  const metadata = header["__metadata__"];
+  if (metadata !== undefined && !(isObject(metadata) && Object.values(metadata).every((v) => typeof v === "string"))) {
+    return refuse("__metadata__ is not a map of strings", "string keys and string values");
+  }
+  return header;
+}
+
+function countKeys(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countKeys(item), 0);
+  if (!isObject(value)) return 0;
+  return Object.values(value).reduce((sum: number, item) => sum + 1 + countKeys(item), 0);
+}
+
+function tensorReference(
+  name: string,
+  info: unknown,
+  file: string,
+  dataStart: number,
+  refuse: Refuse,
+): TensorReference {
+  if (!isObject(info)) return refuse(`tensor ${name} is not described by an object`, "dtype, shape, data_offsets");
+  const { dtype, shape, data_offsets: offsets } = info;
+  if (typeof dtype !== "string" || !Object.hasOwn(DTYPE_BYTES, dtype)) {
+    return refuse(`tensor ${name} has dtype ${JSON.stringify(dtype)}`, `one of ${Object.keys(DTYPE_BYTES).join(", ")}`);
+  }
+  if (!Array.isArray(shape) || !shape.every(isSize)) {
+    return refuse(`tensor ${name} has shape ${JSON.stringify(shape)}`, "a list of integers from 0");
+  }
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize) || offsets[1]! < offsets[0]!) {
+    return refuse(`tensor ${name} has data_offsets ${JSON.stringify(offsets)}`, "[begin, end] with begin <= end");
+  }
+  const [begin, end] = offsets as [number, number];
+  const bytes = shape.reduce((product, size) => product * BigInt(size), BigInt(DTYPE_BYTES[dtype as Dtype]));
+  if (bytes !== BigInt(end - begin)) {
+    return refuse(
+      `tensor ${name} of shape [${shape}] and dtype ${dtype} has ${end - begin} bytes`,
+      `${bytes} bytes`,
+    );
+  }
+  return { name, dtype: dtype as Dtype, shape: shape as number[], file, offset: dataStart + begin, length: end - begin };
+}
+
+function checkLayout(references: TensorReference[], dataStart: number, size: number, refuse: Refuse): void {
+  let position = dataStart;
+  let previous = "the header";
+  for (const { name, offset, length } of [...references].sort((a, b) => a.offset - b.offset || a.length - b.length)) {
+    if (offset !== position) {
+      const found = offset < position ? "overlaps" : "leaves a hole after";
+      refuse(`tensor ${name} at byte ${offset} ${found} ${previous}, which ends at ${position}`, "tensors end to end");
+    }
+    position = offset + length;
+    previous = name;
+  }
+  if (position !== size) {
+    refuse(`the file has ${size} bytes and its tensors end at ${position}`, "equal numbers. Is the file truncated?");
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

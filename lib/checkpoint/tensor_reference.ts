@@ -1,0 +1,17 @@
+/** Element types of checkpoint tensors that a graph can read, with bytes an element; names as in safetensors. */
+export const DTYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
+
+export type Dtype = keyof typeof DTYPE_BYTES;
+
+/** Where a tensor lies on disk. Its bytes are row-major, little-endian, and never read here: the runtime maps them. */
+export interface TensorReference {
+  name: string;
+  dtype: Dtype;
+  shape: readonly number[];
+  /** Absolute path of the file, links resolved. */
+  file: string;
+  /** First byte, from the start of the file. */
+  offset: number;
+  /** Bytes. */
+  length: number;
+}

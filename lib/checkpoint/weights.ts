@@ -1,0 +1,57 @@
+import { XlmError } from "../errors.ts";
+import type { TensorReference } from "./tensor_reference.ts";
+
+const SHOWN = 10;
+
+/**
+ * The tensors of a checkpoint, asked for by name and expected shape. Problems are collected while a model is put
+ * together and reported all at once by `check`, so that a mistaken config shows its whole effect.
+ */
+export class Weights {
+  readonly #missing: string[] = [];
+  readonly #misshapen: string[] = [];
+  readonly #used = new Set<string>();
+
+  constructor(readonly tensors: ReadonlyMap<string, TensorReference>, readonly source: string) {}
+
+  has(name: string): boolean {
+    return this.tensors.has(name);
+  }
+
+  /** The tensor of that name; where it is missing or has another shape, a placeholder and an entry in the report. */
+  get(name: string, shape: readonly number[]): TensorReference {
+    this.#used.add(name);
+    const tensor = this.tensors.get(name);
+    if (tensor === undefined) this.#missing.push(`${name} [${shape}]`);
+    else if (tensor.shape.join() !== shape.join()) {
+      this.#misshapen.push(`${name} [${tensor.shape}] (config.json says [${shape}])`);
+    } else return tensor;
+    return { name, dtype: "F32", shape, file: this.source, offset: 0, length: 0 };
+  }
+
+  /** Names that no part of the model asked for. */
+  unexpected(): string[] {
+    return [...this.tensors.keys()].filter((name) => !this.#used.has(name));
+  }
+
+  /** @throws {XlmError} exit code 3 where a tensor was missing or had another shape than asked for. */
+  check(): void {
+    if (this.#missing.length + this.#misshapen.length === 0) return;
+    const parts = [
+      part("missing", this.#missing),
+      part("of another shape", this.#misshapen),
+      part("not asked for", this.unexpected()),
+    ].filter((text) => text !== "");
+    throw new XlmError(
+      3,
+      `Cannot build the model from ${this.source}: ${parts.join("; ")}; expected every tensor that config.json ` +
+        "describes, in its shape. Compare config.json with the checkpoint.",
+    );
+  }
+}
+
+function part(title: string, names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const more = names.length > SHOWN ? `, … (${names.length - SHOWN} more)` : "";
+  return `${names.length} ${title}: ${names.slice(0, SHOWN).join(", ")}${more}`;
+}

@@ -1,0 +1,137 @@
+import { dirname, relative } from "@std/path";
+import type { TensorReference } from "../checkpoint/tensor_reference.ts";
+import { XlmError } from "../errors.ts";
+import { type Attributes, ELEMENT_TYPE, type ElementType, encodeModel, type NodeProto, type TensorProto } from "./model_proto.ts";
+
+/** A value in the graph: the name that ONNX nodes know it by. */
+export type Value = string & { readonly __value: unique symbol };
+
+/** An input left out: ONNX's empty name. */
+export const NONE: Value = "" as Value;
+
+/** A dimension: its size, or a name where it varies. */
+export type Dimension = number | string;
+
+/** Operator sets that the bundled onnxruntime knows. */
+const OPSETS = [["", 21], ["com.microsoft", 1]] as const;
+
+const ELEMENT_TYPE_OF_DTYPE = {
+  F64: "double",
+  F32: "float",
+  F16: "float16",
+  BF16: "bfloat16",
+  I64: "int64",
+  I32: "int32",
+  I16: "int16",
+  I8: "int8",
+  U8: "uint8",
+  BOOL: "bool",
+} as const satisfies Record<TensorReference["dtype"], ElementType>;
+
+/** What the runtime needs to open a graph: its bytes, and the folder that its external data lies in. */
+export interface GraphProgram {
+  model: Uint8Array<ArrayBuffer>;
+  /** Absolute; `undefined` for a graph without checkpoint tensors. */
+  folder: string | undefined;
+}
+
+/**
+ * Builds an ONNX graph node by node. Weights stay where they are: a checkpoint tensor becomes an initializer whose
+ * external data points into the checkpoint file.
+ */
+export class GraphBuilder {
+  readonly #nodes: NodeProto[] = [];
+  readonly #initializers: TensorProto[] = [];
+  readonly #inputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
+  readonly #outputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
+  readonly #weights = new Map<string, Value>();
+  readonly #constants = new Map<string, Value>();
+  #folder: string | undefined;
+  #count = 0;
+
+  input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
+    this.#inputs.push({ name, type, shape });
+    return name as Value;
+  }
+
+  output(name: string, value: Value, type: ElementType, shape: readonly Dimension[]): void {
+    this.#nodes.push({ op: "Identity", domain: "", inputs: [value], outputs: [name], attributes: {} });
+    this.#outputs.push({ name, type, shape });
+  }
+
+  /** A checkpoint tensor as float32. Narrower floats are widened once, when the session is made. */
+  weight(reference: TensorReference): Value {
+    const known = this.#weights.get(reference.name);
+    if (known !== undefined) return known;
+    const folder = this.#folder ??= dirname(reference.file);
+    const location = relative(folder, reference.file);
+    if (location.startsWith("..")) {
+      throw new XlmError(
+        3,
+        `Cannot map ${reference.file}: another part of the checkpoint lies in ${folder}; expected one folder. ` +
+          "Put all parts into one folder.",
+      );
+    }
+    const type = ELEMENT_TYPE_OF_DTYPE[reference.dtype];
+    this.#initializers.push({
+      name: reference.name,
+      type,
+      shape: reference.shape,
+      external: { location, offset: reference.offset, length: reference.length },
+    });
+    const stored = reference.name as Value;
+    const value = type === "float" ? stored : this.op("Cast", [stored], { to: ELEMENT_TYPE.float });
+    this.#weights.set(reference.name, value);
+    return value;
+  }
+
+  floats(values: readonly number[], shape: readonly number[] = []): Value {
+    return this.#constant("float", shape, new Uint8Array(Float32Array.from(values).buffer));
+  }
+
+  int32s(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    return this.#constant("int32", shape, new Uint8Array(Int32Array.from(values).buffer));
+  }
+
+  int64s(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    return this.#constant("int64", shape, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+  }
+
+  /** One node with one output. */
+  op(type: string, inputs: readonly Value[], attributes: Attributes = {}, domain = ""): Value {
+    return this.ops(type, inputs, 1, attributes, domain)[0]!;
+  }
+
+  /** One node with `outputs` outputs. */
+  ops(type: string, inputs: readonly Value[], outputs: number, attributes: Attributes = {}, domain = ""): Value[] {
+    const names = Array.from({ length: outputs }, () => `${type}_${this.#count++}` as Value);
+    this.#nodes.push({ op: type, domain, inputs, outputs: names, attributes });
+    return names;
+  }
+
+  /** One node of onnxruntime's own operator set. */
+  microsoft(type: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
+    return this.op(type, inputs, attributes, "com.microsoft");
+  }
+
+  build(): GraphProgram {
+    const model = encodeModel({
+      opsets: OPSETS,
+      nodes: this.#nodes,
+      initializers: this.#initializers,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    });
+    return { model, folder: this.#folder };
+  }
+
+  #constant(type: ElementType, shape: readonly number[], data: Uint8Array): Value {
+    const key = `${type}[${shape}]${data}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const value = `constant_${this.#count++}` as Value;
+    this.#initializers.push({ name: value, type, shape, data });
+    this.#constants.set(key, value);
+    return value;
+  }
+}

@@ -1,0 +1,1 @@
+export { unicodeWidth } from "./unicode_width.ts";

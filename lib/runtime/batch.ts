@@ -1,0 +1,37 @@
+/** How large a batch may be. */
+export interface BatchLimits {
+  /** Sequences. */
+  batch_size: number;
+  /** Tokens, padding included. */
+  max_batch_tokens: number;
+}
+
+/** Share of a batch that may be padding. */
+const MAX_PADDING = 0.125;
+
+/**
+ * Takes from `pending` the oldest item and those nearest to it in length, as many as the limits allow. The oldest goes
+ * first, so that nothing waits for ever; a single item is taken however long it is.
+ */
+export function takeBatch<T extends { length: number }>(pending: T[], limits: BatchLimits): T[] {
+  const oldest = pending[0]!;
+  const nearest = pending
+    .map((item, age) => ({ item, age, distance: Math.abs(item.length - oldest.length) }))
+    .sort((a, b) => a.distance - b.distance || a.age - b.age);
+  const taken = new Set<T>();
+  let longest = 0;
+  let tokens = 0;
+  for (const { item } of nearest) {
+    const padded = Math.max(longest, item.length) * (taken.size + 1);
+    const padding = padded - tokens - item.length;
+    if (taken.size > 0 && (padded > limits.max_batch_tokens || padding > padded * MAX_PADDING)) break;
+    taken.add(item);
+    longest = Math.max(longest, item.length);
+    tokens += item.length;
+    if (taken.size >= limits.batch_size) break;
+  }
+  let kept = 0;
+  for (const item of pending) if (!taken.has(item)) pending[kept++] = item;
+  pending.length = kept;
+  return [...taken];
+}

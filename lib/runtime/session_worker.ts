@@ -1,0 +1,78 @@
+/// <reference lib="deno.worker" />
+/**
+ * Holds one onnxruntime session on a thread of its own, since `run` blocks the thread that calls it. This is the only
+ * file that knows onnxruntime.
+ */
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import type { Feed, Feeds } from "../tasks/program.ts";
+import type { FromWorker, SessionOptions, ToWorker } from "./worker_protocol.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const FATAL = 4;
+const WARNING = 2;
+
+let session: InferenceSession | undefined;
+let last: Promise<void> = Promise.resolve();
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  last = last.then(() => answer(data));
+};
+
+async function answer(message: ToWorker): Promise<void> {
+  try {
+    if (message.type === "open") {
+      session = await open(message.model, message.folder, message.options);
+      post({ type: "opened" });
+    } else {
+      const outputs = await run(session!, message.feeds);
+      post({ type: "outputs", outputs }, Object.values(outputs).map((output) => output.data.buffer));
+    }
+  } catch (error) {
+    post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function post(message: FromWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer);
+}
+
+async function open(
+  model: Uint8Array,
+  folder: string | undefined,
+  { device, threads, verbose }: SessionOptions,
+): Promise<InferenceSession> {
+  return await InferenceSession.create(model, {
+    executionProviders: providers(device),
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: verbose ? WARNING : FATAL,
+    extra: {
+      session: {
+        ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+        // Packed copies of the weights would cost their load time and memory again for a few per cent of speed.
+        disable_prepacking: "1",
+      },
+    },
+  });
+}
+
+function providers(device: SessionOptions["device"]): InferenceSession.ExecutionProviderConfig[] {
+  if (device === "auto" || device === "cpu") return ["cpu"];
+  if (device === "webgpu") return ["webgpu"];
+  return [{ name: "cuda", deviceId: Number(device.split(":")[1] ?? 0) }];
+}
+
+async function run(session: InferenceSession, feeds: Feeds): Promise<Feeds> {
+  const inputs = Object.entries(feeds).map(([name, { type, data, dims }]) =>
+    [name, new Tensor(type, data as Float32Array, dims)] as const
+  );
+  const outputs = await session.run(Object.fromEntries(inputs));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { type, data, dims }]) => {
+      // The runtime owns its buffers; a copy can be handed over.
+      const copy = (data as Float32Array<ArrayBuffer>).slice();
+      return [name, { type: type as Feed["type"], data: copy, dims }];
+    }),
+  );
+}

@@ -1,0 +1,22 @@
+import type { Feeds } from "../tasks/program.ts";
+import type { Device } from "./device.ts";
+
+/** How a session is opened. */
+export interface SessionOptions {
+  device: Device;
+  /** Threads inside one operator. */
+  threads: number;
+  /** Let onnxruntime log to stderr. */
+  verbose: boolean;
+}
+
+/** What the engine says to a worker. */
+export type ToWorker =
+  | { type: "open"; model: Uint8Array<ArrayBuffer>; folder: string | undefined; options: SessionOptions }
+  | { type: "run"; feeds: Feeds };
+
+/** What a worker answers: one message for each that it got, in order. */
+export type FromWorker =
+  | { type: "opened" }
+  | { type: "outputs"; outputs: Feeds }
+  | { type: "failed"; message: string };

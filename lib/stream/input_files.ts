@@ -1,0 +1,144 @@
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { XlmError } from "../errors.ts";
+import { failureCause } from "./failure_cause.ts";
+import type { StandardStreams } from "./standard_streams.ts";
+import { refuseForeignBytes } from "./text_bytes.ts";
+
+/** How an input is written. */
+export type InputFormat = "jsonl" | "raw" | "csv" | "tsv" | "json";
+
+/** One input, known to be there and readable but not yet read. */
+export interface Input {
+  /** As given; `-` for stdin. */
+  readonly path: string;
+  /** As messages call it. */
+  readonly name: string;
+  readonly format: InputFormat;
+  /** In bytes; null where it is not known before the end: stdin, a pipe, a device. */
+  readonly size: number | null;
+  /** Bytes of the file read so far, packed ones where it is packed. */
+  bytesRead: number;
+  /** What tells the file from others; null where there is nothing to tell by. */
+  readonly identity: string | null;
+  /** The bytes, unpacked. @throws {ReadFailure} */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** A read that failed, before it is known how far the records came. The message is the cause alone. */
+export class ReadFailure extends Error {
+  override readonly name = "ReadFailure";
+}
+
+/** A full pipe, and a few thousand short records of a file, to a read. */
+const CHUNK_BYTES = { stdin: 1 << 16, file: 1 << 18 };
+
+/**
+ * Checks every input before anything is read, computed or written.
+ *
+ * @throws {XlmError} 4 where one is missing, unreadable, a directory, or shows that it is not UTF-8 text
+ */
+export function openInputs(
+  paths: readonly string[],
+  format: InputFormat | undefined,
+  streams: StandardStreams,
+): Promise<Input[]> {
+  return Promise.all(paths.map((path) => path === "-" ? stdin(format, streams) : openFile(path, format)));
+}
+
+async function stdin(format: InputFormat | undefined, streams: StandardStreams): Promise<Input> {
+  const input: Input = {
+    path: "-",
+    name: "standard input",
+    format: format ?? "jsonl",
+    size: null,
+    bytesRead: 0,
+    identity: await fileIdentity("/dev/stdin"),
+    chunks: () => readChunks(streams.stdin, CHUNK_BYTES.stdin, input),
+  };
+  return input;
+}
+
+async function openFile(path: string, format: InputFormat | undefined): Promise<Input> {
+  const { isFile, size } = await checkFile(path);
+  const input: Input = {
+    path,
+    name: path,
+    format: format ?? formatOf(path),
+    size: isFile ? size : null,
+    bytesRead: 0,
+    identity: isFile ? await fileIdentity(path) : null,
+    chunks: () => path.endsWith(".gz") ? unpacked(fileChunks(input)) : fileChunks(input),
+  };
+  return input;
+}
+
+/** Tells two names of one regular file; null for anything else, or where the system does not say. */
+export async function fileIdentity(path: string): Promise<string | null> {
+  try {
+    const { dev, ino, isFile } = await Deno.stat(path);
+    return isFile && ino !== null ? `${dev}:${ino}` : null;
+  } catch {
+    return null;
+  }
+}
+
+async function checkFile(path: string): Promise<Deno.FileInfo> {
+  try {
+    const info = await Deno.stat(path);
+    if (info.isDirectory) throw new ReadFailure("it is a directory; expected a file");
+    if (info.isFile) {
+      using file = await Deno.open(path);
+      const start = new Uint8Array(16);
+      const length = await file.read(start) ?? 0;
+      if (!path.endsWith(".gz")) refuseForeignBytes(start.subarray(0, length), path);
+    }
+    return info;
+  } catch (error) {
+    if (error instanceof XlmError) throw error;
+    throw new XlmError(4, `Cannot read ${path}: ${failureCause(error)}.`, { cause: error });
+  }
+}
+
+function formatOf(path: string): InputFormat {
+  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  return extension === "csv" || extension === "tsv" || extension === "json" ? extension : "jsonl";
+}
+
+async function* fileChunks(input: Input): AsyncGenerator<Uint8Array> {
+  using file = await Deno.open(input.path);
+  yield* readChunks(file, CHUNK_BYTES.file, input);
+  const { isFile, size } = await file.stat();
+  if (isFile && size < input.bytesRead && size < (input.size ?? 0)) {
+    throw new ReadFailure(`it changed: ${input.bytesRead} bytes were read, now it has ${size}`);
+  }
+}
+
+async function* readChunks(
+  source: { read(buffer: Uint8Array): Promise<number | null> },
+  size: number,
+  input: Input,
+): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const buffer = new Uint8Array(size);
+    const length = await source.read(buffer).catch((error) => {
+      throw new ReadFailure(failureCause(error), { cause: error });
+    });
+    if (length === null) return;
+    input.bytesRead += length;
+    yield buffer.subarray(0, length);
+  }
+}
+
+/** The contents of gzip `chunks`, several members one after another too, which DecompressionStream refuses. */
+async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  // The callback has nothing to do: a failure of either side ends the iteration below with it.
+  pipeline(Readable.from(chunks), gunzip, () => {});
+  try {
+    for await (const chunk of gunzip) yield chunk;
+  } catch (error) {
+    if (error instanceof ReadFailure) throw error;
+    throw new ReadFailure(`gzip: ${failureCause(error)}`, { cause: error });
+  }
+}

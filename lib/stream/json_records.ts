@@ -1,0 +1,153 @@
+import { RecordError, XlmError } from "../errors.ts";
+import { excerpt, type JsonFault, locateJsonFault, MAX_DEPTH, tooDeepAt } from "./json_fault.ts";
+import type { Line } from "./line_reader.ts";
+import type { JsonObject, StreamRecord, UnreadableRecord } from "./record.ts";
+
+/** How the records of one input are made of its lines. */
+export interface RecordOptions {
+  /** The input's name in messages. */
+  source: string;
+  encodingErrors: "strict" | "replace";
+}
+
+/** The records of JSONL: each line an object, or a string that stands for `{"text": …}`. Blank lines are skipped. */
+export async function* jsonlRecords(
+  batches: AsyncIterable<Line[]>,
+  options: RecordOptions,
+): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
+  let first = true;
+  for await (const lines of batches) {
+    const records = [];
+    for (const line of lines) {
+      if (isBlank(line)) continue;
+      if (first) refuseWrappedJson(line, options.source);
+      first = false;
+      records.push(jsonRecord(line, options));
+    }
+    yield records;
+  }
+}
+
+/** The records of a `.json` file, whose values `readJsonValues` has told apart. */
+export async function* jsonRecords(
+  batches: AsyncIterable<Line[]>,
+  options: RecordOptions,
+): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
+  for await (const lines of batches) yield lines.map((line) => jsonRecord(line, options));
+}
+
+/** The records of plain text: each line is the text. Blank lines are skipped. */
+export async function* rawRecords(
+  batches: AsyncIterable<Line[]>,
+  options: RecordOptions,
+): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
+  const { source, encodingErrors } = options;
+  for await (const lines of batches) {
+    const records = [];
+    for (const line of lines) {
+      if (line.failure !== null) records.push({ source, line: line.number, failure: line.failure });
+      else if (!isBlank(line)) records.push(textRecord(line.text, source, line.number, encodingErrors));
+    }
+    yield records;
+  }
+}
+
+/** The record `{"text": text}`. */
+export function textRecord(
+  text: string,
+  source: string,
+  line: number,
+  encodingErrors: "strict" | "replace",
+): StreamRecord {
+  return { source, line, value: { text }, json: null, length: text.length, encodingErrors };
+}
+
+/** True for a line of white space only. */
+export function isBlank(line: Line): boolean {
+  if (line.failure !== null) return false;
+  const { text } = line;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character !== " " && character !== "\t" && character !== "\r") return false;
+  }
+  return true;
+}
+
+function jsonRecord(line: Line, { source, encodingErrors }: RecordOptions): StreamRecord | UnreadableRecord {
+  const failed = (failure: RecordError) => ({ source, line: line.number, failure });
+  if (line.failure !== null) return failed(line.failure);
+  const { text } = line;
+  const deep = tooDeepAt(text);
+  if (deep >= 0) return failed(invalidJson(line, deep, `more than ${MAX_DEPTH} levels of nesting`, ""));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const fault = locateJsonFault(text);
+    return failed(invalidJson(line, fault.offset, fault.reason, hint(line, fault)));
+  }
+  const record = { source, line: line.number, length: text.length, encodingErrors };
+  if (typeof value === "string") return { ...record, value: { text: value }, json: `{"text":${text.trim()}}` };
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return { source, line: line.number, value: value as JsonObject, json: oneLine(text), length: text.length, encodingErrors };
+  }
+  const found = value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+  return failed(new RecordError("not_object", `line ${line.number} is ${found}; expected an object or a string`));
+}
+
+/** Valid JSON without line breaks: they stand between tokens only, with indentation after them. */
+function oneLine(json: string): string {
+  return json.includes("\n") ? json.replace(/[ \t\r]*\n[ \t\r\n]*/g, "") : json;
+}
+
+function invalidJson(line: Line, offset: number, reason: string, hint: string): RecordError {
+  const before = line.text.slice(0, offset);
+  const breaks = before.split("\n").length - 1;
+  const column = breaks > 0 ? offset - before.lastIndexOf("\n") : line.column + [...before].length;
+  const place = `line ${line.number + breaks}, column ${column}`;
+  const message = `${reason} at ${place}: ${excerpt(line.text, offset)}`;
+  return new RecordError("invalid_json", hint === "" ? message : `${message}. ${hint}`);
+}
+
+function hint(line: Line, fault: JsonFault): string {
+  if (fault.hint !== "") return fault.hint;
+  if (line.newline === "" && (fault.unfinished || fault.reason === "unterminated string")) {
+    return "The input ends here without a line end: was it cut?";
+  }
+  return /^\s*["{[]/.test(line.text) ? "" : "For plain text use --raw-input";
+}
+
+/** Throws where the first line shows JSON that goes over many lines, or all records in one array: each line would fail. */
+function refuseWrappedJson(line: Line, source: string): void {
+  const text = line.text.trim();
+  if (text.startsWith("[")) {
+    if (!isWrappedArray(text)) return;
+    throw new XlmError(
+      2,
+      `Cannot read ${source}: it looks like a JSON array; expected one object a line. Use --format json or jq -c '.[]'.`,
+    );
+  }
+  if (!text.startsWith("{") || line.newline === "" || !/[{[,]$/.test(text) || tooDeepAt(text) >= 0) return;
+  if (parses(text) || !locateJsonFault(text).unfinished) return;
+  throw new XlmError(
+    2,
+    `Cannot read ${source}: it looks like pretty-printed JSON; expected one object a line. Use --format json or jq -c .`,
+  );
+}
+
+/** True for an array that holds objects, or whose end is on a later line. */
+function isWrappedArray(text: string): boolean {
+  if (tooDeepAt(text) >= 0) return false;
+  if (!parses(text)) return locateJsonFault(text).unfinished;
+  return typeof JSON.parse(text)[0] === "object";
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

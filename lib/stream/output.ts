@@ -1,0 +1,145 @@
+import { XlmError } from "../errors.ts";
+import { fileIdentity, type Input } from "./input_files.ts";
+import { type KeptLines, readKeptLines } from "./kept_lines.ts";
+import type { LineSink } from "./line_writer.ts";
+import { OutputFile, refuseInputAsOutput } from "./output_file.ts";
+import { recordsDone, ResumeState, type RunSignature, signatureDifferences } from "./resume_state.ts";
+import type { StandardStreams } from "./standard_streams.ts";
+import type { StreamSettings } from "./stream_options.ts";
+
+/** Where the result lines of a run go. Nothing is written, or cut, before `begin`. */
+export interface Output {
+  readonly name: string;
+  readonly sink: LineSink;
+  /** Records of the input, from its first, that an earlier run has dealt with. */
+  readonly done: number;
+  /** How many of them failed. */
+  readonly failed: number;
+  /** Gets ready for lines, once the input's first record is known. */
+  begin(firstRecord: string): Promise<void>;
+  /** Notes records that will have no line, before a later record's line is written. */
+  skip(records: readonly number[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws {XlmError} 2 where the output exists, is an input, or is not the one to resume; 4 where it cannot be written */
+export async function planOutput(
+  settings: StreamSettings,
+  inputs: readonly Input[],
+  streams: StandardStreams,
+): Promise<Output> {
+  if (settings.output === null) {
+    refuseInputAsOutput(await fileIdentity("/dev/stdout"), "standard output", inputs);
+    return new StdoutOutput(streams.stdout);
+  }
+  const file = await OutputFile.plan(settings.output, settings, inputs);
+  if (!file.isRegular) return new FileOutput(file, null, null, {}, false);
+  const state = await ResumeState.lock(file.path, settings.fsync);
+  const signature = runSignature(settings, inputs);
+  try {
+    const kept = settings.resume && (file.size ?? 0) > 0
+      ? await resumable(file.path, state, signature, settings.forceResume)
+      : null;
+    return new FileOutput(file, state, kept, signature, settings.forceResume);
+  } catch (error) {
+    await state.close(true);
+    throw error;
+  }
+}
+
+function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
+  const { bare, resultField, texts, signature } = settings;
+  const named = inputs.flatMap(({ path, format, size }, i) => [
+    [`input ${i + 1}`, path],
+    [`size of ${path}`, size],
+    [`format of ${path}`, format],
+  ]);
+  return { ...Object.fromEntries(named), texts: texts.length, bare, result_field: resultField, ...signature };
+}
+
+async function resumable(path: string, state: ResumeState, now: RunSignature, force: boolean): Promise<KeptLines> {
+  if (!force) {
+    const found = state.stored === null
+      ? [`${state.path} does not tell of the run that wrote it`]
+      : signatureDifferences(without(state.stored.signature, FIRST_RECORD), now);
+    if (found.length > 0) throw cannotResume(path, found.join(", "));
+  }
+  return await readKeptLines(path);
+}
+
+const FIRST_RECORD = "first_record";
+
+function without(signature: RunSignature, name: string): RunSignature {
+  const { [name]: _, ...rest } = signature;
+  return rest;
+}
+
+function cannotResume(path: string, found: string): XlmError {
+  return new XlmError(
+    2,
+    `Cannot resume ${path}: ${found}; expected the run that wrote it. Use --overwrite to start again, or --force-resume.`,
+  );
+}
+
+class StdoutOutput implements Output {
+  readonly name = "standard output";
+  readonly done = 0;
+  readonly failed = 0;
+
+  constructor(readonly sink: LineSink) {}
+
+  async begin(): Promise<void> {}
+  async skip(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+class FileOutput implements Output {
+  readonly done: number;
+  readonly failed: number;
+  #begun = false;
+
+  constructor(
+    readonly sink: OutputFile,
+    /** Null for a device or a pipe. */
+    readonly state: ResumeState | null,
+    /** What is gone on with; null for a new output. */
+    readonly kept: KeptLines | null,
+    readonly signature: RunSignature,
+    readonly force: boolean,
+  ) {
+    const skipped = state?.stored?.skipped ?? [];
+    this.done = kept === null ? 0 : recordsDone(kept.lines, skipped);
+    this.failed = kept === null ? 0 : kept.failed + this.done - kept.lines;
+  }
+
+  get name(): string {
+    return this.sink.path;
+  }
+
+  async begin(firstRecord: string): Promise<void> {
+    const first_record = await sha256(firstRecord);
+    const { stored } = this.state ?? { stored: null };
+    if (this.kept !== null && !this.force && stored?.signature[FIRST_RECORD] !== first_record) {
+      throw cannotResume(this.name, "the first record of the input has changed");
+    }
+    this.#begun = true;
+    // The lines go before the state: a crash in between must not leave old lines under a new run's name.
+    await this.sink.open(this.kept?.bytes ?? 0);
+    if (this.kept !== null && !this.force) await this.state?.resume();
+    else await this.state?.begin({ ...this.signature, first_record }, this.kept === null ? [] : stored?.skipped);
+  }
+
+  async skip(records: readonly number[]): Promise<void> {
+    if (records.length > 0) await this.state?.skip(records);
+  }
+
+  async close(): Promise<void> {
+    this.sink.close();
+    await this.state?.close(!this.#begun);
+  }
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex();
+}

@@ -1,0 +1,51 @@
+import { XlmError } from "../errors.ts";
+import { type Input, ReadFailure } from "./input_files.ts";
+import { jsonlRecords, jsonRecords, rawRecords } from "./json_records.ts";
+import { readJsonValues } from "./json_values.ts";
+import { type LineOptions, readLines } from "./line_reader.ts";
+import type { StreamRecord, UnreadableRecord } from "./record.ts";
+import { tableRecords } from "./table_records.ts";
+import { textBytes } from "./text_bytes.ts";
+
+/** Records as they are read, in batches of what a chunk of input held. */
+export type RecordBatches = AsyncIterable<(StreamRecord | UnreadableRecord)[]>;
+
+/**
+ * The records of all inputs, one after another.
+ *
+ * @throws {XlmError} 4 where an input cannot be read any further, 2 where its form is clearly another than its format
+ */
+export async function* readRecords(
+  inputs: readonly Input[],
+  options: LineOptions,
+): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
+  for (const input of inputs) {
+    let line = 0;
+    try {
+      for await (const records of inputRecords(input, options)) {
+        line = records.at(-1)?.line ?? line;
+        yield records;
+      }
+    } catch (error) {
+      if (!(error instanceof ReadFailure)) throw error;
+      const place = line === 0 ? "" : ` after line ${line}`;
+      throw new XlmError(4, `Cannot read ${input.name}${place}: ${error.message}.`, { cause: error });
+    }
+  }
+}
+
+function inputRecords(input: Input, options: LineOptions): RecordBatches {
+  const chunks = textBytes(input.chunks(), input.name);
+  const how = { ...options, source: input.name };
+  switch (input.format) {
+    case "jsonl":
+      return jsonlRecords(readLines(chunks, options), how);
+    case "raw":
+      return rawRecords(readLines(chunks, options), how);
+    case "json":
+      return jsonRecords(readJsonValues(chunks, options), how);
+    case "csv":
+    case "tsv":
+      return tableRecords(readLines(chunks, options), { ...how, format: input.format });
+  }
+}

@@ -1,0 +1,31 @@
+import type { RecordError } from "../errors.ts";
+
+/** A JSON object as parsed. Keys are data: read them with a `Field`, never as properties, or `__proto__` is one. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** One record of the input. */
+export interface StreamRecord {
+  /** The file's name as given, `stdin` or `--text`. */
+  readonly source: string;
+  /** The line it begins at, from 1; for `--text` the number of the option. */
+  readonly line: number;
+  readonly value: JsonObject;
+  /** The object's text as it came; null where the record came in another form, and `value` is all there is. */
+  readonly json: string | null;
+  /** Size of the record's text in UTF-16 units: what it weighs while it waits. */
+  readonly length: number;
+  /** Whether half a surrogate pair in a text fails the record or is read as U+FFFD. */
+  readonly encodingErrors: "strict" | "replace";
+}
+
+/** What stands in a record's place where it could not be read. */
+export interface UnreadableRecord {
+  readonly source: string;
+  readonly line: number;
+  readonly failure: RecordError;
+}
+
+/** The record as the text of a JSON object. */
+export function recordJson(record: StreamRecord): string {
+  return record.json ?? JSON.stringify(record.value);
+}

@@ -1,0 +1,133 @@
+import { XlmError } from "../errors.ts";
+import { failureCause } from "./failure_cause.ts";
+import { writeAll } from "./standard_streams.ts";
+import { concatBytes } from "./text_bytes.ts";
+
+/** What must be the same for two runs to make one output: named values, compared one by one. */
+export type RunSignature = { readonly [name: string]: string | number | boolean | null };
+
+/** What a run left about itself. */
+interface StoredRun {
+  signature: RunSignature;
+  /** Numbers of the input records that have no line in the output, ascending. */
+  skipped: number[];
+  /** Bytes of the whole lines; what follows is a torn line. */
+  bytes: number;
+}
+
+const FORMAT = 1;
+const encoder = new TextEncoder();
+
+/**
+ * The file `OUTPUT.state`: a line of JSON with the run's signature, then a line with the number of each record that was
+ * skipped. Its lock is what keeps two runs from one output; the system lifts it when a run dies.
+ */
+export class ResumeState {
+  #end = 0;
+
+  private constructor(
+    readonly path: string,
+    readonly stored: StoredRun | null,
+    readonly created: boolean,
+    readonly file: Deno.FsFile,
+    readonly fsync: boolean,
+  ) {}
+
+  /** @throws {XlmError} 4 where another run has the lock, or the file cannot be written */
+  static async lock(output: string, fsync: boolean): Promise<ResumeState> {
+    const path = `${output}.state`;
+    try {
+      const created = await createFile(path);
+      const file = await Deno.open(path, { read: true, write: true });
+      if (!await file.tryLock(true)) {
+        file.close();
+        throw new XlmError(4, `Cannot write ${output}: another run is writing it; expected to be the only one.`);
+      }
+      return new ResumeState(path, parseStored(await readText(file)), created, file, fsync);
+    } catch (error) {
+      if (error instanceof XlmError) throw error;
+      throw new XlmError(4, `Cannot write ${path}: ${failureCause(error)}.`, { cause: error });
+    }
+  }
+
+  /** Forgets any earlier run. */
+  async begin(signature: RunSignature, skipped: readonly number[] = []): Promise<void> {
+    const lines = [JSON.stringify({ format: FORMAT, ...signature }), ...skipped.map(String)];
+    await this.#rewriteFrom(0, encoder.encode(lines.join("\n") + "\n"));
+  }
+
+  /** Goes on with the stored run. */
+  async resume(): Promise<void> {
+    await this.#rewriteFrom(this.stored?.bytes ?? 0, new Uint8Array(0));
+  }
+
+  /** Notes that records have no line in the output. Must be done before a later record's line is written. */
+  async skip(records: readonly number[]): Promise<void> {
+    await this.#rewriteFrom(this.#end, encoder.encode(records.map((record) => `${record}\n`).join("")));
+  }
+
+  /** Unlocks the file, and removes it where this run made it for nothing. */
+  async close(unused: boolean): Promise<void> {
+    if (unused && this.created) await Deno.remove(this.path).catch(() => {});
+    this.file.close();
+  }
+
+  async #rewriteFrom(start: number, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.file.truncate(start);
+      await this.file.seek(start, Deno.SeekMode.Start);
+      await writeAll(this.file, bytes);
+      this.#end = start + bytes.length;
+      if (this.fsync) await this.file.syncData();
+    } catch (error) {
+      throw new XlmError(4, `Cannot write ${this.path}: ${failureCause(error)}.`, { cause: error });
+    }
+  }
+}
+
+/** The input records that `lines` lines of output account for: as many, and those skipped up to and right after them. */
+export function recordsDone(lines: number, skipped: readonly number[]): number {
+  return skipped.reduce((done, record) => record <= done + 1 ? done + 1 : done, lines);
+}
+
+/** The values in which `now` differs from `then`, as a message shows them. */
+export function signatureDifferences(then: RunSignature, now: RunSignature): string[] {
+  const names = new Set([...Object.keys(then), ...Object.keys(now)]);
+  return [...names].filter((name) => then[name] !== now[name])
+    .map((name) => `${name} was ${JSON.stringify(then[name])}, now it is ${JSON.stringify(now[name])}`);
+}
+
+/** Reads through the handle that holds the lock: where locks are mandatory no other may. */
+async function readText(file: Deno.FsFile): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const chunk = new Uint8Array(1 << 16);
+    const length = await file.read(chunk);
+    if (length === null) return new TextDecoder().decode(concatBytes(chunks));
+    chunks.push(chunk.subarray(0, length));
+  }
+}
+
+async function createFile(path: string): Promise<boolean> {
+  try {
+    (await Deno.open(path, { write: true, createNew: true })).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
+}
+
+/** The run that `text` tells of; null where it tells of none, as after a crash before anything was written. */
+function parseStored(text: string): StoredRun | null {
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  const [header = "", ...rest] = whole.split("\n");
+  try {
+    const { format, ...signature } = JSON.parse(header);
+    if (format !== FORMAT) return null;
+    const skipped = rest.filter((line) => line !== "").map(Number);
+    return { signature, skipped: skipped.sort((a, b) => a - b), bytes: encoder.encode(whole).length };
+  } catch {
+    return null;
+  }
+}

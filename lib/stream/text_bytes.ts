@@ -1,0 +1,77 @@
+import { XlmError } from "../errors.ts";
+
+/** First bytes of what is not UTF-8 text, longest first where one begins with another. */
+const foreign: readonly { magic: readonly number[]; found: string; expected: string; hint: string }[] = [
+  ...[[0xff, 0xfe, 0, 0], [0, 0, 0xfe, 0xff]].map((magic) => unicode(magic, "UTF-32")),
+  ...[[0xff, 0xfe], [0xfe, 0xff]].map((magic) => unicode(magic, "UTF-16")),
+  packed([0x1f, 0x8b], "gzip", "Use gzip -dc, or name the file *.gz."),
+  packed([0x50, 0x4b, 3, 4], "a zip archive", "Use unzip -p."),
+  packed([0x28, 0xb5, 0x2f, 0xfd], "zstd", "Use zstd -dc."),
+  packed([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "xz", "Use xz -dc."),
+  packed([...new TextEncoder().encode("BZh91AY&SY")], "bzip2", "Use bzip2 -dc."),
+  packed([...new TextEncoder().encode("PAR1")], "Parquet", "Convert it to JSONL first."),
+];
+
+const longestMagic = Math.max(...foreign.map(({ magic }) => magic.length));
+
+function unicode(magic: readonly number[], name: string) {
+  return { magic, found: `${name} text`, expected: "UTF-8", hint: `Convert with iconv -f ${name} -t UTF-8.` };
+}
+
+function packed(magic: readonly number[], name: string, hint: string) {
+  return { magic, found: `input looks like ${name}`, expected: "text", hint };
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return bytes.length >= magic.length && magic.every((byte, i) => bytes[i] === byte);
+}
+
+/** Throws XlmError 4 when `start`, the first bytes of `name`, shows UTF-16 or UTF-32 text or a packed file. */
+export function refuseForeignBytes(start: Uint8Array, name: string): void {
+  const known = foreign.find(({ magic }) => startsWith(start, magic));
+  if (known) throw new XlmError(4, `Cannot read ${name}: ${known.found}; expected ${known.expected}. ${known.hint}`);
+}
+
+/**
+ * The chunks of one input without its byte order mark, once its first bytes are known not to be foreign: the check
+ * comes before the first chunk is passed on, however small the chunks are.
+ */
+export async function* textBytes(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  let start: Uint8Array | null = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    if (start === null) {
+      yield chunk;
+      continue;
+    }
+    start = concatBytes([start, chunk]);
+    if (start.length < longestMagic && couldBeForeign(start)) continue;
+    yield checkedStart(start, name);
+    start = null;
+  }
+  if (start !== null) yield checkedStart(start, name);
+}
+
+/** Waiting for more bytes is only worth it while they could complete a magic: `tail -f` shows short first chunks. */
+function couldBeForeign(start: Uint8Array): boolean {
+  const begins = (magic: readonly number[]) => magic.length > start.length && start.every((byte, i) => byte === magic[i]);
+  return begins(byteOrderMark) || foreign.some(({ magic }) => begins(magic));
+}
+
+const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
+
+function checkedStart(start: Uint8Array, name: string): Uint8Array {
+  refuseForeignBytes(start, name);
+  return startsWith(start, byteOrderMark) ? start.subarray(3) : start;
+}
+
+/** One array of the bytes of all `parts`; the only part itself where there is one. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+}

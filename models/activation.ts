@@ -1,0 +1,44 @@
+import type { GraphBuilder, Value } from "../lib/graph/graph_builder.ts";
+
+type Apply = (graph: GraphBuilder, x: Value) => Value;
+
+const gelu: Apply = (graph, x) => graph.microsoft("Gelu", [x]);
+// transformers' five spellings of the tanh approximation differ in the last digits of one constant.
+const tanhGelu: Apply = (graph, x) => graph.microsoft("FastGelu", [x]);
+const silu: Apply = (graph, x) => graph.op("Mul", [x, graph.op("Sigmoid", [x])]);
+
+/**
+ * transformers' activation functions (ACT2FN) by name, as graph nodes.
+ *
+ * @see transformers/activations.py
+ */
+const APPLY = {
+  gelu,
+  gelu_python: gelu,
+  gelu_new: tanhGelu,
+  gelu_fast: tanhGelu,
+  gelu_pytorch_tanh: tanhGelu,
+  gelu_python_tanh: tanhGelu,
+  gelu_accurate: tanhGelu,
+  quick_gelu: (graph, x) => graph.microsoft("QuickGelu", [x], { alpha: { float: 1.702 } }),
+  relu: (graph, x) => graph.op("Relu", [x]),
+  relu2: (graph, x) => graph.op("Mul", [graph.op("Relu", [x]), graph.op("Relu", [x])]),
+  relu6: (graph, x) => graph.op("Clip", [x, graph.floats([0]), graph.floats([6])]),
+  leaky_relu: (graph, x) => graph.op("LeakyRelu", [x], { alpha: { float: 0.01 } }),
+  hardswish: (graph, x) => graph.op("HardSwish", [x]),
+  mish: (graph, x) => graph.op("Mul", [x, graph.op("Tanh", [graph.op("Softplus", [x])])]),
+  silu,
+  swish: silu,
+  sigmoid: (graph, x) => graph.op("Sigmoid", [x]),
+  tanh: (graph, x) => graph.op("Tanh", [x]),
+  linear: (_graph, x) => x,
+} as const satisfies Record<string, Apply>;
+
+export type Activation = keyof typeof APPLY;
+
+/** The names that a config may use. */
+export const ACTIVATIONS = Object.keys(APPLY) as Activation[];
+
+export function applyActivation(graph: GraphBuilder, name: Activation, x: Value): Value {
+  return APPLY[name](graph, x);
+}

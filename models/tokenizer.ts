@@ -1,0 +1,77 @@
+/**
+ * Pieces of one text, without special tokens. `starts` and `ends` are UTF-16 code units of the original text, half
+ * open, one pair a piece.
+ */
+export interface Pieces {
+  ids: number[];
+  starts: number[];
+  ends: number[];
+}
+
+/** How a text is read. */
+export interface TokenizeOptions {
+  /** Language whose rules apply; a tokenizer without language rules ignores it. */
+  lang?: string | undefined;
+  /** Special tokens written in the text are ordinary text. @default {false} */
+  split_special_tokens?: boolean | undefined;
+}
+
+/** How a text, or a pair of texts, becomes a sequence. */
+export interface EncodeOptions extends TokenizeOptions {
+  /** The second text of a pair. */
+  text_pair?: string | readonly string[] | undefined;
+  /** Language of the second text. @default {lang} */
+  lang_pair?: string | undefined;
+  /** @default {true} */
+  add_special_tokens?: boolean | undefined;
+}
+
+/**
+ * One sequence as the model reads it. All arrays have the sequence's length. Offsets are UTF-16 code units of the text
+ * that `sequence_ids` names; special tokens have offsets 0, 0.
+ */
+export interface Encoding {
+  input_ids: number[];
+  starts: number[];
+  ends: number[];
+  special_tokens_mask: number[];
+  /** 0 for the first text and its special tokens, 1 for the second's. */
+  token_type_ids: number[];
+  /** 0 first text, 1 second text, -1 special token added by the template. */
+  sequence_ids: number[];
+}
+
+/** What each stage of tokenization made of a text, in order; values are JSON. */
+export type Explanation = Record<string, unknown>;
+
+/** The special tokens a command may need by role, as written in the vocabulary. */
+export interface SpecialTokens {
+  bos_token: string;
+  eos_token: string;
+  sep_token: string;
+  cls_token: string;
+  pad_token: string;
+  unk_token: string;
+  mask_token: string;
+}
+
+/** A tokenizer of either family, with transformers' results. A list of strings is a text already split into words. */
+export interface Tokenizer {
+  readonly special_tokens: SpecialTokens;
+  /** Number of entries, added tokens included: ids are below it. */
+  readonly vocab_size: number;
+  /** Language codes with rules of their own; empty where the tokenizer has none. */
+  readonly languages: readonly string[];
+  tokenize(text: string | readonly string[], options?: TokenizeOptions): Pieces;
+  encode(text: string | readonly string[], options?: EncodeOptions): Encoding;
+  /** The inverse of `encode`, as transformers' `decode` prints it. */
+  decode(ids: readonly number[], options?: { skip_special_tokens?: boolean }): string;
+  explain(text: string | readonly string[], options?: TokenizeOptions): Explanation;
+  tokenToId(token: string): number | undefined;
+  idToToken(id: number): string;
+  buildInputsWithSpecialTokens(ids: readonly number[], pair?: readonly number[]): number[];
+  getSpecialTokensMask(ids: readonly number[], pair?: readonly number[], already_has_special_tokens?: boolean): number[];
+  createTokenTypeIdsFromSequences(ids: readonly number[], pair?: readonly number[]): number[];
+  /** Writes the vocabulary files into `directory` and returns their paths. */
+  saveVocabulary(directory: string): Promise<string[]>;
+}

@@ -1,0 +1,75 @@
+import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
+import { type Activation, ACTIVATIONS } from "../activation.ts";
+
+const MAX = { vocab_size: 10_000_000, hidden_size: 65_536, layers: 1_000, positions: 1_000_000 };
+
+/** XLMRobertaConfig as transformers 5.18 defines it. */
+export interface XlmRobertaConfig {
+  vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  hidden_act: Activation;
+  /** Rows of the position table; the first `pad_token_id + 1` are never used by a text. */
+  max_position_embeddings: number;
+  type_vocab_size: number;
+  layer_norm_eps: number;
+  pad_token_id: number;
+  bos_token_id: number;
+  eos_token_id: number;
+  /** A position sees only itself and those before it. */
+  is_decoder: boolean;
+  tie_word_embeddings: boolean;
+}
+
+/**
+ * Reads and checks every field of XLMRobertaConfig that reaches a result. Cross-attention and position schemes other
+ * than `absolute` are refused by name.
+ *
+ * @throws {XlmError} exit code 3, naming the field.
+ * @see transformers/models/xlm_roberta/configuration_xlm_roberta.py
+ */
+export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
+  const count = (name: string, fallback: number, max: number) => json.integer(name, fallback, { min: 1, max });
+  const vocab_size = count("vocab_size", 30522, MAX.vocab_size);
+  const token = (name: string, fallback: number) => json.integer(name, fallback, { min: 0, max: vocab_size - 1 });
+  for (const name of ["hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"]) {
+    json.number(name, 0.1, { min: 0, max: 1 });
+  }
+  if (json.boolean("add_cross_attention", false)) {
+    json.fail("add_cross_attention is true", "false: there is no second sequence to attend to");
+  }
+  json.string("position_embedding_type", "absolute", ["absolute"]);
+  const config: XlmRobertaConfig = {
+    vocab_size,
+    hidden_size: count("hidden_size", 768, MAX.hidden_size),
+    num_hidden_layers: json.integer("num_hidden_layers", 12, { min: 0, max: MAX.layers }),
+    num_attention_heads: count("num_attention_heads", 12, MAX.hidden_size),
+    intermediate_size: count("intermediate_size", 3072, MAX.hidden_size * 16),
+    hidden_act: json.string("hidden_act", "gelu", ACTIVATIONS),
+    max_position_embeddings: count("max_position_embeddings", 512, MAX.positions),
+    type_vocab_size: count("type_vocab_size", 2, MAX.positions),
+    layer_norm_eps: json.number("layer_norm_eps", 1e-12, { min: 0 }),
+    pad_token_id: token("pad_token_id", 1),
+    bos_token_id: token("bos_token_id", 0),
+    eos_token_id: Array.isArray(json.raw("eos_token_id")?.value)
+      ? json.integers("eos_token_id")?.[0] ?? 2
+      : token("eos_token_id", 2),
+    is_decoder: json.boolean("is_decoder", false),
+    tie_word_embeddings: json.boolean("tie_word_embeddings", true),
+  };
+  if (config.hidden_size % config.num_attention_heads !== 0) {
+    json.fail(
+      `hidden_size ${config.hidden_size} with num_attention_heads ${config.num_attention_heads}`,
+      "hidden_size to be a multiple of num_attention_heads",
+    );
+  }
+  if (config.max_position_embeddings <= config.pad_token_id + 1) {
+    json.fail(
+      `max_position_embeddings ${config.max_position_embeddings} with pad_token_id ${config.pad_token_id}`,
+      "more positions than the pad_token_id + 1 that stay unused",
+    );
+  }
+  return config;
+}

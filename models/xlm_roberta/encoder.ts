@@ -1,0 +1,54 @@
+import type { GraphBuilder } from "../../lib/graph/graph_builder.ts";
+import type { EncoderGraph } from "../model.ts";
+import type { Scope } from "../scope.ts";
+import { sequenceInputs } from "../sequence_inputs.ts";
+import { attentionBias, transformerLayer } from "../transformer_layer.ts";
+import type { XlmRobertaConfig } from "./config.ts";
+
+/**
+ * XLMRobertaModel without its pooler: embeddings, then post-norm layers. A decoder also hides the future.
+ *
+ * @param scope where `embeddings`, `encoder.layer.0`, … lie.
+ * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaModel.forward
+ */
+export function xlmRobertaEncoder(graph: GraphBuilder, scope: Scope, config: XlmRobertaConfig): EncoderGraph {
+  const dim = config.hidden_size;
+  const inputs = sequenceInputs(graph, dim);
+  const embeddings = scope.at("embeddings");
+  const table = (name: string, rows: number) => embeddings.at(name).tensor("weight", [rows, dim]);
+
+  const words = graph.op("Gather", [table("word_embeddings", config.vocab_size), inputs.input_ids]);
+  // Texts have token type 0 throughout, singly and in pairs.
+  const types = graph.op("Gather", [table("token_type_embeddings", config.type_vocab_size), graph.int32s([0])]);
+  const positions = graph.op("Gather", [
+    table("position_embeddings", config.max_position_embeddings),
+    inputs.position_ids,
+  ]);
+  const embedded = graph.op("Add", [graph.op("Add", [words, types]), positions]); // [batch * seq, dim]
+
+  const shared = {
+    sequence_shape: inputs.sequence_shape,
+    attention_bias: attentionBias(graph, inputs, {
+      attention_mask: inputs.attention_mask,
+      causal: config.is_decoder,
+    }),
+  };
+  const shape = { ...config, activation: config.hidden_act };
+  let hidden = embeddings.at("LayerNorm").layerNorm(embedded, dim, config.layer_norm_eps);
+  for (let i = 0; i < config.num_hidden_layers; i++) {
+    const at = scope.at("encoder").at("layer").at(i);
+    const attention = at.at("attention");
+    const layer = {
+      query: attention.at("self").at("query"),
+      key: attention.at("self").at("key"),
+      value: attention.at("self").at("value"),
+      attention_output: attention.at("output").at("dense"),
+      attention_norm: attention.at("output").at("LayerNorm"),
+      intermediate: at.at("intermediate").at("dense"),
+      output: at.at("output").at("dense"),
+      output_norm: at.at("output").at("LayerNorm"),
+    };
+    hidden = transformerLayer(graph, hidden, layer, shape, shared);
+  }
+  return { graph, hidden };
+}
