@@ -19,11 +19,16 @@ export function recordCommand() {
     .type("offsets", new EnumType(["codepoint", "utf16", "byte", "grapheme"]))
     .type("encoding-errors", new EnumType(["strict", "replace"]))
     .type("on-error", new EnumType(["emit", "skip", "stop"]))
+    .type("truncation", new EnumType(["error", "right", "left"]))
     .arguments("[files...:file]")
     .group("Model")
     .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
     .option("--lang <code:string>", "Language of the texts, where the record names none.")
     .option("--split-special-tokens", "Read special tokens written in the text as text.")
+    .option("--max-length <tokens:count>", "Longest sequence, special tokens included.")
+    .option("--truncation <side:truncation>", "Longer texts: fail the record, or lose tokens at this side.", {
+      default: "error" as const,
+    })
     .group("Input")
     .option("--text <text:string>", "Read this text instead of files; may be repeated.", { collect: true })
     .option("-R, --raw-input", "Each line is the text itself.")
@@ -62,12 +67,6 @@ export function taskCommand() {
   return recordCommand()
     .type("device", device)
     .type("dtype", new EnumType(["auto", "fp32"]))
-    .type("truncation", new EnumType(["error", "right", "left"]))
-    .group("Model")
-    .option("--max-length <tokens:count>", "Longest sequence, special tokens included; at most the model's own limit.")
-    .option("--truncation <side:truncation>", "Longer texts: fail the record, or lose tokens at this side.", {
-      default: "error" as const,
-    })
     .group("Speed")
     .option("--device <device:device>", "auto, cpu, webgpu, cuda or cuda:N.", { default: "auto" as const })
     .option("--dtype <dtype:dtype>", "Precision of the computation.", { default: "auto" as const })

@@ -1,4 +1,4 @@
-/** Runs every `sh` block of README.md and docs/ and compares its output with the block that follows, if one does. */
+/** Runs every `sh` and `ts` block of README.md and docs/ and compares its output with the block that follows, if one does. */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 
@@ -7,6 +7,7 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 interface Example {
   file: string;
   line: number;
+  language: "sh" | "ts";
   script: string;
   /** What stdout shows: JSON lines, or text. */
   output: { kind: string; text: string } | undefined;
@@ -16,11 +17,12 @@ function examples(file: string, markdown: string): Example[] {
   const blocks = [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```\n(\s*)/gm)];
   return blocks.flatMap((block, i) => {
     const [whole, language, script = "", gap] = block;
-    if (language !== "sh") return [];
+    if (language !== "sh" && language !== "ts") return [];
     const next = blocks[i + 1];
     const follows = next !== undefined && next.index === block.index + whole.length && gap !== undefined;
     const output = follows && /^(json|text)$/.test(next[1]!) ? { kind: next[1]!, text: next[2]! } : undefined;
-    return [{ file, line: markdown.slice(0, block.index).split("\n").length, script, output }];
+    const line = markdown.slice(0, block.index).split("\n").length;
+    return [{ file, line, language, script, output }];
   });
 }
 
@@ -30,7 +32,7 @@ for await (const entry of Deno.readDir(join(ROOT, "docs"))) {
 }
 const found = await Promise.all(files.sort().map(async (file) => examples(file, await Deno.readTextFile(join(ROOT, file)))));
 
-for (const { file, line, script, output } of found.flat()) {
+for (const { file, line, language, script, output } of found.flat()) {
   Deno.test(`${file}:${line} runs as written`, async () => {
     const folder = await Deno.makeTempDir();
     try {
@@ -39,7 +41,7 @@ for (const { file, line, script, output } of found.flat()) {
       await shim(folder, "npx", `shift 2; [ "$1" = task ] && exit 0; cd "${ROOT}" && exec "${Deno.execPath()}" "$@"`);
       await shim(folder, "deno", `[ "$1 $2" = "task ok" ] && exit 0; cd "${ROOT}" && exec "${Deno.execPath()}" "$@"`);
       const { code, stdout, stderr } = await new Deno.Command("bash", {
-        args: ["-euo", "pipefail", "-c", script],
+        args: ["-euo", "pipefail", "-c", language === "sh" ? script : await program(folder, script)],
         cwd: folder,
         env: { PATH: `${folder}:${Deno.env.get("PATH")}`, NO_COLOR: "1" },
       }).output();
@@ -55,6 +57,13 @@ for (const { file, line, script, output } of found.flat()) {
 
 async function shim(folder: string, name: string, body: string): Promise<void> {
   await Deno.writeTextFile(join(folder, name), `#!/usr/bin/env bash\n${body}\n`, { mode: 0o755 });
+}
+
+/** A shell command that runs a TypeScript example against this tree. */
+async function program(folder: string, script: string): Promise<string> {
+  const path = join(folder, "example.ts");
+  await Deno.writeTextFile(path, script.replaceAll('"@xlm/xlm"', JSON.stringify(join(ROOT, "mod.ts"))));
+  return `"${Deno.execPath()}" run -A --check --config "${join(ROOT, "deno.json")}" "${path}"`;
 }
 
 /** Lines of JSON, equal but for the last digits of numbers, which differ from processor to processor. */

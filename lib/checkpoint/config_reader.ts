@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import { excerpt } from "./excerpt.ts";
 
 interface Range {
   min?: number;
@@ -41,8 +42,19 @@ export class ConfigReader {
   }
 
   integer(names: string | readonly string[], fallback: number, range: Range = {}): number {
-    const rule = `an integer${within(range)}`;
-    return this.#read(names, fallback, rule, (v): v is number => Number.isSafeInteger(v) && inside(v as number, range));
+    return this.#read(names, fallback, `an integer${within(range)}`, (v): v is number => isInteger(v, range));
+  }
+
+  /** An integer, or a list of which the first counts: a model may have several end tokens, and a sequence ends with one. */
+  firstInteger(names: string | readonly string[], fallback: number, range: Range = {}): number {
+    const value = this.#read<number | number[]>(
+      names,
+      fallback,
+      `an integer${within(range)}, or a list of them`,
+      (v): v is number | number[] =>
+        Array.isArray(v) ? v.length > 0 && v.every((item) => isInteger(item, range)) : isInteger(v, range),
+    );
+    return Array.isArray(value) ? value[0]! : value;
   }
 
   number(names: string | readonly string[], fallback: number, range: Range = {}): number {
@@ -94,6 +106,17 @@ export class ConfigReader {
     );
   }
 
+  /** A map of integers to names, as `id2lang` and `id2label` are. */
+  names(name: string): Record<string, string> | undefined {
+    return this.#read<Record<string, string> | undefined>(
+      name,
+      undefined,
+      "an object of strings",
+      (v): v is Record<string, string> =>
+        typeof v === "object" && !Array.isArray(v) && Object.values(v!).every((item) => typeof item === "string"),
+    );
+  }
+
   fail(found: string, rule: string): never {
     throw new XlmError(3, `Cannot use ${this.path}: ${found}; expected ${rule}.`);
   }
@@ -101,8 +124,12 @@ export class ConfigReader {
   #read<T>(names: string | readonly string[], fallback: T, rule: string, accept: (value: unknown) => value is T): T {
     const field = this.raw(...(typeof names === "string" ? [names] : names));
     if (field === undefined) return fallback;
-    return accept(field.value) ? field.value : this.fail(`${field.name} is ${JSON.stringify(field.value)}`, rule);
+    return accept(field.value) ? field.value : this.fail(`${field.name} is ${excerpt(field.value)}`, rule);
   }
+}
+
+function isInteger(value: unknown, range: Range): value is number {
+  return Number.isSafeInteger(value) && inside(value as number, range);
 }
 
 function inside(value: number, { min = -Infinity, max = Infinity }: Range): boolean {

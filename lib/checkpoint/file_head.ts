@@ -1,54 +1,67 @@
 import { XlmError } from "../errors.ts";
 
+/** How a checkpoint file begins. */
+export interface FileHead {
+  /** Absolute path, links resolved. */
+  file: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Bytes of the whole file. */
+  size: number;
+}
+
+/** Enough to know a stand-in by. */
+const LOOKED_AT = 64;
+
 /**
- * The first `length` bytes of a checkpoint file (fewer where the file is shorter) and the file's size. Files that stand
- * in for the real one, as a failed or unfinished download leaves them, are refused by name.
+ * The first `length` bytes of a checkpoint file, fewer where the file is shorter. Files that stand in for the real one,
+ * as a failed or unfinished download leaves them, are refused by name.
  *
  * @throws {XlmError} exit code 3.
  */
-export async function readFileHead(
-  file: string,
-  length: number,
-  shownAs: string = file,
-): Promise<{ bytes: Uint8Array<ArrayBuffer>; size: number }> {
-  const size = await fileSize(file, shownAs);
+export async function readFileHead(path: string, length: number): Promise<FileHead> {
+  try {
+    const file = await Deno.realPath(path);
+    const { isFile, isDirectory, size } = await Deno.stat(file);
+    if (!isFile) {
+      const found = isDirectory ? "a directory" : "not a regular file";
+      throw new XlmError(3, `Cannot read checkpoint ${path}: it is ${found}; expected a file.`);
+    }
+    const bytes = await readStart(file, Math.min(Math.max(length, LOOKED_AT), size));
+    refuseStandIn(bytes, size, path);
+    return { file, bytes: bytes.subarray(0, length), size };
+  } catch (error) {
+    if (error instanceof XlmError) throw error;
+    throw new XlmError(3, `Cannot read checkpoint ${path}: ${(error as Error).message}; expected a readable file.`);
+  }
+}
+
+async function readStart(file: string, length: number): Promise<Uint8Array<ArrayBuffer>> {
   using handle = await Deno.open(file);
-  const bytes = new Uint8Array(Math.min(Math.max(length, 64), size));
+  const bytes = new Uint8Array(length);
   let filled = 0;
-  while (filled < bytes.length) {
+  while (filled < length) {
     const read = await handle.read(bytes.subarray(filled));
     if (read === null) break;
     filled += read;
   }
-  refuseStandIn(bytes, size, shownAs);
-  return { bytes: bytes.subarray(0, Math.min(length, filled)), size };
+  return bytes.subarray(0, filled);
 }
 
-async function fileSize(file: string, shownAs: string): Promise<number> {
-  try {
-    const info = await Deno.stat(file);
-    if (info.isFile) return info.size;
-    throw new XlmError(3, `Cannot read checkpoint ${shownAs}: it is a directory; expected a file.`);
-  } catch (error) {
-    if (error instanceof XlmError) throw error;
-    throw new XlmError(3, `Cannot read checkpoint ${shownAs}: ${(error as Error).message}; expected a readable file.`);
-  }
-}
-
-function refuseStandIn(bytes: Uint8Array, size: number, shownAs: string): void {
-  const start = new TextDecoder().decode(bytes.subarray(0, 48));
+function refuseStandIn(bytes: Uint8Array, size: number, path: string): void {
+  const start = new TextDecoder().decode(bytes.subarray(0, LOOKED_AT));
   if (start.startsWith("version https://git-lfs")) {
     throw new XlmError(
       3,
-      `Cannot read checkpoint ${shownAs}: it is a Git LFS pointer (${size} bytes); expected the file itself. ` +
+      `Cannot read checkpoint ${path}: it is a Git LFS pointer (${size} bytes); expected the file itself. ` +
         "Run git lfs pull in its folder.",
     );
   }
-  if (/^\s*<(!doctype|html)/i.test(start)) {
+  if (/^\s*<(!doctype|html|\?xml)/i.test(start)) {
     throw new XlmError(
       3,
-      `Cannot read checkpoint ${shownAs}: it is an HTML page (${size} bytes); expected the file itself. Download it again.`,
+      `Cannot read checkpoint ${path}: it is an HTML or XML page (${size} bytes); expected the file itself. ` +
+        "Download it again.",
     );
   }
-  if (size === 0) throw new XlmError(3, `Cannot read checkpoint ${shownAs}: it is empty; expected tensors.`);
+  if (size === 0) throw new XlmError(3, `Cannot read checkpoint ${path}: it is empty; expected tensors.`);
 }

@@ -1,6 +1,8 @@
 import { join } from "@std/path";
 import { XlmError } from "../errors.ts";
 
+const COMMIT = /^[0-9a-f]{40}$/;
+
 /**
  * The snapshot directory of `org/name[@revision]` in the Hugging Face cache, or `undefined` where `id` has another form.
  * The cache is the one that Python's libraries fill; nothing is downloaded.
@@ -22,9 +24,9 @@ export async function findInHubCache(id: string): Promise<string | undefined> {
         `Download it first, for example: hf download ${name}`,
     );
   }
-  const commit = /^[0-9a-f]{40}$/.test(revision) ? revision : await readReference(folder, revision);
-  const snapshot = commit && join(folder, "snapshots", commit);
-  if (snapshot && await exists(snapshot)) return snapshot;
+  const commit = COMMIT.test(revision) ? revision : await readReference(folder, revision);
+  const snapshot = join(folder, "snapshots", commit);
+  if (COMMIT.test(commit) && await exists(snapshot)) return snapshot;
   throw new XlmError(
     3,
     `Cannot find model ${id}: revision ${revision} is not in ${folder}; expected a revision that was downloaded. ` +
@@ -43,11 +45,12 @@ export function hubCacheDirectory(): string {
   return join(expand(Deno.env.get("HF_HOME") || join(caches, "huggingface")), "hub");
 }
 
-async function readReference(folder: string, revision: string): Promise<string | undefined> {
+/** The commit that a branch or tag stood at when it was downloaded; empty where it was not. */
+async function readReference(folder: string, revision: string): Promise<string> {
   try {
     return (await Deno.readTextFile(join(folder, "refs", revision))).trim();
   } catch {
-    return undefined;
+    return "";
   }
 }
 

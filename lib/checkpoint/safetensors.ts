@@ -1,5 +1,6 @@
 import { basename } from "@std/path";
 import { XlmError } from "../errors.ts";
+import { excerpt } from "./excerpt.ts";
 import { readFileHead } from "./file_head.ts";
 import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
 
@@ -7,8 +8,8 @@ import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_referenc
 const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * Reads the header of a safetensors file: one reference a tensor, in header order. Every rule of the format is checked,
- * so that a reference can be mapped without a look at the data: header length, UTF-8, no duplicate keys, known dtypes,
+ * Reads the header of a safetensors file: one reference a tensor. Every rule of the format is checked, so that a
+ * reference can be mapped without a look at the data: header length, UTF-8, no duplicate keys, known dtypes,
  * shape × dtype = bytes, and data without holes or overlaps that ends with the file.
  *
  * @throws {XlmError} exit code 3, naming the file, the rule and what was found.
@@ -18,9 +19,8 @@ export async function readSafetensorsHeader(path: string): Promise<Map<string, T
   const refuse = (found: string, rule: string): never => {
     throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected ${rule}.`);
   };
-  const file = await Deno.realPath(path);
-  const { bytes: head, size } = await readFileHead(file, 8, path);
-  if (size < 8) refuse(`the file has ${size} bytes`, "8 bytes of header length, then the header");
+  const { bytes: head, size } = await readFileHead(path, 8);
+  if (head.length < 8) refuse(`the file has ${size} bytes`, "8 bytes of header length, then the header");
   const declared = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
   if (declared > MAX_HEADER_BYTES) {
     refuse(`header length ${declared}`, `at most ${MAX_HEADER_BYTES}. Is ${basename(path)} a safetensors file?`);
@@ -31,14 +31,14 @@ export async function readSafetensorsHeader(path: string): Promise<Map<string, T
   }
   if (headerBytes < 2) refuse(`header length ${headerBytes}`, "at least {}");
 
-  const { bytes } = await readFileHead(file, 8 + headerBytes, path);
+  const { file, bytes } = await readFileHead(path, 8 + headerBytes);
   let text = "";
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8));
   } catch {
     refuse("the header is not UTF-8", "UTF-8 JSON");
   }
-  if (!text.startsWith("{")) refuse(`the header starts with ${JSON.stringify(text.slice(0, 8))}`, "{");
+  if (!text.startsWith("{")) refuse(`the header starts with ${excerpt(text.slice(0, 8))}`, "{");
   const header = parseHeader(text, refuse);
   const dataStart = 8 + headerBytes;
   const references = Object.entries(header)
@@ -58,9 +58,8 @@ function parseHeader(text: string, refuse: Refuse): Record<string, unknown> {
     return refuse(`the header is not JSON (${(error as Error).message})`, "a JSON object");
   }
   if (!isObject(header)) return refuse("the header is not an object", "a JSON object");
-  // JSON.parse keeps the last of two equal keys in silence; counting the keys as written shows that there were two.
-  const written = text.match(/"(?:[^"\\]|\\.)*"\s*(:?)/g)?.filter((match) => match.endsWith(":")).length ?? 0;
-  if (written !== countKeys(header)) return refuse("the header has a key twice", "unique keys");
+  const duplicate = duplicateKey(text);
+  if (duplicate !== undefined) return refuse(`the header has the key ${excerpt(duplicate)} twice`, "unique keys");
   const metadata = header["__metadata__"];
   if (metadata !== undefined && !(isObject(metadata) && Object.values(metadata).every((v) => typeof v === "string"))) {
     return refuse("__metadata__ is not a map of strings", "string keys and string values");
@@ -68,10 +67,27 @@ function parseHeader(text: string, refuse: Refuse): Record<string, unknown> {
   return header;
 }
 
-function countKeys(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countKeys(item), 0);
-  if (!isObject(value)) return 0;
-  return Object.values(value).reduce((sum: number, item) => sum + 1 + countKeys(item), 0);
+/** JSON.parse keeps the last of two equal keys in silence; a scan of the text, valid by now, finds the first such key. */
+function duplicateKey(json: string): string | undefined {
+  const objects: Set<string>[] = [];
+  let quoted = false;
+  let [start, end] = [0, 0]; // the latest string
+  for (const { 0: mark, index } of json.matchAll(/\\.|["{}:]/g)) {
+    if (mark === '"') {
+      quoted = !quoted;
+      if (quoted) start = index;
+      else end = index + 1;
+    } else if (quoted) continue;
+    else if (mark === "{") objects.push(new Set());
+    else if (mark === "}") objects.pop();
+    else {
+      const keys = objects.at(-1)!;
+      const key = JSON.parse(json.slice(start, end)) as string;
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+  }
+  return undefined;
 }
 
 function tensorReference(
@@ -81,24 +97,23 @@ function tensorReference(
   dataStart: number,
   refuse: Refuse,
 ): TensorReference {
-  if (!isObject(info)) return refuse(`tensor ${name} is not described by an object`, "dtype, shape, data_offsets");
+  const tensor = `tensor ${excerpt(name)}`;
+  if (!isObject(info)) return refuse(`${tensor} is not described by an object`, "dtype, shape, data_offsets");
   const { dtype, shape, data_offsets: offsets } = info;
   if (typeof dtype !== "string" || !Object.hasOwn(DTYPE_BYTES, dtype)) {
-    return refuse(`tensor ${name} has dtype ${JSON.stringify(dtype)}`, `one of ${Object.keys(DTYPE_BYTES).join(", ")}`);
+    return refuse(`${tensor} has dtype ${excerpt(dtype)}`, `one of ${Object.keys(DTYPE_BYTES).join(", ")}`);
   }
   if (!Array.isArray(shape) || !shape.every(isSize)) {
-    return refuse(`tensor ${name} has shape ${JSON.stringify(shape)}`, "a list of integers from 0");
+    return refuse(`${tensor} has shape ${excerpt(shape)}`, "a list of integers from 0");
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize) || offsets[1]! < offsets[0]!) {
-    return refuse(`tensor ${name} has data_offsets ${JSON.stringify(offsets)}`, "[begin, end] with begin <= end");
+    return refuse(`${tensor} has data_offsets ${excerpt(offsets)}`, "[begin, end] with begin <= end");
   }
   const [begin, end] = offsets as [number, number];
-  const bytes = shape.reduce((product, size) => product * BigInt(size), BigInt(DTYPE_BYTES[dtype as Dtype]));
-  if (bytes !== BigInt(end - begin)) {
-    return refuse(
-      `tensor ${name} of shape [${shape}] and dtype ${dtype} has ${end - begin} bytes`,
-      `${bytes} bytes`,
-    );
+  // A product beyond 2^53 is rounded, and equals no difference of two safe integers.
+  const bytes = shape.reduce((product: number, size: number) => product * size, DTYPE_BYTES[dtype as Dtype]);
+  if (bytes !== end - begin) {
+    return refuse(`${tensor} of shape ${excerpt(shape)} and dtype ${dtype} has ${end - begin} bytes`, `${bytes} bytes`);
   }
   return { name, dtype: dtype as Dtype, shape: shape as number[], file, offset: dataStart + begin, length: end - begin };
 }
@@ -109,10 +124,10 @@ function checkLayout(references: TensorReference[], dataStart: number, size: num
   for (const { name, offset, length } of [...references].sort((a, b) => a.offset - b.offset || a.length - b.length)) {
     if (offset !== position) {
       const found = offset < position ? "overlaps" : "leaves a hole after";
-      refuse(`tensor ${name} at byte ${offset} ${found} ${previous}, which ends at ${position}`, "tensors end to end");
+      refuse(`tensor ${excerpt(name)} at byte ${offset} ${found} ${previous}, which ends at ${position}`, "tensors end to end");
     }
     position = offset + length;
-    previous = name;
+    previous = excerpt(name);
   }
   if (position !== size) {
     refuse(`the file has ${size} bytes and its tensors end at ${position}`, "equal numbers. Is the file truncated?");

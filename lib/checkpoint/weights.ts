@@ -8,8 +8,8 @@ const SHOWN = 10;
  * together and reported all at once by `check`, so that a mistaken config shows its whole effect.
  */
 export class Weights {
-  readonly #missing: string[] = [];
-  readonly #misshapen: string[] = [];
+  readonly #missing = new Set<string>();
+  readonly #misshapen = new Set<string>();
   readonly #used = new Set<string>();
 
   constructor(readonly tensors: ReadonlyMap<string, TensorReference>, readonly source: string) {}
@@ -22,11 +22,12 @@ export class Weights {
   get(name: string, shape: readonly number[]): TensorReference {
     this.#used.add(name);
     const tensor = this.tensors.get(name);
-    if (tensor === undefined) this.#missing.push(`${name} [${shape}]`);
+    if (tensor === undefined) this.#missing.add(`${name} [${shape}]`);
     else if (tensor.shape.join() !== shape.join()) {
-      this.#misshapen.push(`${name} [${tensor.shape}] (config.json says [${shape}])`);
+      this.#misshapen.add(`${name} [${tensor.shape}] (config.json says [${shape}])`);
     } else return tensor;
-    return { name, dtype: "F32", shape, file: this.source, offset: 0, length: 0 };
+    const [other] = this.tensors.values(); // a placeholder lies in the folder of the others
+    return { name, dtype: "F32", shape, file: other?.file ?? this.source, offset: 0, length: 0 };
   }
 
   /** Names that no part of the model asked for. */
@@ -36,10 +37,10 @@ export class Weights {
 
   /** @throws {XlmError} exit code 3 where a tensor was missing or had another shape than asked for. */
   check(): void {
-    if (this.#missing.length + this.#misshapen.length === 0) return;
+    if (this.#missing.size + this.#misshapen.size === 0) return;
     const parts = [
-      part("missing", this.#missing),
-      part("of another shape", this.#misshapen),
+      part("missing", [...this.#missing]),
+      part("of another shape", [...this.#misshapen]),
       part("not asked for", this.unexpected()),
     ].filter((text) => text !== "");
     throw new XlmError(

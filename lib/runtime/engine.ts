@@ -19,40 +19,49 @@ interface Pending<Request, Answer> {
   reject: (error: unknown) => void;
 }
 
+const CLOSED = "the engine was closed";
+
 /** Batches a worker has been handed: one that runs and one that waits, so that it never idles. */
 const HANDED = 2;
 
 /**
  * Runs a program: requests come one by one, are batched with others of like length, and are answered by workers.
- * Batching never changes an answer. Failures of the runtime fail the requests of their batch (`runtime`).
+ * Batching never changes an answer: a batch that fails is run again in halves, so that a request fails (`runtime`) only
+ * where it cannot be run by itself.
  */
 export class Engine<Request, Answer> {
   readonly #program: Program<Request, Answer>;
   readonly #options: EngineOptions;
+  /** Those whose session is open. */
   readonly #workers: SessionWorker[] = [];
   readonly #pending: Pending<Request, Answer>[] = [];
   /** Settles when the first session is open. @throws {XlmError} exit code 3 where it cannot be opened. */
   readonly ready: Promise<void>;
-  #scheduled = false;
-  #opening = false;
+  #opening: SessionWorker | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(program: Program<Request, Answer>, options: EngineOptions) {
     this.#program = program;
     this.#options = options;
     this.ready = this.#addWorker();
-    // Whoever awaits `ready` hears of a failure; it must not also end the process unheard.
-    this.ready.catch(() => {});
+    // Whoever awaits `ready` hears of a failure too; it must not also end the process unheard.
+    this.ready.catch((error) => this.#fail(error));
   }
 
   readonly run = (request: Request): Promise<Answer> =>
     new Promise((resolve, reject) => {
       this.#pending.push({ request, length: this.#program.length(request), resolve, reject });
-      this.#schedule();
+      if (this.#closed) this.#fail(failure(CLOSED));
+      else this.#schedule();
     });
 
+  /** Ends the workers. Requests without an answer fail (`runtime`). */
   close(): void {
-    for (const worker of this.#workers) worker.terminate();
-    this.#workers.length = 0;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const worker of [this.#opening, ...this.#workers]) worker?.terminate(CLOSED);
+    this.#fail(failure(CLOSED));
   }
 
   [Symbol.dispose](): void {
@@ -60,13 +69,12 @@ export class Engine<Request, Answer> {
   }
 
   async #addWorker(): Promise<void> {
-    this.#opening = true;
-    const worker = new SessionWorker();
+    const worker = this.#opening = new SessionWorker();
     const { model, folder } = this.#program.graph;
     const reply = await worker.ask({ type: "open", model, folder, options: this.#options });
-    this.#opening = false;
+    this.#opening = undefined;
     if (reply.type === "failed") {
-      worker.terminate();
+      worker.terminate(reply.message);
       throw new XlmError(
         3,
         `Cannot open a session on device ${this.#options.device}: ${oneLine(reply.message)}; expected a device and a ` +
@@ -79,10 +87,9 @@ export class Engine<Request, Answer> {
 
   /** Waits for the requests that arrive in the same turn, so that they can share a batch. */
   #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setTimeout(() => {
-      this.#scheduled = false;
+    if (this.#closed || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       this.#dispatch();
     }, 0);
   }
@@ -108,11 +115,14 @@ export class Engine<Request, Answer> {
     try {
       const requests = batch.map(({ request }) => request);
       const reply = await worker.ask({ type: "run", feeds: this.#program.collate(requests) });
-      if (reply.type !== "outputs") throw new RecordError("runtime", failure(reply));
+      if (reply.type !== "outputs") throw failure(reply.type === "failed" ? reply.message : reply.type);
       const answers = this.#program.split(reply.outputs, requests);
       batch.forEach(({ resolve }, i) => resolve(answers[i]!));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      const middle = batch.length >> 1;
+      // Memory that did not suffice, or one request that cannot be run among others that can: less at once will tell.
+      if (middle > 0) for (const half of [batch.slice(0, middle), batch.slice(middle)]) await this.#runBatch(worker, half);
+      else batch[0]!.reject(error);
     }
     this.#schedule();
   }
@@ -122,12 +132,14 @@ export class Engine<Request, Answer> {
 class SessionWorker {
   readonly #worker = new Worker(new URL("./session_worker.ts", import.meta.url), { type: "module" });
   readonly #asked: ((reply: FromWorker) => void)[] = [];
+  /** The answer to every question after its end. */
+  #end: FromWorker | undefined;
 
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#asked.shift()?.(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      for (const settle of this.#asked.splice(0)) settle({ type: "failed", message: event.message });
+      this.terminate(event.message);
     };
   }
 
@@ -137,15 +149,15 @@ class SessionWorker {
   }
 
   ask(message: ToWorker): Promise<FromWorker> {
-    const buffers = message.type === "run" ? buffersOf(message.feeds) : [];
-    return new Promise((resolve) => {
-      this.#asked.push(resolve);
-      this.#worker.postMessage(message, buffers);
-    });
+    if (this.#end) return Promise.resolve(this.#end);
+    this.#worker.postMessage(message, message.type === "run" ? buffersOf(message.feeds) : []);
+    return new Promise((resolve) => this.#asked.push(resolve));
   }
 
-  terminate(): void {
+  terminate(message: string): void {
+    this.#end = { type: "failed", message };
     this.#worker.terminate();
+    for (const settle of this.#asked.splice(0)) settle(this.#end);
   }
 }
 
@@ -153,8 +165,8 @@ function buffersOf(feeds: Feeds): ArrayBuffer[] {
   return Object.values(feeds).map((feed) => feed.data.buffer);
 }
 
-function failure(reply: FromWorker): string {
-  return reply.type === "failed" ? `Cannot run the model: ${oneLine(reply.message)}` : `Unexpected reply ${reply.type}`;
+function failure(message: string): RecordError {
+  return new RecordError("runtime", `Cannot run the model: ${oneLine(message)}`);
 }
 
 function oneLine(message: string): string {

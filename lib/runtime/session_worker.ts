@@ -1,16 +1,20 @@
 /// <reference lib="deno.worker" />
 /**
  * Holds one onnxruntime session on a thread of its own, since `run` blocks the thread that calls it. This is the only
- * file that knows onnxruntime.
+ * file that calls onnxruntime.
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Feed, Feeds } from "../tasks/program.ts";
+import { findDeviceLibrary } from "./device_library.ts";
 import type { FromWorker, SessionOptions, ToWorker } from "./worker_protocol.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 const FATAL = 4;
 const WARNING = 2;
+
+/** Some of onnxruntime's messages begin with the line of its source that failed. */
+const SOURCE_LINE = /^\S+\.cc:\d+ .* was false\. /s;
 
 let session: InferenceSession | undefined;
 let last: Promise<void> = Promise.resolve();
@@ -29,7 +33,8 @@ async function answer(message: ToWorker): Promise<void> {
       post({ type: "outputs", outputs }, Object.values(outputs).map((output) => output.data.buffer));
     }
   } catch (error) {
-    post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    post({ type: "failed", message: message.replace(SOURCE_LINE, "") });
   }
 }
 
@@ -42,6 +47,7 @@ async function open(
   folder: string | undefined,
   { device, threads, verbose }: SessionOptions,
 ): Promise<InferenceSession> {
+  await findDeviceLibrary(device);
   return await InferenceSession.create(model, {
     executionProviders: providers(device),
     intraOpNumThreads: threads,

@@ -47,16 +47,24 @@ export class Field {
 
   /** The field's list of strings. */
   texts(record: StreamRecord): string[] {
-    return this.#list(record, "strings", (item, name) =>
-      typeof item === "string" ? this.#wellFormed(item, record) : this.#wrongType(name, item, "a string"));
+    return this.#list(
+      record,
+      "strings",
+      (item, name) =>
+        typeof item === "string" ? this.#wellFormed(item, record) : this.#wrongType(name, item, "a string"),
+    );
   }
 
   /** The field's list of whole numbers, none of them negative. */
   naturals(record: StreamRecord): number[] {
-    return this.#list(record, "whole numbers", (item, name) =>
-      Number.isSafeInteger(item) && item as number >= 0
-        ? item as number
-        : this.#wrongType(name, item, "a whole number of at least 0"));
+    return this.#list(
+      record,
+      "whole numbers",
+      (item, name) =>
+        Number.isSafeInteger(item) && item as number >= 0
+          ? item as number
+          : this.#wrongType(name, item, "a whole number of at least 0"),
+    );
   }
 
   #list<T>(record: StreamRecord, items: string, read: (item: unknown, name: string) => T): T[] {

@@ -76,6 +76,8 @@ async function openFile(path: string, format: InputFormat | undefined): Promise<
 /** Tells two names of one regular file; null for anything else, or where the system does not say. */
 export async function fileIdentity(path: string): Promise<string | null> {
   try {
+    // Asked first: without the permission Deno.stat would ask the user.
+    if ((await Deno.permissions.query({ name: "read", path })).state !== "granted") return null;
     const { dev, ino, isFile } = await Deno.stat(path);
     return isFile && ino !== null ? `${dev}:${ino}` : null;
   } catch {
@@ -119,14 +121,18 @@ async function* readChunks(
   size: number,
   input: Input,
 ): AsyncGenerator<Uint8Array> {
+  let buffer = new Uint8Array(size);
+  let used = 0;
   for (;;) {
-    const buffer = new Uint8Array(size);
-    const length = await source.read(buffer).catch((error) => {
+    // Small reads share a buffer: a long line that comes in small pieces must not hold one for each of them.
+    if (used > size / 2) [buffer, used] = [new Uint8Array(size), 0];
+    const length = await source.read(buffer.subarray(used)).catch((error) => {
       throw new ReadFailure(failureCause(error), { cause: error });
     });
     if (length === null) return;
     input.bytesRead += length;
-    yield buffer.subarray(0, length);
+    yield buffer.subarray(used, used + length);
+    used += length;
   }
 }
 

@@ -63,7 +63,12 @@ class Fault extends Error {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /-?[A-Za-z]+/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
-const PYTHON_WORDS: Readonly<Record<string, string>> = { True: "true", False: "false", None: "null", undefined: "null" };
+const PYTHON_WORDS: Readonly<Record<string, string>> = {
+  True: "true",
+  False: "false",
+  None: "null",
+  undefined: "null",
+};
 
 class JsonChecker {
   #at = 0;

@@ -90,7 +90,14 @@ function jsonRecord(line: Line, { source, encodingErrors }: RecordOptions): Stre
   const record = { source, line: line.number, length: text.length, encodingErrors };
   if (typeof value === "string") return { ...record, value: { text: value }, json: `{"text":${text.trim()}}` };
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return { source, line: line.number, value: value as JsonObject, json: oneLine(text), length: text.length, encodingErrors };
+    return {
+      source,
+      line: line.number,
+      value: value as JsonObject,
+      json: oneLine(text),
+      length: text.length,
+      encodingErrors,
+    };
   }
   const found = value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
   return failed(new RecordError("not_object", `line ${line.number} is ${found}; expected an object or a string`));

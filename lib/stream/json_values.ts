@@ -31,7 +31,7 @@ const blank = new Set(["\n", "\r", "\t", " "].map(code));
 class JsonValueSplitter {
   readonly #options: LineOptions;
   readonly #decoder: Utf8Decoder;
-  #chunk = new Uint8Array(0);
+  #chunk: Uint8Array = new Uint8Array(0);
   #lines: Line[] = [];
 
   /** Line of the next byte, and that line's bytes before the chunk, less its bytes before this line. */
@@ -161,8 +161,8 @@ class JsonValueSplitter {
     if (this.#length > this.#options.maxLine) {
       return this.#failed(tooLong(number, this.#length, this.#options.maxLine));
     }
-    const bytes = concatBytes(this.#parts);
-    const text = this.#decoder.decode(bytes);
+    const bytes = withoutTrailingBlanks(concatBytes(this.#parts));
+    const text = this.#decoder.decodeOrReplace(bytes);
     if (text === null) return this.#failed(invalidUtf8(number, bytes));
     return { number, column: this.#startColumn, text, newline, failure: null };
   }
@@ -170,4 +170,10 @@ class JsonValueSplitter {
   #failed(failure: RecordError): Line {
     return { number: this.#startLine, column: 1, text: "", newline: "\n", failure };
   }
+}
+
+function withoutTrailingBlanks(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && blank.has(bytes[end - 1]!)) end--;
+  return bytes.subarray(0, end);
 }

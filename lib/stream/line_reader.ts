@@ -48,6 +48,7 @@ class LineSplitter {
   /** The beginning of a line whose end has not been seen. */
   #begun: Uint8Array[] = [];
   #begunLength = 0;
+  #lastByte = 0;
   /** True while the begun line is too long: its bytes are counted and dropped. */
   #tooLong = false;
 
@@ -62,8 +63,9 @@ class LineSplitter {
     let start = 0;
     if (last >= 0 && this.#begunLength > 0) {
       start = chunk.indexOf(NEWLINE) + 1;
+      const crlf = (start > 1 ? chunk[start - 2] : this.#lastByte) === CARRIAGE_RETURN;
       this.#begin(chunk.subarray(0, start));
-      this.#finish(lines, 1);
+      this.#finish(lines, crlf ? 2 : 1);
     }
     if (last >= start) this.#whole(chunk.subarray(start, last + 1), lines);
     this.#begin(chunk.subarray(last + 1));
@@ -79,13 +81,14 @@ class LineSplitter {
   #begin(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#begunLength += bytes.length;
+    this.#lastByte = bytes[bytes.length - 1]!;
     this.#tooLong ||= this.#begunLength > this.#maxLine + 2;
     if (this.#tooLong) this.#begun = [];
     else this.#begun.push(bytes);
   }
 
-  #finish(lines: Line[], newlineLength: number): void {
-    const size = this.#begunLength - newlineLength;
+  #finish(lines: Line[], lineEndLength: number): void {
+    const size = this.#begunLength - lineEndLength;
     if (this.#tooLong) lines.push(this.#failed(tooLong(++this.#number, size, this.#maxLine)));
     else this.#whole(concatBytes(this.#begun), lines);
     this.#begun = [];
@@ -110,10 +113,12 @@ class LineSplitter {
     for (let start = 0; start < bytes.length;) {
       const newline = bytes.indexOf(NEWLINE, start);
       const end = newline < 0 ? bytes.length : newline;
-      const line = bytes.subarray(start, end);
-      const text = this.#decoder.decode(line);
-      if (text === null) lines.push(this.#failed(invalidUtf8(++this.#number, line)));
-      else lines.push(this.#line(text, 0, text.length, newline >= 0));
+      const crlf = newline > start && bytes[end - 1] === CARRIAGE_RETURN;
+      const line = bytes.subarray(start, crlf ? end - 1 : end);
+      const text = this.#decoder.decodeOrReplace(line);
+      if (line.length > this.#maxLine) lines.push(this.#failed(tooLong(++this.#number, line.length, this.#maxLine)));
+      else if (text === null) lines.push(this.#failed(invalidUtf8(++this.#number, line)));
+      else lines.push({ number: ++this.#number, column: 1, text, newline: lineEnd(newline >= 0, crlf), failure: null });
       start = end + 1;
     }
   }
@@ -124,7 +129,7 @@ class LineSplitter {
     const line = text.slice(start, crlf ? end - 1 : end);
     const size = line.length * 3 > this.#maxLine ? this.#decoder.byteLength(line) : 0;
     if (size > this.#maxLine) return this.#failed(tooLong(number, size, this.#maxLine));
-    return { number, column: 1, text: line, newline: crlf ? "\r\n" : ended ? "\n" : "", failure: null };
+    return { number, column: 1, text: line, newline: lineEnd(ended, crlf), failure: null };
   }
 
   #failed(failure: RecordError): Line {
@@ -132,23 +137,33 @@ class LineSplitter {
   }
 }
 
+function lineEnd(ended: boolean, crlf: boolean): "" | "\n" | "\r\n" {
+  return crlf ? "\r\n" : ended ? "\n" : "";
+}
+
 /** Decodes UTF-8 that may be at fault; one for a whole input, since making a TextDecoder costs more than a line. */
 export class Utf8Decoder {
-  readonly #decoder: TextDecoder;
+  readonly #strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  readonly #replacing: TextDecoder | null;
   readonly #encoder = new TextEncoder();
 
   constructor(encodingErrors: "strict" | "replace") {
-    this.#decoder = new TextDecoder("utf-8", { fatal: encodingErrors === "strict", ignoreBOM: true });
+    this.#replacing = encodingErrors === "strict" ? null : new TextDecoder("utf-8", { ignoreBOM: true });
   }
 
-  /** The text of `bytes`; null where they are not UTF-8 and must be. */
+  /** The text of `bytes`; null where they are not UTF-8. */
   decode(bytes: Uint8Array): string | null {
     try {
-      return this.#decoder.decode(bytes);
+      return this.#strict.decode(bytes);
     } catch (error) {
       if (error instanceof TypeError) return null;
       throw error;
     }
+  }
+
+  /** The text of `bytes`, U+FFFD in place of what is not UTF-8; null where that may not be. */
+  decodeOrReplace(bytes: Uint8Array): string | null {
+    return this.#replacing === null ? this.decode(bytes) : this.#replacing.decode(bytes);
   }
 
   byteLength(text: string): number {

@@ -143,3 +143,17 @@ async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(digest).toHex();
 }
+
+/** The file that failed records go to, its earlier lines kept where the run is resumed; null where none is wanted. */
+export async function planErrors(settings: StreamSettings, inputs: readonly Input[]): Promise<ErrorsFile | null> {
+  if (settings.errors === null) return null;
+  const file = await OutputFile.plan(settings.errors, settings, inputs);
+  const keep = settings.resume && (file.size ?? 0) > 0 ? (await readKeptLines(file.path)).bytes : 0;
+  return { file, open: () => file.open(keep) };
+}
+
+/** A file of error records, not yet open. */
+export interface ErrorsFile {
+  file: OutputFile;
+  open(): Promise<void>;
+}

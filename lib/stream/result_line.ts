@@ -1,14 +1,15 @@
 import type { RecordError } from "../errors.ts";
-import type { JsonObject, StreamRecord, UnreadableRecord } from "./record.ts";
+import type { StreamRecord, UnreadableRecord } from "./record.ts";
 import { recordJson } from "./record.ts";
 
 /**
  * `json`, the text of an object, with one field added at its end. The text before the closing brace is kept as it is,
  * so numbers that JavaScript cannot hold, duplicate keys and the order of keys go through unchanged.
  */
-export function spliceField(json: string, empty: boolean, name: string, value: string): string {
+export function spliceField(json: string, name: string, value: string): string {
   const open = json.slice(0, json.lastIndexOf("}"));
-  return `${open}${empty ? "" : ","}${JSON.stringify(name)}:${value}}`;
+  const comma = open.trimEnd().endsWith("{") ? "" : ",";
+  return `${open}${comma}${JSON.stringify(name)}:${value}}`;
 }
 
 /** The output line of a record that could not be worked on: what could be read of it, and the error. */
@@ -20,10 +21,5 @@ export function errorLine(record: StreamRecord | UnreadableRecord, error: Record
 
 /** The output line of a record: its own text with `result`, a JSON text, added as field `name`. */
 export function resultLine(record: StreamRecord, name: string, result: string): string {
-  return spliceField(recordJson(record), isEmpty(record.value), name, result);
-}
-
-function isEmpty(value: JsonObject): boolean {
-  for (const _key in value) return false;
-  return true;
+  return spliceField(recordJson(record), name, result);
 }

@@ -46,7 +46,7 @@ export class ResumeState {
       return new ResumeState(path, parseStored(await readText(file)), created, file, fsync);
     } catch (error) {
       if (error instanceof XlmError) throw error;
-      throw new XlmError(4, `Cannot write ${path}: ${failureCause(error)}.`, { cause: error });
+      throw new XlmError(4, `Cannot write ${output}: ${failureCause(error)}.`, { cause: error });
     }
   }
 

@@ -128,10 +128,19 @@ function refuseContradictions(settings: StreamSettings): void {
   const refuse = (wrong: boolean, message: string) => {
     if (wrong) throw new XlmError(2, message);
   };
-  refuse(settings.texts.length > 0 && settings.inputs.length > 0, "Cannot read --text and files: expected one of them.");
-  refuse(settings.resume && settings.output === null, "Cannot resume: --output is missing; expected the file to go on with.");
+  refuse(
+    settings.texts.length > 0 && settings.inputs.length > 0,
+    "Cannot read --text and files: expected one of them.",
+  );
+  refuse(
+    settings.resume && settings.output === null,
+    "Cannot resume: --output is missing; expected the file to go on with.",
+  );
   refuse(settings.resume && settings.overwrite, "Cannot use --resume with --overwrite: expected one of them.");
-  refuse(settings.resume && settings.unordered, "Cannot use --resume with --unordered: only ordered output shows what is done.");
+  refuse(
+    settings.resume && settings.unordered,
+    "Cannot use --resume with --unordered: only ordered output shows what is done.",
+  );
   refuse(
     settings.resultField === "error" && !settings.bare,
     "Cannot name the result field error: failed records have it; expected another name.",

@@ -53,7 +53,8 @@ export async function* textBytes(chunks: AsyncIterable<Uint8Array>, name: string
 
 /** Waiting for more bytes is only worth it while they could complete a magic: `tail -f` shows short first chunks. */
 function couldBeForeign(start: Uint8Array): boolean {
-  const begins = (magic: readonly number[]) => magic.length > start.length && start.every((byte, i) => byte === magic[i]);
+  const begins = (magic: readonly number[]) =>
+    magic.length > start.length && start.every((byte, i) => byte === magic[i]);
   return begins(byteOrderMark) || foreign.some(({ magic }) => begins(magic));
 }
 

@@ -1,6 +1,6 @@
 import type { Model } from "../../models/model.ts";
 import type { EncodeOptions, Encoding, Tokenizer } from "../../models/tokenizer.ts";
-import { RecordError } from "../errors.ts";
+import { RecordError, XlmError } from "../errors.ts";
 import type { Sequence } from "./sequence_batch.ts";
 
 /** What to do with a text that is longer than allowed. */
@@ -70,6 +70,7 @@ function truncate(encoding: Encoding, max_length: number, side: "right" | "left"
  *
  * @param langs codes and ids of the model's language embeddings; `undefined` where it has none.
  * @throws {RecordError} `unknown_lang`, listing the codes.
+ * @throws {XlmError} exit code 2 where no language is given at all.
  */
 export function languageIds(
   encoding: Pick<Encoding, "sequence_ids">,
@@ -88,11 +89,16 @@ export function languageIds(
 
 function languageId(langs: NonNullable<Model["langs"]>, lang: string | undefined): number {
   if (lang === "none") return -1;
-  const id = lang !== undefined && Object.hasOwn(langs, lang) ? langs[lang] : undefined;
-  if (id !== undefined) return id;
-  const codes = Object.keys(langs).join(", ");
-  const found = lang === undefined ? "The record has no language" : `The model has no language ${JSON.stringify(lang)}`;
-  throw new RecordError("unknown_lang", `${found}; expected one of ${codes}, or none`);
+  const codes = `${Object.keys(langs).join(", ")}, or none`;
+  if (lang === undefined) {
+    throw new XlmError(
+      2,
+      `Cannot run a model with language embeddings: no language given; expected one of ${codes}. ` +
+        "Use --lang, or a lang field in each record.",
+    );
+  }
+  if (Object.hasOwn(langs, lang)) return langs[lang]!;
+  throw new RecordError("unknown_lang", `The model has no language ${JSON.stringify(lang)}; expected one of ${codes}`);
 }
 
 /** The language whose rules the tokenizer applies: `none` leaves the choice to it. */

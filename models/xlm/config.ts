@@ -1,4 +1,5 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
+import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 
 /** Sizes beyond these are a broken or hostile file, not a model. */
 const MAX = { vocab_size: 10_000_000, emb_dim: 65_536, n_layers: 1_000, n_langs: 100_000, positions: 1_000_000 };
@@ -42,7 +43,8 @@ export interface XlmConfig {
 
 /**
  * Reads and checks every field of XLMConfig. Dropouts and initialisation widths are checked and then have no effect, as
- * in evaluation mode; a decoder (`is_encoder: false`) is refused, as by transformers.
+ * in evaluation mode; a decoder (`is_encoder: false`) is refused, as by transformers. Where a field is given under two
+ * names the older one wins, as there.
  *
  * @throws {XlmError} exit code 3, naming the field.
  * @see transformers/models/xlm/configuration_xlm.py
@@ -50,7 +52,7 @@ export interface XlmConfig {
 export function readXlmConfig(json: ConfigReader): XlmConfig {
   const count = (names: string | readonly string[], fallback: number, max: number) =>
     json.integer(names, fallback, { min: 1, max });
-  const vocab_size = count(["vocab_size", "n_words"], 30145, MAX.vocab_size);
+  const vocab_size = count(["n_words", "vocab_size"], 30145, MAX.vocab_size);
   const token = (names: string | readonly string[], fallback: number) =>
     json.integer(names, fallback, { min: 0, max: vocab_size - 1 });
 
@@ -63,9 +65,9 @@ export function readXlmConfig(json: ConfigReader): XlmConfig {
   const n_langs = count("n_langs", 1, MAX.n_langs);
   const config: XlmConfig = {
     vocab_size,
-    emb_dim: count(["emb_dim", "hidden_size"], 2048, MAX.emb_dim),
-    n_layers: json.integer(["n_layers", "num_hidden_layers"], 12, { min: 0, max: MAX.n_layers }),
-    n_heads: count(["n_heads", "num_attention_heads"], 16, MAX.emb_dim),
+    emb_dim: count(["hidden_size", "emb_dim"], 2048, MAX.emb_dim),
+    n_layers: json.integer(["num_hidden_layers", "n_layers"], 12, { min: 0, max: MAX.n_layers }),
+    n_heads: count(["num_attention_heads", "n_heads"], 16, MAX.emb_dim),
     gelu_activation: json.boolean("gelu_activation", true),
     sinusoidal_embeddings: json.boolean("sinusoidal_embeddings", false),
     causal: json.boolean("causal", false),
@@ -75,9 +77,9 @@ export function readXlmConfig(json: ConfigReader): XlmConfig {
     lang2id: readLanguages(json, n_langs),
     max_position_embeddings: count("max_position_embeddings", 512, MAX.positions),
     layer_norm_eps: json.number("layer_norm_eps", 1e-12, { min: 0 }),
-    pad_token_id: token(["pad_token_id", "pad_index"], 2),
-    bos_token_id: token(["bos_token_id", "bos_index"], 0),
-    eos_token_id: readEos(json, token),
+    pad_token_id: token(["pad_index", "pad_token_id"], 2),
+    bos_token_id: token(["bos_index", "bos_token_id"], 0),
+    eos_token_id: json.firstInteger(["eos_index", "eos_token_id"], 1, { min: 0, max: vocab_size - 1 }),
     unk_index: token("unk_index", 3),
     mask_index: token("mask_index", 5),
     mask_token_id: token("mask_token_id", 0),
@@ -102,33 +104,22 @@ function readAdaptiveSoftmax(json: ConfigReader, vocab_size: number): NonNullabl
   const ascending = cutoffs?.every((cutoff, i) => cutoff > (cutoffs[i - 1] ?? 0) && cutoff < vocab_size);
   if (!cutoffs?.length || !ascending) {
     json.fail(
-      `asm is true and asm_cutoffs is ${JSON.stringify(cutoffs ?? null)}`,
+      `asm is true and asm_cutoffs is ${excerpt(cutoffs ?? null)}`,
       `ascending integers between 0 and vocab_size ${vocab_size}`,
     );
   }
   return { cutoffs, div_value: json.number("asm_div_value", 4, { min: 1 }) };
 }
 
+/** `lang2id`, or what `id2lang` says of it; every entry of the two must agree. */
 function readLanguages(json: ConfigReader, n_langs: number): Record<string, number> {
-  const lang2id = json.indices("lang2id") ?? {};
+  const id2lang = Object.entries(json.names("id2lang") ?? {});
+  const lang2id = json.indices("lang2id") ?? Object.fromEntries(id2lang.map(([id, lang]) => [lang, Number(id)]));
   for (const [lang, id] of Object.entries(lang2id)) {
-    if (id >= n_langs) json.fail(`lang2id.${lang} is ${id} with n_langs ${n_langs}`, `ids below ${n_langs}`);
+    if (!(id < n_langs)) json.fail(`lang2id.${lang} is ${id} with n_langs ${n_langs}`, `ids below ${n_langs}`);
   }
-  const id2lang = json.raw("id2lang")?.value;
-  if (id2lang !== undefined && Object.keys(lang2id).length > 0) {
-    for (const [id, lang] of Object.entries(id2lang as Record<string, unknown>)) {
-      if (typeof lang !== "string" || lang2id[lang] !== Number(id)) {
-        json.fail(`id2lang.${id} is ${JSON.stringify(lang)}`, "the inverse of lang2id");
-      }
-    }
+  for (const [id, lang] of id2lang) {
+    if (lang2id[lang] !== Number(id)) json.fail(`id2lang.${id} is ${JSON.stringify(lang)}`, "the inverse of lang2id");
   }
   return lang2id;
-}
-
-/** transformers allows a list of end tokens; the first one stands in sequences. */
-function readEos(json: ConfigReader, token: (names: string, fallback: number) => number): number {
-  const field = json.raw("eos_token_id", "eos_index");
-  if (!Array.isArray(field?.value)) return token(field?.name ?? "eos_token_id", 1);
-  const first: unknown = json.integers("eos_token_id")?.[0];
-  return typeof first === "number" ? first : json.fail("eos_token_id is []", "at least one id");
 }

@@ -24,8 +24,8 @@ export interface XlmRobertaConfig {
 }
 
 /**
- * Reads and checks every field of XLMRobertaConfig that reaches a result. Cross-attention and position schemes other
- * than `absolute` are refused by name.
+ * Reads and checks every field of XLMRobertaConfig. Dropouts, initialisation widths and caching are checked and then have
+ * no effect; cross-attention and position schemes other than `absolute` are refused by name.
  *
  * @throws {XlmError} exit code 3, naming the field.
  * @see transformers/models/xlm_roberta/configuration_xlm_roberta.py
@@ -37,6 +37,8 @@ export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
   for (const name of ["hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"]) {
     json.number(name, 0.1, { min: 0, max: 1 });
   }
+  json.number("initializer_range", 0.02, { min: 0 });
+  json.boolean("use_cache", true);
   if (json.boolean("add_cross_attention", false)) {
     json.fail("add_cross_attention is true", "false: there is no second sequence to attend to");
   }
@@ -53,9 +55,7 @@ export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
     layer_norm_eps: json.number("layer_norm_eps", 1e-12, { min: 0 }),
     pad_token_id: token("pad_token_id", 1),
     bos_token_id: token("bos_token_id", 0),
-    eos_token_id: Array.isArray(json.raw("eos_token_id")?.value)
-      ? json.integers("eos_token_id")?.[0] ?? 2
-      : token("eos_token_id", 2),
+    eos_token_id: json.firstInteger("eos_token_id", 2, { min: 0, max: vocab_size - 1 }),
     is_decoder: json.boolean("is_decoder", false),
     tie_word_embeddings: json.boolean("tie_word_embeddings", true),
   };

@@ -1,16 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { Engine } from "../../lib/runtime/engine.ts";
-import type { Feed, Feeds, Program } from "../../lib/tasks/program.ts";
 import { loadModel } from "../../models/mod.ts";
-import type { Model } from "../../models/model.ts";
-
-interface Inputs {
-  input_ids: number[][];
-  attention_mask?: number[][];
-  langs?: number[][];
-  position_ids?: number[][];
-}
+import { type Inputs, logitsProgram } from "./logits_program.ts";
 
 interface Case extends Inputs {
   model: string;
@@ -20,32 +12,6 @@ interface Case extends Inputs {
 
 const FIXTURES = new URL("../fixtures/language_model/", import.meta.url);
 const { cases } = JSON.parse(await Deno.readTextFile(new URL("cases.json", FIXTURES))) as { cases: Case[] };
-
-/** The whole logits of one padded batch, as transformers' `forward` gives them. */
-function logitsProgram(model: Model): Program<Inputs, Float32Array> {
-  const graph = model.languageModel(({ graph, logits }) => graph.output("logits", logits, "float", ["rows", "vocab"]));
-  const feed = (type: Feed["type"], rows: number[][]): Feed => {
-    const array = type === "int32" ? Int32Array : Float32Array;
-    return { type, data: array.from(rows.flat()), dims: [rows.length, rows[0]!.length] };
-  };
-  return {
-    graph,
-    length: ({ input_ids }) => input_ids[0]!.length,
-    collate([inputs]) {
-      const { input_ids, attention_mask, langs, position_ids } = inputs!;
-      const rows = input_ids.flat().length;
-      const feeds: Feeds = {
-        input_ids: feed("int32", input_ids),
-        position_ids: feed("int32", position_ids ?? input_ids.map((ids) => model.positionIds(ids))),
-        attention_mask: feed("float32", attention_mask ?? input_ids.map((ids) => ids.map(() => 1))),
-        rows: { type: "int32", data: Int32Array.from({ length: rows }, (_, i) => i), dims: [rows] },
-      };
-      if (model.langs) feeds["langs"] = feed("int32", langs ?? input_ids.map((ids) => ids.map(() => -1)));
-      return feeds;
-    },
-    split: (outputs) => [outputs["logits"]!.data as Float32Array],
-  };
-}
 
 for (const name of new Set(cases.map((row) => row.model))) {
   Deno.test(`languageModel of ${name} gives transformers' logits`, async () => {

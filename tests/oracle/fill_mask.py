@@ -118,6 +118,17 @@ def fill_in_order(model, ids, masks, beam, allowed, langs):
     return kept
 
 
+def encode(tokenizer, text, lang):
+    """With the rules of a language: `tokenizer(text, lang=…)` ignores it, `_tokenize` obeys."""
+    if lang is None:
+        return tokenizer(text)["input_ids"]
+    parts = [tokenizer.convert_tokens_to_ids(tokenizer._tokenize(part, lang=lang)) for part in text.split(tokenizer.mask_token)]
+    ids = parts[0]
+    for part in parts[1:]:
+        ids = ids + [tokenizer.mask_token_id] + part
+    return tokenizer.build_inputs_with_special_tokens(ids)
+
+
 def target_ids(tokenizer, target):
     known = tokenizer.get_vocab().get(target)
     return [known] if known is not None else tokenizer(target, add_special_tokens=False)["input_ids"]
@@ -142,8 +153,8 @@ def whole_targets(model, tokenizer, text, targets, top_k, langs):
     return rows[0] if len(rows) == 1 else rows
 
 
-def joint(model, tokenizer, text, top_k, targets, langs):
-    ids = tokenizer(text)["input_ids"]
+def joint(model, tokenizer, text, top_k, targets, langs, lang=None):
+    ids = encode(tokenizer, text, lang)
     masks = [i for i, t in enumerate(ids) if t == tokenizer.mask_token_id]
     allowed = [[target_ids(tokenizer, t)[0] for t in targets]] * len(masks) if targets else None
     return [
@@ -182,7 +193,7 @@ def main():
             if name == "xlm_langs":
                 ids = tokenizer(own)["input_ids"]
                 if own.count(tokenizer.mask_token) == 1:
-                    cases.append({"model": name, "text": text, "lang": "fr", "options": {"top_k": 3, "joint": True}, "result": joint(model, tokenizer, own, 3, None, 1)})
+                    cases.append({"model": name, "text": text, "lang": "fr", "options": {"top_k": 3, "joint": True}, "result": joint(model, tokenizer, own, 3, None, 1, "fr")})
                 cases.append({"model": name, "text": text, "lang": "none", "options": {"top_k": 4}, "result": fill(own, top_k=4)})
                 continue
             cases.append({"model": name, "text": text, "options": {"top_k": 5}, "result": fill(own)})

@@ -119,7 +119,7 @@ def prefixes() -> str:
         assert not any(re.search(r"[\s`$\\]", prefix) for prefix in numeric + always)
         lines.append(f"  {language}: `\n{wrap(always)}\n`,\n")
         if numeric:
-            numeric_lines.append(f'  {language}: "{" ".join(numeric)}",\n')
+            numeric_lines.append(f"  {language}: `\n{wrap(numeric)}\n`,\n")
     lines.append(
         "};\n\n/** Words of which that is so only before a number. */\n"
         "export const NUMERIC_ONLY_PREFIXES: Readonly<Record<string, string>> = {\n"

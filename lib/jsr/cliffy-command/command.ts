@@ -1,77 +1,45 @@
 // deno-lint-ignore-file no-explicit-any
-import {
-  CommandNode,
-  type Settings,
-  type StandardOption,
-} from "./command_node.ts";
+import { CommandNode, type Settings, type StandardOption } from "./command_node.ts";
 import type {
   ActionHandler,
   CommandOptions,
   CommandResult,
   HelpOptions,
   OptionOptions,
-  OptionValueHandler,
   TypedEnvOptions,
   TypedOptionOptions,
 } from "./command_types.ts";
-import {
-  type CompleteHandler,
-  type EnvVarOptions,
-  parseArguments,
-  splitDefinition,
-} from "./definitions.ts";
-import { generateHelp } from "./help_generator.ts";
-import type {
-  AddOption,
-  ArgumentList,
-  EnvRecord,
-  IfAny,
-  Mapped,
-  Merge,
-  OptionRecord,
-} from "./infer.ts";
+import { type CompleteHandler, type EnvVarOptions, parseArguments, splitDefinition } from "./definitions.ts";
+import type { AddOption, ArgumentList, EnvRecord, IfAny, Mapped, Merge, OptionRecord } from "./infer.ts";
 import { runCommand } from "./run_command.ts";
-import { addStandardOptions } from "./standard_options.ts";
 import type { InferType, TypeOrTypeHandler } from "./type.ts";
 
-/** All value types in reach of a command. */
-type AllTypes<TParentTypes, TTypes, TGlobalTypes> = Merge<
-  TParentTypes,
-  Merge<TGlobalTypes, TTypes>
->;
+type Options = Record<string, unknown> | void;
+type HelpHandler = (this: Command<any>, cmd: Command<any>, options: HelpOptions) => string;
 
-/** The command that owns the tree: the parent of a sub command, else the command itself. */
+/** Whom the calls after `command` come back to: the main command, also from a sub command's sub command. */
 type Owner<TParent, TSelf> = TParent extends undefined ? TSelf : TParent;
 
 /** What a sub command added now inherits: of a main command all that is global, of a sub command its own parent's. */
-type Shared<TParent, TInherited, TOwn> = TParent extends undefined
-  ? Merge<TInherited, TOwn>
-  : TInherited;
+type Inherited<TParent, TInherited, TOwn> = TParent extends undefined ? Merge<TInherited, TOwn> : TInherited;
 
 /**
  * A command: its options, arguments, description and action, told in a chain of calls, each of which adds to the types
- * that the action receives. The type parameters are Cliffy's own, in its order.
+ * that the action receives. Written out, the type is `Command<any>`, or `Command<Globals>` for a sub command whose
+ * action reads global options of its parent; the further parameters are the chain's business.
  */
 export class Command<
-  TParentGlobals extends Record<string, unknown> | void = void,
-  TParentTypes extends Record<string, unknown> | void = IfAny<
-    TParentGlobals,
-    void
-  >,
-  TOptions extends Record<string, unknown> | void = IfAny<TParentGlobals, void>,
+  TParentGlobals extends Options = void,
+  TOptions extends Options = IfAny<TParentGlobals, void>,
   TArguments extends unknown[] = IfAny<TParentGlobals, []>,
-  TGlobals extends Record<string, unknown> | void = IfAny<TParentGlobals, void>,
-  TTypes extends Record<string, unknown> | void = IfAny<TParentGlobals, void>,
-  TGlobalTypes extends Record<string, unknown> | void = IfAny<
-    TParentGlobals,
-    void
-  >,
+  TGlobals extends Options = IfAny<TParentGlobals, void>,
+  TTypes extends Options = IfAny<TParentGlobals, void>,
   TParent extends Command<any> | undefined = IfAny<TParentGlobals, undefined>,
 > extends CommandNode {
   /** The command that the calls speak of: this one, or the sub command added last. */
   #cmd: Command<any> = this;
 
-  /** Names the program or, for a sub command, is called by {@linkcode Command.command}. */
+  /** Names the program; a sub command gets its name from {@linkcode Command.command}. */
   name(name: string): this {
     return this.#set({ name });
   }
@@ -80,12 +48,12 @@ export class Command<
     return this.#set({ version });
   }
 
-  /** Help shows the first line in lists and with `-h`, all of it with `--help`. */
+  /** Lists, and `-h`, show the first line; `--help` shows all of it. */
   description(description: string | (() => string)): this {
     return this.#set({ description });
   }
 
-  /** Replaces the arguments and required options in the usage line. */
+  /** Replaces the arguments and required options of the usage line. */
   usage(usage: string): this {
     return this.#set({ usage });
   }
@@ -100,7 +68,56 @@ export class Command<
     return this.#set({ defaultCommand: name });
   }
 
-  /** A line of `name: value` in the help and the long version. */
+  /** The text of the help page, the function that makes it, or settings of the generated one. */
+  help(help: string | HelpHandler | HelpOptions): this {
+    return this.#set({ help });
+  }
+
+  /** Replaces `-h, --help`; false removes it. */
+  helpOption(flags: string | false, desc?: string, opts?: OptionOptions | ActionHandler): this {
+    return this.#set({ helpOption: standardOption(flags, desc, opts) });
+  }
+
+  /** Replaces `-V, --version`; false removes it. */
+  versionOption(flags: string | false, desc?: string, opts?: OptionOptions | ActionHandler): this {
+    return this.#set({ versionOption: standardOption(flags, desc, opts) });
+  }
+
+  /** Makes `parse` reject with a ValidationError instead of printing help and exiting. */
+  throwErrors(): this {
+    return this.#set({ throwOnError: true });
+  }
+
+  /** As `throwErrors`, and `--help` and `--version` do not exit either. */
+  noExit(): this {
+    return this.#set({ throwOnError: true, shouldExit: false });
+  }
+
+  /** Hides from this command what its parents define for their sub commands, except `--help`. */
+  noGlobals(): this {
+    return this.#set({ noGlobals: true });
+  }
+
+  /** Accepts an empty command line in spite of required options. */
+  allowEmpty(allowEmpty = true): this {
+    return this.#set({ allowEmpty });
+  }
+
+  /** Sees every error before it is thrown. */
+  error(onError: (error: Error, cmd: Command<any>) => unknown): this {
+    return this.#set({ onError });
+  }
+
+  action(action: ActionHandler<TOptions, TArguments, TGlobals, TParentGlobals>): this {
+    return this.#set({ action });
+  }
+
+  /** Runs before the action of this command and of every sub command. */
+  globalAction(globalAction: ActionHandler<Partial<TOptions>, unknown[], TGlobals, TParentGlobals>): this {
+    return this.#set({ globalAction });
+  }
+
+  /** A line `name: value` of the help page and the long version. */
   meta(name: string, value: string): this {
     this.#cmd.settings.meta[name] = value;
     return this;
@@ -116,120 +133,54 @@ export class Command<
     return this;
   }
 
-  /** A help text, the function that makes it, or settings of the generated one. */
-  help(
-    help:
-      | string
-      | ((
-        this: Command<any>,
-        cmd: Command<any>,
-        options: HelpOptions,
-      ) => string)
-      | HelpOptions,
-  ): this {
-    return this.#set({ help });
-  }
-
-  /** Replaces `-h, --help`; false removes it. */
-  helpOption(
-    flags: string | false,
-    desc?: string,
-    opts?: OptionOptions | ActionHandler,
-  ): this {
-    return this.#set({ helpOption: standardOption(flags, desc, opts) });
-  }
-
-  /** Replaces `-V, --version`; false removes it. */
-  versionOption(
-    flags: string | false,
-    desc?: string,
-    opts?: OptionOptions | ActionHandler,
-  ): this {
-    return this.#set({ versionOption: standardOption(flags, desc, opts) });
-  }
-
-  /** Makes `parse` reject with a ValidationError instead of printing help and exiting. */
-  throwErrors(): this {
-    return this.#set({ throwOnError: true });
-  }
-
-  /** As `throwErrors`, and `--help` and `--version` do not exit either. */
-  noExit(): this {
-    return this.#set({ throwOnError: true, shouldExit: false });
-  }
-
-  /** Hides the parents' global options and types' variables from this command. */
-  noGlobals(): this {
-    return this.#set({ noGlobals: true });
-  }
-
-  /** Accepts an empty command line in spite of required options. */
-  allowEmpty(allowEmpty = true): this {
-    return this.#set({ allowEmpty });
-  }
-
-  /** Sees every error before it is thrown. */
-  error(handler: (error: Error, cmd: Command<any>) => unknown): this {
-    return this.#set({ onError: handler });
-  }
-
-  action(
-    action: ActionHandler<TOptions, TArguments, TGlobals, TParentGlobals>,
-  ): this {
-    return this.#set({ action });
-  }
-
-  /** Runs before the action of this command and of every sub command. */
-  globalAction(
-    action: ActionHandler<
-      Partial<TOptions>,
-      unknown[],
-      TGlobals,
-      TParentGlobals
-    >,
-  ): this {
-    return this.#set({ globalAction: action });
-  }
-
-  /** The options added from here on belong to the group, a section of its own in the help. */
+  /** Gathers the options that follow in a section of the help page; null ends it. */
   group(name: string | null): this {
     this.#cmd.groupName = name ?? undefined;
     return this;
   }
 
-  /** The arguments: `<source:file> [others...:file]`. */
-  arguments<TDefinition extends string>(
-    definition: TDefinition,
-    descriptions: string[] = [],
-  ): Command<
+  /** What a shell proposes for placeholders whose third part is the name: `<lang:string:language>`. */
+  complete(name: string, complete: CompleteHandler): this {
+    this.#cmd.completions.push({ name, complete });
+    return this;
+  }
+
+  /** As `complete`, for the sub commands too. */
+  globalComplete(name: string, complete: CompleteHandler): this {
+    this.#cmd.completions.push({ name, complete, global: true });
+    return this;
+  }
+
+  /** A value type for what is defined after it: `<pooling:pooling>`. */
+  type<TName extends string, THandler extends TypeOrTypeHandler<unknown>>(name: TName, handler: THandler): Command<
     TParentGlobals,
-    TParentTypes,
     TOptions,
-    ArgumentList<TDefinition, AllTypes<TParentTypes, TTypes, TGlobalTypes>>,
+    TArguments,
     TGlobals,
-    TTypes,
-    TGlobalTypes,
+    Merge<TTypes, { [Key in TName]: InferType<THandler> }>,
     TParent
   > {
-    const args = parseArguments(definition);
-    return this.#set({
-      arguments: args.map((arg, i) => ({
-        ...arg,
-        description: descriptions[i],
-      })),
-    }) as Command<any>;
+    this.#cmd.addType(name, handler);
+    return this as Command<any>;
+  }
+
+  /** The arguments: `<source:file> [others...:file]`. */
+  arguments<TDefinition extends string>(definition: TDefinition, descriptions: string[] = []): Command<
+    TParentGlobals,
+    TOptions,
+    ArgumentList<TDefinition, TTypes>,
+    TGlobals,
+    TTypes,
+    TParent
+  > {
+    const args = parseArguments(definition).map((arg, i) => ({ ...arg, description: descriptions[i] ?? "" }));
+    return this.#set({ arguments: args }) as Command<any>;
   }
 
   /** An option: `-k, --top-k <n:integer>`. */
   option<
     TFlags extends string,
-    TRecord extends OptionRecord<
-      TFlags,
-      TOptions,
-      AllTypes<TParentTypes, TTypes, TGlobalTypes>,
-      undefined extends TConflicts ? TRequired : false,
-      TDefault
-    >,
+    TRecord extends OptionRecord<TFlags, TOptions, TTypes, undefined extends TConflicts ? TRequired : false, TDefault>,
     TRequired extends boolean | undefined = undefined,
     TCollect extends boolean | undefined = undefined,
     TConflicts extends string[] | undefined = undefined,
@@ -238,22 +189,13 @@ export class Command<
   >(
     flags: TFlags,
     desc: string,
-    opts: TypedOptionOptions<
-      TRecord,
-      TRequired,
-      TCollect,
-      TConflicts,
-      TDefault,
-      TMapped
-    > = {},
+    opts: TypedOptionOptions<TRecord, TRequired, TCollect, TConflicts, TDefault, TMapped> = {},
   ): Command<
     TParentGlobals,
-    TParentTypes,
     AddOption<TFlags, TOptions, Mapped<TRecord, TMapped, TCollect>>,
     TArguments,
     TGlobals,
     TTypes,
-    TGlobalTypes,
     TParent
   > {
     this.#cmd.addOption(flags, desc, optionOptions(opts));
@@ -263,13 +205,7 @@ export class Command<
   /** An option that every sub command has too. */
   globalOption<
     TFlags extends string,
-    TRecord extends OptionRecord<
-      TFlags,
-      TOptions,
-      AllTypes<TParentTypes, TTypes, TGlobalTypes>,
-      undefined extends TConflicts ? TRequired : false,
-      TDefault
-    >,
+    TRecord extends OptionRecord<TFlags, TOptions, TTypes, undefined extends TConflicts ? TRequired : false, TDefault>,
     TRequired extends boolean | undefined = undefined,
     TCollect extends boolean | undefined = undefined,
     TConflicts extends string[] | undefined = undefined,
@@ -278,22 +214,13 @@ export class Command<
   >(
     flags: TFlags,
     desc: string,
-    opts: TypedOptionOptions<
-      TRecord,
-      TRequired,
-      TCollect,
-      TConflicts,
-      TDefault,
-      TMapped
-    > = {},
+    opts: TypedOptionOptions<TRecord, TRequired, TCollect, TConflicts, TDefault, TMapped> = {},
   ): Command<
     TParentGlobals,
-    TParentTypes,
     TOptions,
     TArguments,
     AddOption<TFlags, TGlobals, Mapped<TRecord, TMapped, TCollect>>,
     TTypes,
-    TGlobalTypes,
     TParent
   > {
     this.#cmd.addOption(flags, desc, { ...optionOptions(opts), global: true });
@@ -303,27 +230,15 @@ export class Command<
   /** A variable that stands in for an option: `XLM_TOP_K=<n:integer>`. The command line wins. */
   env<
     TDefinition extends string,
-    TRecord extends EnvRecord<
-      TDefinition,
-      TPrefix,
-      AllTypes<TParentTypes, TTypes, TGlobalTypes>,
-      TRequired
-    >,
-    TRequired extends boolean | undefined = undefined,
+    TRecord extends EnvRecord<TDefinition, TPrefix, TTypes>,
     TPrefix extends string | undefined = undefined,
     TMapped = undefined,
-  >(
-    definition: TDefinition,
-    description: string,
-    opts: TypedEnvOptions<TRecord, TRequired, TPrefix, TMapped> = {},
-  ): Command<
+  >(definition: TDefinition, description: string, opts: TypedEnvOptions<TRecord, TPrefix, TMapped> = {}): Command<
     TParentGlobals,
-    TParentTypes,
     Merge<TOptions, Mapped<TRecord, TMapped, undefined>>,
     TArguments,
     TGlobals,
     TTypes,
-    TGlobalTypes,
     TParent
   > {
     this.#cmd.addEnvVar(definition, description, opts as EnvVarOptions);
@@ -333,94 +248,24 @@ export class Command<
   /** A variable that every sub command reads too. */
   globalEnv<
     TDefinition extends string,
-    TRecord extends EnvRecord<
-      TDefinition,
-      TPrefix,
-      AllTypes<TParentTypes, TTypes, TGlobalTypes>,
-      TRequired
-    >,
-    TRequired extends boolean | undefined = undefined,
+    TRecord extends EnvRecord<TDefinition, TPrefix, TTypes>,
     TPrefix extends string | undefined = undefined,
     TMapped = undefined,
-  >(
-    definition: TDefinition,
-    description: string,
-    opts: TypedEnvOptions<TRecord, TRequired, TPrefix, TMapped> = {},
-  ): Command<
+  >(definition: TDefinition, description: string, opts: TypedEnvOptions<TRecord, TPrefix, TMapped> = {}): Command<
     TParentGlobals,
-    TParentTypes,
     TOptions,
     TArguments,
     Merge<TGlobals, Mapped<TRecord, TMapped, undefined>>,
     TTypes,
-    TGlobalTypes,
     TParent
   > {
-    this.#cmd.addEnvVar(definition, description, {
-      ...opts as EnvVarOptions,
-      global: true,
-    });
+    this.#cmd.addEnvVar(definition, description, { ...opts as EnvVarOptions, global: true });
     return this as Command<any>;
-  }
-
-  /** A value type for options and arguments defined after it: `<pooling:pooling>`. */
-  type<TName extends string, THandler extends TypeOrTypeHandler<unknown>>(
-    name: TName,
-    handler: THandler,
-  ): Command<
-    TParentGlobals,
-    TParentTypes,
-    TOptions,
-    TArguments,
-    TGlobals,
-    Merge<TTypes, { [Key in TName]: InferType<THandler> }>,
-    TGlobalTypes,
-    TParent
-  > {
-    this.#cmd.addType(name, handler, false);
-    return this as Command<any>;
-  }
-
-  /** A value type for the sub commands too. */
-  globalType<TName extends string, THandler extends TypeOrTypeHandler<unknown>>(
-    name: TName,
-    handler: THandler,
-  ): Command<
-    TParentGlobals,
-    TParentTypes,
-    TOptions,
-    TArguments,
-    TGlobals,
-    TTypes,
-    Merge<TGlobalTypes, { [Key in TName]: InferType<THandler> }>,
-    TParent
-  > {
-    this.#cmd.addType(name, handler, true);
-    return this as Command<any>;
-  }
-
-  /** What a shell proposes for placeholders whose third part is the name: `<lang:string:language>`. */
-  complete(name: string, complete: CompleteHandler): this {
-    this.#cmd.addCompletion(name, complete, false);
-    return this;
-  }
-
-  /** As `complete`, for the sub commands too. */
-  globalComplete(name: string, complete: CompleteHandler): this {
-    this.#cmd.addCompletion(name, complete, true);
-    return this;
   }
 
   /** Adds a sub command, of which the calls that follow speak, up to `reset`. */
-  command(
-    name: string,
-    cmd: Command<any>,
-  ): Command<
-    TParent extends undefined ? Merge<TParentGlobals, TGlobals>
-      : TParentGlobals,
-    TParent extends undefined ? Merge<TParentTypes, TGlobalTypes>
-      : TParentTypes,
-    any,
+  command(name: string, cmd: Command<any>): Command<
+    Inherited<TParent, TParentGlobals, TGlobals>,
     any,
     any,
     any,
@@ -428,36 +273,18 @@ export class Command<
     Owner<TParent, this>
   >;
   /** Adds a sub command `name <arguments…>`. */
-  command<TDefinition extends string>(
-    definition: TDefinition,
-    description?: string,
-  ): Command<
-    TParent extends undefined ? Merge<TParentGlobals, TGlobals>
-      : TParentGlobals,
-    TParent extends undefined ? Merge<TParentTypes, TGlobalTypes>
-      : TParentTypes,
+  command<TDefinition extends string>(definition: TDefinition, description?: string): Command<
+    Inherited<TParent, TParentGlobals, TGlobals>,
     void,
-    TDefinition extends `${string} ${infer TArgs}`
-      ? ArgumentList<TArgs, Shared<TParent, TParentTypes, TGlobalTypes>>
-      : [],
-    void,
+    TDefinition extends `${string} ${infer TArguments}` ? ArgumentList<TArguments, void> : [],
     void,
     void,
     Owner<TParent, this>
   >;
-  command(
-    definition: string,
-    cmdOrDescription?: Command<any> | string,
-  ): Command<any> {
-    const { flags: [name = "", ...aliases], typeDefinition } = splitDefinition(
-      definition,
-    );
-    if (this.getCommand(name, true)) {
-      throw new Error(`Duplicate command name "${name}".`);
-    }
-    const cmd: Command<any> = cmdOrDescription instanceof Command
-      ? cmdOrDescription.reset()
-      : new Command();
+  command(definition: string, cmdOrDescription?: Command<any> | string): Command<any> {
+    const { flags: [name = "", ...aliases], typeDefinition } = splitDefinition(definition);
+    if (this.getCommand(name, true)) throw new Error(`Duplicate command name "${name}".`);
+    const cmd: Command<any> = cmdOrDescription instanceof Command ? cmdOrDescription.reset() : new Command();
     cmd.name(name);
     if (typeof cmdOrDescription === "string") cmd.description(cmdOrDescription);
     if (typeDefinition) cmd.arguments(typeDefinition);
@@ -475,14 +302,10 @@ export class Command<
     return this as Owner<TParent, this>;
   }
 
-  /** Reads the arguments, checks them and runs the action of the command they name. */
+  /** Reads the arguments, checks them and runs the action of the command they lead to. */
   parse(args: string[] = Deno.args): Promise<
-    TParent extends Command<any>
-      ? CommandResult<Record<string, unknown>, unknown[]>
-      : CommandResult<
-        CommandOptions<TOptions, TGlobals, TParentGlobals>,
-        TArguments
-      >
+    TParent extends undefined ? CommandResult<CommandOptions<TOptions, TGlobals, TParentGlobals>, TArguments>
+      : CommandResult<Record<string, unknown>, unknown[]>
   > {
     return runCommand(this, args) as Promise<any>;
   }
@@ -491,48 +314,17 @@ export class Command<
     return this.parent as TParent;
   }
 
-  /** The help page. */
-  getHelp(options: HelpOptions = {}): string {
-    addStandardOptions(this.getMainCommand());
-    const help = this.getHelpSetting();
-    if (typeof help === "string") return help;
-    return typeof help === "function"
-      ? help.call(this, this, options)
-      : generateHelp(this, { ...help, ...options });
-  }
-
-  showHelp(options?: HelpOptions): void {
-    console.log(this.getHelp(options));
-  }
-
-  showVersion(): void {
-    console.log(this.getVersion());
-  }
-
-  showLongVersion(): void {
-    console.log(this.getLongVersion());
-  }
-
   #set(settings: Partial<Settings>): this {
     Object.assign(this.#cmd.settings, settings);
     return this;
   }
 }
 
-function standardOption(
-  flags: string | false,
-  desc?: string,
-  opts?: OptionOptions | ActionHandler,
-): StandardOption {
-  return flags === false ? flags : {
-    flags,
-    desc,
-    opts: typeof opts === "function" ? { action: opts } : opts,
-  };
+function standardOption(flags: string | false, desc?: string, opts?: OptionOptions | ActionHandler): StandardOption {
+  return flags === false ? flags : { flags, desc, opts: opts && optionOptions(opts, "action") };
 }
 
-function optionOptions(opts: object): OptionOptions {
-  return typeof opts === "function"
-    ? { value: opts as OptionValueHandler }
-    : opts;
+/** A function alone is the option's `value`; of a standard option, its action. */
+function optionOptions(opts: object, key: "value" | "action" = "value"): OptionOptions {
+  return typeof opts === "function" ? { [key]: opts } : opts;
 }

@@ -1,33 +1,27 @@
 // deno-lint-ignore-file no-explicit-any
 import { styleText } from "node:util";
 import type { Command } from "./command.ts";
-import type { HelpOptions, OptionOptions } from "./command_types.ts";
+import type { ActionHandler, HelpOptions, OptionOptions } from "./command_types.ts";
 import {
   type Argument,
-  type CompleteHandler,
   type Completion,
   type EnvVar,
   type EnvVarOptions,
   type Example,
+  findOption,
   type Option,
   parseArguments,
   splitDefinition,
 } from "./definitions.ts";
-import { findOption } from "./parse_flags.ts";
+import { generateHelp } from "./help_generator.ts";
+import { addStandardOptions } from "./standard_options.ts";
 import { Type, type TypeOrTypeHandler } from "./type.ts";
 import { BUILTIN_TYPES, type TypeDef } from "./value_types.ts";
 
 export type AnyCommand = Command<any>;
-type Handler = (this: AnyCommand, options: any, ...args: any[]) => unknown;
-
-const ANY_STREAM = { validateStream: false };
 
 /** The flags, description and action of `--help` or `--version`; false for none. */
-export type StandardOption = false | {
-  flags: string;
-  desc?: string | undefined;
-  opts?: OptionOptions | undefined;
-};
+export type StandardOption = false | { flags: string; desc?: string | undefined; opts?: OptionOptions | undefined };
 
 /** What a command was told about itself. */
 export interface Settings {
@@ -39,14 +33,11 @@ export interface Settings {
   meta: Record<string, string>;
   version?: string | (() => string);
   usage?: string;
-  help?:
-    | string
-    | ((this: AnyCommand, cmd: AnyCommand, options: HelpOptions) => string)
-    | HelpOptions;
+  help?: string | ((this: AnyCommand, cmd: AnyCommand, options: HelpOptions) => string) | HelpOptions;
   helpOption?: StandardOption;
   versionOption?: StandardOption;
-  action?: Handler;
-  globalAction?: Handler;
+  action?: ActionHandler;
+  globalAction?: ActionHandler;
   onError?: (error: Error, cmd: AnyCommand) => unknown;
   defaultCommand?: string;
   throwOnError?: boolean;
@@ -72,10 +63,10 @@ export class CommandNode {
   readonly types: TypeDef[] = [];
   readonly completions: Completion[] = [];
   readonly commands: AnyCommand[] = [];
+  groupName: string | undefined;
   /** `--help`, once it is registered: the one global option that no command loses. */
   registeredHelp?: Option;
   hasStandardOptions = false;
-  groupName: string | undefined;
   /** What the last `parse` was given. */
   readonly parsed: { rawArgs: string[]; literal: string[]; isRoot: boolean } = {
     rawArgs: [],
@@ -94,9 +85,7 @@ export class CommandNode {
   /** The command's name with those of its parents before it; `name` replaces the first. */
   getPath(name?: string): string {
     const { parent, parsed } = this;
-    return parent && !parsed.isRoot
-      ? `${parent.getPath(name)} ${this.getName()}`
-      : name || this.getName();
+    return parent && !parsed.isRoot ? `${parent.getPath(name)} ${this.getName()}` : name || this.getName();
   }
 
   getMainCommand(): AnyCommand {
@@ -105,26 +94,14 @@ export class CommandNode {
 
   getVersion(): string | undefined {
     const { version } = this.settings;
-    return typeof version === "function"
-      ? version()
-      : version ?? this.parent?.getVersion();
+    return typeof version === "function" ? version() : version ?? this.parent?.getVersion();
   }
 
   /** Name, version and meta data. */
   getLongVersion(): string {
-    const show = (name: string, value = "") =>
-      `${styleText("bold", name, ANY_STREAM)} ${
-        styleText("blueBright", value, ANY_STREAM)
-      }`;
-    const meta = Object.entries(this.getMeta()).map(([name, value]) =>
-      show(name, value)
-    );
-    return [show(this.getMainCommand().getName(), this.getVersion()), ...meta]
-      .join("\n");
-  }
-
-  getHelpSetting(): Settings["help"] {
-    return this.settings.help ?? this.parent?.getHelpSetting();
+    const style = (format: "bold" | "blueBright", text: string) => styleText(format, text, { validateStream: false });
+    const lines = [[this.getMainCommand().getName(), this.getVersion() ?? ""], ...Object.entries(this.getMeta())];
+    return lines.map(([name = "", value = ""]) => `${style("bold", name)} ${style("blueBright", value)}`).join("\n");
   }
 
   getDescription(): string {
@@ -139,15 +116,10 @@ export class CommandNode {
 
   /** The usage as told, else the arguments and the required options. */
   getUsage(): string {
-    const required = this.getOptions().filter((option) => option.required).map((
-      { flags, typeDefinition },
-    ) =>
-      `${
-        flags.find((flag) => flag.startsWith("--")) ?? flags[0]
-      } ${typeDefinition}`.trim()
+    const required = this.getOptions().filter((option) => option.required).map(({ flags, typeDefinition }) =>
+      `${flags.find((flag) => flag.startsWith("--"))} ${typeDefinition}`.trim()
     );
-    return this.settings.usage ??
-      [this.getArgsDefinition() ?? "", ...required].join(" ").trim();
+    return this.settings.usage ?? [this.getArgsDefinition() ?? "", ...required].join(" ").trim();
   }
 
   getArguments(): Argument[] {
@@ -166,10 +138,8 @@ export class CommandNode {
     return this.settings.examples;
   }
 
-  getMeta(): Record<string, string>;
-  getMeta(name: string): string;
-  getMeta(name?: string): Record<string, string> | string | undefined {
-    return name === undefined ? this.settings.meta : this.settings.meta[name];
+  getMeta(): Record<string, string> {
+    return this.settings.meta;
   }
 
   /** The arguments as given on the command line. */
@@ -192,36 +162,24 @@ export class CommandNode {
   }
 
   getGlobalOptions(hidden?: boolean): Option[] {
-    return this.#inherited((cmd) => cmd.options).filter((option) =>
-      hidden || !option.hidden
-    );
+    return this.#inherited((cmd) => cmd.options).filter((option) => hidden || !option.hidden);
   }
 
   getOption(name: string, hidden?: boolean): Option | undefined {
-    return findOption(this.getBaseOptions(hidden), name) ??
-      findOption(this.getGlobalOptions(hidden), name);
+    return findOption(this.getBaseOptions(hidden), name) ?? findOption(this.getGlobalOptions(hidden), name);
   }
 
-  hasOptions(hidden?: boolean): boolean {
-    return this.getOptions(hidden).length > 0;
-  }
-
-  /** Variables that the parents' sub commands share, then the command's own; hidden ones on request. */
+  /** The parents' global variables, then the command's own; hidden ones on request. */
   getEnvVars(hidden?: boolean): EnvVar[] {
-    return [...this.#inherited((cmd) => cmd.envVars), ...this.envVars].filter((
-      found,
-    ) => hidden || !found.hidden);
+    return [...this.#inherited((cmd) => cmd.envVars), ...this.envVars].filter((found) => hidden || !found.hidden);
   }
 
   getCommands(hidden?: boolean): AnyCommand[] {
-    return this.commands.filter((command) =>
-      hidden || !command.settings.hidden
-    );
+    return this.commands.filter((command) => hidden || !command.settings.hidden);
   }
 
   getCommand(name: string, hidden?: boolean): AnyCommand | undefined {
-    const isNamed = (command: AnyCommand) =>
-      command.getName() === name || command.getAliases().includes(name);
+    const isNamed = (command: AnyCommand) => command.getName() === name || command.getAliases().includes(name);
     return this.getCommands(hidden).find(isNamed);
   }
 
@@ -229,123 +187,88 @@ export class CommandNode {
     return this.getCommands(hidden).length > 0;
   }
 
-  getTypes(): TypeDef[] {
-    return [
-      ...BUILTIN_TYPES,
-      ...this.#inherited((cmd) => cmd.types),
-      ...this.types,
-    ];
-  }
-
   getType(name: string): TypeDef | undefined {
-    return this.getTypes().findLast((type) => type.name === name);
+    return [...BUILTIN_TYPES, ...this.types].findLast((type) => type.name === name);
   }
 
   getCompletion(name: string): Completion | undefined {
-    const all = [
-      ...this.#inherited((cmd) => cmd.completions),
-      ...this.completions,
-    ];
+    const all = [...this.#inherited((cmd) => cmd.completions), ...this.completions];
     return all.findLast((completion) => completion.name === name);
+  }
+
+  getHelpSetting(): Settings["help"] {
+    return this.settings.help ?? this.parent?.getHelpSetting();
+  }
+
+  /** The help page. */
+  getHelp(options: HelpOptions = {}): string {
+    const cmd = this as unknown as AnyCommand;
+    addStandardOptions(this.getMainCommand());
+    const help = this.getHelpSetting();
+    if (typeof help === "string") return help;
+    return typeof help === "function" ? help.call(cmd, cmd, options) : generateHelp(cmd, { ...help, ...options });
+  }
+
+  showHelp(options?: HelpOptions): void {
+    print(this.getHelp(options));
+  }
+
+  showVersion(): void {
+    print(this.getVersion() ?? "");
+  }
+
+  showLongVersion(): void {
+    print(this.getLongVersion());
   }
 
   addOption(flags: string, description: string, opts: OptionOptions): Option {
     const { flags: names, typeDefinition } = splitDefinition(flags);
-    const [name = names[0]!.slice(1)] = names.filter((flag) =>
-      flag.startsWith("--")
-    ).map((flag) => flag.slice(2));
-    const option: Option = {
-      ...opts,
-      name,
-      aliases: names.map((flag) => flag.replace(/^--?/, "")).filter((alias) =>
-        alias !== name
-      ),
-      flags: names,
-      description,
-      typeDefinition,
-      args: parseArguments(typeDefinition).map((arg) => ({
-        ...arg,
-        separator: opts.separator,
-      })),
-      equalsSign: flags.includes("="),
-      groupName: this.groupName,
-    };
-    const isTaken = (taken: string) =>
-      findOption(this.options, taken) !== undefined;
-    const taken = [name, ...option.aliases].find(isTaken);
-    if (taken) {
-      throw new Error(
-        `An option with name '${taken}' is already registered on command '${this.getPath()}'.`,
-      );
-    }
+    const args = parseArguments(typeDefinition).map((arg) => ({ ...arg, separator: opts.separator ?? "," }));
+    const name = names.find((flag) => flag.startsWith("--"))?.slice(2);
+    if (!name || args.length > 1 || args[0]?.variadic) throw new Error(`Option "${flags}" is not supported.`);
+    const aliases = names.map((flag) => flag.replace(/^--?/, "")).filter((alias) => alias !== name);
+    const taken = [name, ...aliases].find((name) => findOption(this.options, name));
+    if (taken) throw new Error(`An option with name '${taken}' is already registered on command '${this.getPath()}'.`);
+    const group = this.groupName === undefined ? {} : { groupName: this.groupName };
+    const equalsSign = flags.includes("=");
+    const option = { ...opts, ...group, name, aliases, flags: names, description, typeDefinition, args, equalsSign };
     if (opts.prepend) this.options.unshift(option);
     else this.options.push(option);
     return option;
   }
 
-  addEnvVar(
-    definition: string,
-    description: string,
-    opts: EnvVarOptions,
-  ): void {
+  addEnvVar(definition: string, description: string, opts: EnvVarOptions): void {
     const { flags: names, typeDefinition } = splitDefinition(definition);
     const details = parseArguments(typeDefinition || "<value:boolean>")[0]!;
-    this.envVars.push({
-      ...opts,
-      name: names[0]!,
-      names,
-      description,
-      type: details.type,
-      details,
-    });
+    this.envVars.push({ ...opts, name: names[0]!, names, description, type: details.type, details });
   }
 
-  addType(
-    name: string,
-    handler: TypeOrTypeHandler<unknown>,
-    global: boolean,
-  ): void {
-    this.types.push({ name, handler, global });
+  addType(name: string, handler: TypeOrTypeHandler<unknown>): void {
+    this.types.push({ name, handler });
     if (handler instanceof Type && (handler.complete || handler.values)) {
-      this.addCompletion(
-        name,
-        (cmd, parent) => handler.complete?.(cmd, parent) ?? [],
-        global,
-      );
+      this.completions.push({ name, complete: (cmd, parent) => handler.complete?.(cmd, parent) ?? [] });
     }
-  }
-
-  addCompletion(
-    name: string,
-    complete: CompleteHandler,
-    global: boolean,
-  ): void {
-    this.completions.push({ name, complete, global });
   }
 
   /** What the parents define for all their sub commands and this command does not define itself, nearest first. */
-  #inherited<TItem extends { name: string; global?: boolean }>(
-    pick: (cmd: CommandNode) => TItem[],
-  ): TItem[] {
+  #inherited<TItem extends { name: string; global?: boolean }>(pick: (cmd: CommandNode) => TItem[]): TItem[] {
     const names = new Set(pick(this).map((item) => item.name));
     const items: TItem[] = [];
-    const helpOption: unknown = this.getMainCommand().registeredHelp;
-    let shared = !this.settings.noGlobals;
-    for (
-      let cmd: CommandNode | undefined = this.parent;
-      cmd;
-      cmd = cmd.parent
-    ) {
+    const { registeredHelp } = this.getMainCommand();
+    let isShared = !this.settings.noGlobals;
+    for (let cmd: CommandNode | undefined = this.parent; cmd; cmd = cmd.parent) {
       for (const item of pick(cmd)) {
-        if (
-          !item.global || names.has(item.name) ||
-          !(shared || item === helpOption)
-        ) continue;
+        if (!item.global || names.has(item.name) || !(isShared || item as unknown === registeredHelp)) continue;
         names.add(item.name);
         items.push(item);
       }
-      shared &&= !cmd.settings.noGlobals;
+      isShared &&= !cmd.settings.noGlobals;
     }
     return items;
   }
+}
+
+function print(text: string): void {
+  // deno-lint-ignore no-console
+  console.log(text);
 }

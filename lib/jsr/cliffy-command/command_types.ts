@@ -4,11 +4,7 @@ import type { EnvVarOptions, Option } from "./definitions.ts";
 import type { Flatten, Merge } from "./infer.ts";
 
 /** The options that an action receives: the command's own and the global ones of it and its parents. */
-export type CommandOptions<
-  TOptions = any,
-  TGlobals = void,
-  TParentGlobals = void,
-> = Flatten<
+export type CommandOptions<TOptions = any, TGlobals = void, TParentGlobals = void> = Flatten<
   Merge<TParentGlobals, Merge<TGlobals, TOptions>>
 >;
 
@@ -18,11 +14,7 @@ export type ActionHandler<
   TArguments extends unknown[] = any,
   TGlobals = void,
   TParentGlobals = void,
-> = (
-  this: Command<any>,
-  options: CommandOptions<TOptions, TGlobals, TParentGlobals>,
-  ...args: TArguments
-) => unknown;
+> = (this: Command<any>, options: CommandOptions<TOptions, TGlobals, TParentGlobals>, ...args: TArguments) => unknown;
 
 /** What the caller may say about an option besides flags and description. */
 export type OptionOptions = Omit<
@@ -41,24 +33,11 @@ export type OptionOptions = Omit<
 export type DefaultValue<TValue> = TValue | (() => TValue);
 
 /** Turns what was read (and what was read before, for an option given several times) into the option's value. */
-export type OptionValueHandler<TValue = any, TReturn = TValue> = (
-  value: TValue,
-  previous?: TReturn,
-) => TReturn;
+export type OptionValueHandler<TValue = any, TReturn = TValue> = (value: TValue, previous?: TReturn) => TReturn;
 
 /** OptionOptions with what decides the option's type. */
-export type TypedOptionOptions<
-  TRecord,
-  TRequired,
-  TCollect,
-  TConflicts,
-  TDefault,
-  TMapped,
-> =
-  | Omit<
-    OptionOptions,
-    "default" | "defaultText" | "required" | "collect" | "conflicts" | "value"
-  >
+export type TypedOptionOptions<TRecord, TRequired, TCollect, TConflicts, TDefault, TMapped> =
+  | Omit<OptionOptions, "default" | "defaultText" | "required" | "collect" | "conflicts" | "value">
     & {
       default?: DefaultValue<TDefault>;
       defaultText?: string | ((value: TDefault) => string);
@@ -70,19 +49,13 @@ export type TypedOptionOptions<
   | OptionValueHandler<NonNullable<TRecord[keyof TRecord]>, TMapped>;
 
 /** EnvVarOptions with what decides the variable's type. */
-export type TypedEnvOptions<TRecord, TRequired, TPrefix, TMapped> =
-  & Omit<EnvVarOptions, "value" | "required" | "prefix">
-  & {
-    required?: TRequired;
-    prefix?: TPrefix;
-    value?: (value: NonNullable<TRecord[keyof TRecord]>) => TMapped;
-  };
+export type TypedEnvOptions<TRecord, TPrefix, TMapped> = Omit<EnvVarOptions, "value" | "prefix"> & {
+  prefix?: TPrefix;
+  value?: (value: NonNullable<TRecord[keyof TRecord]>) => TMapped;
+};
 
 /** What `parse` resolves to. */
-export interface CommandResult<
-  TOptions = any,
-  TArguments extends unknown[] = any,
-> {
+export interface CommandResult<TOptions = any, TArguments extends unknown[] = any> {
   options: TOptions;
   args: TArguments;
   /** The arguments after `--`. */

@@ -9,24 +9,24 @@ export interface Argument {
   action: string;
   /** The placeholder as written. */
   raw: string;
-  optional: boolean;
-  variadic: boolean;
-  list: boolean;
-  separator?: string | undefined;
-  description?: string | undefined;
+  optional?: boolean;
+  variadic?: boolean;
+  list?: boolean;
+  separator?: string;
+  description?: string;
 }
 
 /** An option as registered. */
 export interface Option {
   name: string;
-  aliases: string[];
+  aliases?: string[];
   /** All its flags with their dashes, in the order written. */
   flags: string[];
   description: string;
   /** The placeholders as written, empty for a boolean. */
-  typeDefinition: string;
+  typeDefinition?: string;
   args: Argument[];
-  groupName?: string | undefined;
+  groupName?: string;
   /** Whether an optional value needs `--flag=value`. */
   equalsSign?: boolean;
   default?: unknown;
@@ -50,7 +50,6 @@ export interface EnvVarOptions {
   /** Left out of the option's name: `{ prefix: "XLM_" }` makes `XLM_TOP_K` the option `topK`. */
   prefix?: string | undefined;
   hidden?: boolean;
-  required?: boolean;
   global?: boolean;
   value?: (value: any) => unknown;
 }
@@ -71,10 +70,7 @@ export interface Example {
 }
 
 /** Answers a shell's request for values. */
-export type CompleteHandler = (
-  cmd: Command<any>,
-  parent?: Command<any>,
-) =>
+export type CompleteHandler = (cmd: Command<any>, parent?: Command<any>) =>
   | Array<string | number | boolean>
   | Promise<Array<string | number | boolean>>;
 
@@ -83,17 +79,12 @@ export interface Completion {
   name: string;
   complete: CompleteHandler;
   global?: boolean;
-  override?: boolean;
 }
 
 /** Splits `-k, --top-k <n:integer>` into flags and placeholders. */
-export function splitDefinition(
-  definition: string,
-): { flags: string[]; typeDefinition: string } {
+export function splitDefinition(definition: string): { flags: string[]; typeDefinition: string } {
   const parts = definition.trim().split(/[, =] */);
-  const firstPlaceholder = parts.findIndex((part) =>
-    /^[<[].+[\]>]$/.test(part)
-  );
+  const firstPlaceholder = parts.findIndex((part) => /^[<[].+[\]>]$/.test(part));
   const flags = firstPlaceholder < 0 ? parts : parts.slice(0, firstPlaceholder);
   return { flags, typeDefinition: parts.slice(flags.length).join(" ") };
 }
@@ -122,9 +113,16 @@ export function camelCase(name: string): string {
 
 /** The flag of a name: `--top-k`, `-k`. */
 export function flagOf(name: string): string {
-  return name.startsWith("-")
-    ? name
-    : name.length > 1
-    ? `--${name}`
-    : `-${name}`;
+  return name.startsWith("-") ? name : name.length > 1 ? `--${name}` : `-${name}`;
+}
+
+/** Finds an option by flag, name or alias. */
+export function findOption(options: Option[], flag: string): Option | undefined {
+  const name = flag.replace(/^-+/, "");
+  return options.find((option) => option.name === name || option.aliases?.includes(name));
+}
+
+/** The value of an option that is not given. */
+export function defaultOf(option: Option): unknown {
+  return typeof option.default === "function" ? option.default() : option.default;
 }

@@ -1,124 +1,72 @@
 import { styleText } from "node:util";
 import type { AnyCommand } from "./command_node.ts";
 import type { HelpOptions } from "./command_types.ts";
-import {
-  type Argument,
-  flagOf,
-  type Option,
-  parseArguments,
-} from "./definitions.ts";
-import { defaultOf } from "./parse_flags.ts";
+import { type Argument, defaultOf, flagOf, type Option, parseArguments } from "./definitions.ts";
 import { helpTable } from "./help_table.ts";
-import { Type, type TypeOrTypeHandler } from "./type.ts";
+import { Type } from "./type.ts";
 
-type Format = Parameters<typeof styleText>[0];
-
-const INDENT = 2;
-
-/** The help page of a command: usage, version, meta data, description, arguments, options, commands and so on. */
+/** Makes the help page of a command: usage, version, meta data, description, then its definitions and examples. */
 export function generateHelp(cmd: AnyCommand, options: HelpOptions): string {
-  return new HelpGenerator(cmd, options).generate();
+  const defaults = { types: false, hints: true, colors: true, long: false, width: columns(), maxWidth: Infinity };
+  return new HelpPage(cmd, { ...defaults, ...options }).toString();
 }
 
-class HelpGenerator {
+class HelpPage {
   readonly #cmd: AnyCommand;
   readonly #options: Required<HelpOptions>;
 
-  constructor(cmd: AnyCommand, options: HelpOptions) {
+  constructor(cmd: AnyCommand, options: Required<HelpOptions>) {
     this.#cmd = cmd;
-    this.#options = {
-      types: false,
-      hints: true,
-      colors: true,
-      long: false,
-      width: columns(),
-      maxWidth: Infinity,
-      ...options,
-    };
+    this.#options = options;
   }
 
-  generate(): string {
-    return [
-      this.#header(),
-      this.#meta(),
-      this.#description(),
+  toString(): string {
+    const description = this.#cmd.getDescription();
+    const sections = [
+      this.#usage(),
+      this.#table(
+        Object.entries(this.#cmd.getMeta()).map(([name, value]) => [this.#style("bold", `${name}: `) + value]),
+      ),
+      this.#section("Description", description ? [[dedent(description)]] : [], [], 0),
       this.#arguments(),
       ...this.#optionGroups(),
       this.#commands(),
       this.#envVars(),
       this.#examples(),
-    ].filter(Boolean).map((section) => `\n${section}\n`).join("");
+    ];
+    return sections.filter(Boolean).map((section) => `\n${section}\n`).join("");
   }
 
-  #header(): string {
-    const usage = this.#cmd.getUsage().split(" ").filter(Boolean).map((part) =>
-      this.#placeholders(part)
-    );
+  #usage(): string {
+    const usage = `${this.#style("magentaBright", this.#cmd.getPath())} ${this.#placeholders(this.#cmd.getUsage())}`;
     const version = this.#cmd.getVersion();
-    const rows = [[
-      this.#style("bold", "Usage:"),
-      [this.#style("magentaBright", this.#cmd.getPath()), ...usage].join(" "),
-    ]];
-    if (version) {
-      rows.push([
-        this.#style("bold", "Version:"),
-        this.#style("yellow", version),
-      ]);
-    }
-    return this.#table(rows, [1], Infinity);
-  }
-
-  #meta(): string {
-    const rows = Object.entries(this.#cmd.getMeta()).map((
-      [name, value],
-    ) => [this.#style("bold", `${name}: `) + value]);
-    return rows.length ? this.#table(rows, [], Infinity) : "";
-  }
-
-  #description(): string {
-    const description = this.#cmd.getDescription();
-    return description &&
-      this.#section("Description", [[dedent(description)]], [], 0);
+    const rows = [[this.#style("bold", "Usage:"), usage.trimEnd()]];
+    if (version) rows.push([this.#style("bold", "Version:"), this.#style("yellow", version)]);
+    return this.#table(rows, [1]);
   }
 
   #arguments(): string {
-    const rows = this.#cmd.getArguments().filter((arg) => arg.description).map(
-      (arg) => {
-        const hints = [
-          ...(arg.optional ? [] : [this.#style("yellow", "required")]),
-          ...this.#values(arg),
-        ];
-        return [
-          this.#placeholder(arg),
-          this.#dash(),
-          this.#describe(arg.description!),
-          this.#hints(hints),
-        ];
-      },
-    );
+    const rows = this.#cmd.getArguments().filter((arg) => arg.description).map((arg) => [
+      this.#placeholder(arg),
+      this.#dash(),
+      this.#describe(arg.description ?? ""),
+      this.#hints([...(arg.optional ? [] : [this.#style("yellow", "required")]), ...this.#values(arg)]),
+    ]);
     return this.#section("Arguments", rows, [2, 1, 2], 2);
   }
 
   #optionGroups(): string[] {
-    const groups = Map.groupBy(
-      this.#cmd.getOptions(),
-      (option) => option.groupName ?? "Options",
-    );
+    const groups = Map.groupBy(this.#cmd.getOptions(), (option) => option.groupName ?? "Options");
     return [...groups].map(([name, options]) => {
       const hasValues = options.some((option) => option.typeDefinition);
       const rows = options.map((option) => [
-        option.flags.map((flag) => this.#style("blueBright", flag)).join(", "),
-        ...(hasValues ? [this.#placeholders(option.typeDefinition)] : []),
+        this.#names(option.flags),
+        ...(hasValues ? [this.#placeholders(option.typeDefinition ?? "")] : []),
         this.#dash(),
         this.#describe(option.description),
         this.#hints(this.#optionHints(option)),
       ]);
-      return this.#section(
-        name,
-        rows,
-        hasValues ? [2, 2, 1, 2] : [2, 1, 2],
-        hasValues ? 3 : 2,
-      );
+      return this.#section(name, rows, [...(hasValues ? [2] : []), 2, 1, 2], hasValues ? 3 : 2);
     });
   }
 
@@ -126,30 +74,21 @@ class HelpGenerator {
     const commands = this.#cmd.getCommands();
     const hasArguments = commands.some((command) => command.hasArguments());
     const rows = commands.map((command) => [
-      [command.getName(), ...command.getAliases()].map((name) =>
-        this.#style("blueBright", name)
-      ).join(", "),
-      ...(hasArguments
-        ? [this.#placeholders(command.getArgsDefinition() ?? "")]
-        : []),
+      this.#names([command.getName(), ...command.getAliases()]),
+      ...(hasArguments ? [this.#placeholders(command.getArgsDefinition() ?? "")] : []),
       this.#dash(),
       command.getShortDescription(),
     ]);
-    return this.#section(
-      "Commands",
-      rows,
-      hasArguments ? [2, 2, 1, 2] : [2, 1, 2],
-      hasArguments ? 3 : 2,
-    );
+    return this.#section("Commands", rows, [...(hasArguments ? [2] : []), 2, 1, 2], hasArguments ? 3 : 2);
   }
 
   #envVars(): string {
-    const rows = this.#cmd.getEnvVars().map((variable) => [
-      variable.names.map((name) => this.#style("blueBright", name)).join(", "),
-      this.#placeholder(variable.details),
+    const rows = this.#cmd.getEnvVars().map(({ names, details, description }) => [
+      this.#names(names),
+      this.#placeholder(details),
       this.#dash(),
-      this.#describe(variable.description),
-      variable.required ? `(${this.#style("yellow", "required")})` : "",
+      this.#describe(description),
+      "",
     ]);
     return this.#section("Environment variables", rows, [2, 2, 1, 2], 3);
   }
@@ -162,53 +101,33 @@ class HelpGenerator {
   }
 
   #optionHints(option: Option): string[] {
-    const hints = option.required ? [this.#style("yellow", "required")] : [];
-    const handler = this.#handler(option.args[0]);
-    const value = defaultOf(option);
-    const {
-      defaultText = handler instanceof Type
-        ? handler.defaultText?.()
-        : undefined,
-    } = option;
-    const shown = value === undefined && option.defaultText === undefined
-      ? undefined
-      : typeof defaultText === "function"
-      ? defaultText(value)
-      : defaultText ?? value;
-    if (shown !== undefined) {
-      hints.push(this.#style("bold", "Default: ") + this.#inspect(shown));
-    }
-    for (
-      const [title, names, color] of [["Depends", option.depends, "yellow"], [
-        "Conflicts",
-        option.conflicts,
-        "red",
-      ]] as const
-    ) {
-      if (names?.length) {
-        hints.push(
-          this.#style([color, "bold"], `${title}: `) +
-            this.#style("italic", names.map(flagOf).join(", ")),
-        );
-      }
-    }
-    return [...hints, ...this.#values(option.args[0])];
-  }
-
-  #values(arg: Argument | undefined): string[] {
-    const handler = this.#handler(arg);
-    const values = handler instanceof Type
-      ? handler.values?.(this.#cmd, this.#cmd.parent) ?? []
-      : [];
-    if (!values.length) return [];
+    const { required, depends, conflicts, args } = option;
+    const shown = this.#shownDefault(option);
+    const flags = (names: string[]) => this.#style("italic", names.map(flagOf).join(", "));
     return [
-      this.#style("bold", "Values: ") +
-      values.map((value) => this.#inspect(value)).join(", "),
+      ...(required ? [this.#style("yellow", "required")] : []),
+      ...(shown === undefined ? [] : [this.#style("bold", "Default: ") + this.#inspect(shown)]),
+      ...(depends?.length ? [this.#style("yellow", "Depends: ") + flags(depends)] : []),
+      ...(conflicts?.length ? [this.#style("red", "Conflicts: ") + flags(conflicts)] : []),
+      ...this.#values(args[0]),
     ];
   }
 
-  #handler(arg: Argument | undefined): TypeOrTypeHandler<unknown> | undefined {
-    return arg && this.#cmd.getType(arg.type)?.handler;
+  #shownDefault(option: Option): unknown {
+    const value = defaultOf(option);
+    if (typeof option.defaultText === "function") return option.defaultText(value);
+    return option.defaultText ??
+      (value === undefined ? undefined : this.#type(option.args[0])?.defaultText?.() ?? value);
+  }
+
+  #values(arg: Argument | undefined): string[] {
+    const values = this.#type(arg)?.values?.(this.#cmd, this.#cmd.parent).map((value) => this.#inspect(value));
+    return values?.length ? [this.#style("bold", "Values: ") + values.join(", ")] : [];
+  }
+
+  #type(arg: Argument | undefined): Type<unknown> | undefined {
+    const handler = arg && this.#cmd.getType(arg.type)?.handler;
+    return handler instanceof Type ? handler : undefined;
   }
 
   #hints(hints: string[]): string {
@@ -216,75 +135,45 @@ class HelpGenerator {
   }
 
   #describe(text: string): string {
-    return this.#options.long
-      ? dedent(text)
-      : text.trim().split("\n", 1)[0]!.trim();
+    return this.#options.long ? dedent(text) : text.trim().split("\n", 1)[0]!.trim();
   }
 
   #placeholders(definition: string): string {
-    return definition.replace(
-      /<[^>]+>|\[[^\s]+\]/g,
-      (raw) => this.#placeholder(parseArguments(raw)[0]!),
-    );
+    return definition.replace(/<\S+>|\[\S+\]/g, (raw) => this.#placeholder(parseArguments(raw)[0]!));
   }
 
   #placeholder({ name, type, optional, variadic, list }: Argument): string {
-    const [open, close] = optional ? ["[", "]"] : ["<", ">"];
-    const suffix = this.#options.types
-      ? this.#style("red", `:${type}${list ? "[]" : ""}`)
-      : "";
-    const shown = this.#style("magentaBright", name + (variadic ? "..." : ""));
-    return this.#style("yellow", open) + shown + suffix +
-      this.#style("yellow", close);
+    const [open, close] = optional ? "[]" : "<>";
+    const shownType = this.#options.types ? this.#style("red", `:${type}${list ? "[]" : ""}`) : "";
+    const shown = this.#style("magentaBright", name + (variadic ? "..." : "")) + shownType;
+    return this.#style("yellow", open!) + shown + this.#style("yellow", close!);
+  }
+
+  #names(names: string[]): string {
+    return names.map((name) => this.#style("blueBright", name)).join(", ");
   }
 
   #dash(): string {
-    return this.#style(["red", "bold"], "-");
+    return this.#style("red", "-");
   }
 
-  #section(
-    title: string,
-    rows: string[][],
-    padding: number[],
-    wrapFrom: number,
-  ): string {
-    return rows.length
-      ? `${this.#style("bold", `${title}:`)}\n\n${
-        this.#table(rows, padding, wrapFrom, INDENT)
-      }`
-      : "";
+  #section(title: string, rows: string[][], padding: number[], wrapFrom: number): string {
+    return rows.length ? `${this.#style("bold", `${title}:`)}\n\n${this.#table(rows, padding, wrapFrom, 2)}` : "";
   }
 
-  #table(
-    rows: string[][],
-    padding: number[],
-    wrapFrom: number,
-    indent = 0,
-  ): string {
+  #table(rows: string[][], padding: number[] = [], wrapFrom = Infinity, indent = 0): string {
     const { width, maxWidth } = this.#options;
-    return helpTable(rows, {
-      indent,
-      padding,
-      wrapFrom,
-      maxWidth: Math.min(width, maxWidth) - indent,
-    });
+    return helpTable(rows, { indent, padding, wrapFrom, maxWidth: Math.min(width, maxWidth) - indent });
   }
 
-  /** Each word by itself, so that a style never spans lines. */
-  #style(format: Format, text: string): string {
+  /** Styles each word by itself, so that no style is open at the end of a line. */
+  #style(format: Parameters<typeof styleText>[0], text: string): string {
     if (!this.#options.colors || Deno.noColor) return text;
-    return text.replace(
-      /\S+/g,
-      (word) => styleText(format, word, { validateStream: false }),
-    );
+    return text.replace(/\S+/g, (word) => styleText(format, word, { validateStream: false }));
   }
 
   #inspect(value: unknown): string {
-    return Deno.inspect(value, {
-      depth: 1,
-      colors: this.#options.colors,
-      trailingComma: false,
-    });
+    return Deno.inspect(value, { depth: 1, colors: this.#options.colors, trailingComma: false });
   }
 }
 
@@ -296,9 +185,9 @@ function columns(): number {
   }
 }
 
-/** Removes the first line's indentation from all lines, and blank lines at both ends. */
+/** Removes blank lines at both ends, and the first line's indentation from all. */
 function dedent(text: string): string {
   const lines = text.replace(/^(\s*\n)+/, "").trimEnd().split("\n");
-  const indent = lines[0]!.length - lines[0]!.trimStart().length;
+  const indent = lines[0]!.search(/\S|$/);
   return lines.map((line) => line.slice(indent)).join("\n");
 }

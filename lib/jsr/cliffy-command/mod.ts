@@ -4,38 +4,8 @@
  * @module
  */
 export { Command } from "./command.ts";
-export {
-  ValidationError,
-  type ValidationErrorOptions,
-} from "./validation_error.ts";
-export {
-  type ArgumentValue,
-  type InferType,
-  Type,
-  type TypeHandler,
-  type TypeOrTypeHandler,
-} from "./type.ts";
-export {
-  BooleanType,
-  EnumType,
-  FileType,
-  IntegerType,
-  NumberType,
-  SecretType,
-  StringType,
-} from "./value_types.ts";
-export type {
-  Argument,
-  CompleteHandler,
-  Completion,
-  EnvVar,
-  EnvVarOptions,
-  Example,
-  Option,
-} from "./definitions.ts";
-export type {
-  ActionHandler,
-  CommandOptions,
-  CommandResult,
-  OptionOptions,
-} from "./command_types.ts";
+export { ValidationError, type ValidationErrorOptions } from "./validation_error.ts";
+export { type ArgumentValue, type InferType, Type, type TypeHandler, type TypeOrTypeHandler } from "./type.ts";
+export { BooleanType, EnumType, FileType, IntegerType, NumberType, SecretType, StringType } from "./value_types.ts";
+export type { Argument, CompleteHandler, Completion, EnvVar, EnvVarOptions, Example, Option } from "./definitions.ts";
+export type { ActionHandler, CommandOptions, CommandResult, OptionOptions } from "./command_types.ts";

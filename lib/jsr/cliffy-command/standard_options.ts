@@ -6,18 +6,13 @@ export function addStandardOptions(main: AnyCommand): void {
   if (main.hasStandardOptions) return;
   main.hasStandardOptions = true;
   if (version || (version !== false && main.settings.version)) {
-    const {
-      flags = "-V, --version",
-      desc = "Show the version number for this program.",
-      opts,
-    } = version || {};
+    const { flags = "-V, --version", desc = "Show the version number for this program.", opts } = version || {};
     const option = main.addOption(flags, desc, {
       standalone: true,
       prepend: true,
       action() {
-        if (this.getRawArgs().includes(`--${option.name}`)) {
-          this.showLongVersion();
-        } else this.showVersion();
+        if (this.getRawArgs().includes(`--${option.name}`)) this.showLongVersion();
+        else this.showVersion();
         exit(this);
       },
       ...opts,

@@ -19,8 +19,7 @@ export type TypeHandler<TValue = unknown> = (value: ArgumentValue) => TValue;
 export type TypeOrTypeHandler<TValue> = Type<TValue> | TypeHandler<TValue>;
 
 /** The value that a type reads. */
-export type InferType<TType, TDefault = TType> = TType extends
-  TypeOrTypeHandler<infer TValue> ? TValue : TDefault;
+export type InferType<TType, TDefault = TType> = TType extends TypeOrTypeHandler<infer TValue> ? TValue : TDefault;
 
 // deno-lint-ignore no-explicit-any
 type AnyCommand = Command<any>;
@@ -29,15 +28,9 @@ type AnyCommand = Command<any>;
 export abstract class Type<TValue> {
   abstract parse(value: ArgumentValue): TValue;
   /** The values that help lists. */
-  values?(
-    cmd: AnyCommand,
-    parent?: AnyCommand,
-  ): Array<string | number | boolean>;
+  values?(cmd: AnyCommand, parent?: AnyCommand): Array<string | number | boolean>;
   /** The values that a shell proposes. */
-  complete?(
-    cmd: AnyCommand,
-    parent?: AnyCommand,
-  ):
+  complete?(cmd: AnyCommand, parent?: AnyCommand):
     | Array<string | number | boolean>
     | Promise<Array<string | number | boolean>>;
   /** What help shows in place of the default. */

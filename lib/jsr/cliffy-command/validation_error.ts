@@ -14,10 +14,7 @@ export class ValidationError extends Error {
   // deno-lint-ignore no-explicit-any
   cmd?: Command<any>;
 
-  constructor(
-    message: string,
-    { exitCode = 2, cause }: ValidationErrorOptions = {},
-  ) {
+  constructor(message: string, { exitCode = 2, cause }: ValidationErrorOptions = {}) {
     super(message, { cause });
     this.exitCode = exitCode;
   }

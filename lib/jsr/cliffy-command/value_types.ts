@@ -48,8 +48,7 @@ export class BooleanType extends Type<boolean> {
 }
 
 /** One of a list of values, or of an object's values. */
-export class EnumType<const TValue extends string | number | boolean>
-  extends Type<TValue> {
+export class EnumType<const TValue extends string | number | boolean> extends Type<TValue> {
   readonly #allowed: readonly TValue[];
 
   constructor(values: readonly TValue[] | Record<string, TValue>) {
@@ -58,8 +57,7 @@ export class EnumType<const TValue extends string | number | boolean>
   }
 
   parse(argument: ArgumentValue): TValue {
-    return this.#allowed.find((value) => String(value) === argument.value) ??
-      reject(argument, this.#allowed);
+    return this.#allowed.find((value) => String(value) === argument.value) ?? reject(argument, this.#allowed);
   }
 
   override values(): TValue[] {
@@ -75,7 +73,6 @@ export class EnumType<const TValue extends string | number | boolean>
 export interface TypeDef {
   name: string;
   handler: TypeOrTypeHandler<unknown>;
-  global?: boolean;
 }
 
 /** The types that every command knows. */
@@ -92,10 +89,6 @@ function reject(
   { label, name, type, value }: ArgumentValue,
   expected?: ReadonlyArray<string | number | boolean>,
 ): never {
-  const hint = expected
-    ? ` Expected values: ${expected.map((value) => `"${value}"`).join(", ")}`
-    : "";
-  throw new ValidationError(
-    `${label} "${name}" must be of type "${type}", but got "${value}".${hint}`,
-  );
+  const hint = expected ? ` Expected values: ${expected.map((value) => `"${value}"`).join(", ")}` : "";
+  throw new ValidationError(`${label} "${name}" must be of type "${type}", but got "${value}".${hint}`);
 }

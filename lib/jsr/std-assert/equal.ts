@@ -19,13 +19,31 @@ function compare(a: unknown, b: unknown, seen: Map<object, object>): boolean {
   if (a instanceof ArrayBuffer) return compare(new Uint8Array(a), new Uint8Array(b as ArrayBuffer), seen);
   if (seen.get(a) === b) return true;
   seen.set(a, b);
-  if (a instanceof Set || a instanceof Map) {
-    const left = [...a.entries()], right = [...(b as typeof a).entries()];
-    return left.length === right.length && left.every((x) => right.some((y) => compare(x, y, seen)));
-  }
+  const areEqual = a instanceof Set || a instanceof Map
+    ? compareCollections(a, b as typeof a, seen)
+    : compareProperties(a, b, seen);
+  if (!areEqual) seen.delete(a);
+  return areEqual;
+}
+
+function compareProperties(a: object, b: object, seen: Map<object, object>): boolean {
   const keys = Reflect.ownKeys(a);
   return keys.length === Reflect.ownKeys(b).length &&
     keys.every((key) => Object.hasOwn(b, key) && compare(Reflect.get(a, key), Reflect.get(b, key), seen));
+}
+
+function compareCollections(
+  a: Set<unknown> | Map<unknown, unknown>,
+  b: Set<unknown> | Map<unknown, unknown>,
+  seen: Map<object, object>,
+): boolean {
+  if (a.size !== b.size) return false;
+  const candidates = [...b.entries()];
+  return [...a.entries()].every((entry) => {
+    const [key, value] = entry;
+    if (b.has(key) && (b instanceof Set || compare(value, b.get(key), seen))) return true;
+    return candidates.some((candidate) => compare(entry, candidate, seen));
+  });
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -43,9 +43,13 @@ export type Args<
   & { _: Array<string | number> }
   & (TDoubleDash extends true ? { "--": string[] } : unknown)
   & { [Name in TBooleans]: Collected<Name, boolean, TCollectable, never> | DefaultOf<Name, TDefaults> }
-  & { [Name in Extract<TStrings, TCollectable | keyof TDefaults>]: Collected<Name, string, TCollectable, TNegatable> | DefaultOf<Name, TDefaults> }
+  & {
+    [Name in Extract<TStrings, TCollectable | keyof TDefaults>]:
+      | Collected<Name, string, TCollectable, TNegatable>
+      | DefaultOf<Name, TDefaults>;
+  }
   & { [Name in Exclude<TStrings, TCollectable | keyof TDefaults>]?: Collected<Name, string, TCollectable, TNegatable> }
-  & { [Name in Exclude<TCollectable | Extract<keyof TDefaults, string>, TStrings | TBooleans>]: DefaultOf<Name, TDefaults> | unknown[] }
+  & { [Name in Exclude<TCollectable, TStrings | TBooleans>]: unknown[] }
   & { [name: string]: unknown };
 
 type DefaultOf<TName, TDefaults> = TName extends keyof TDefaults ? TDefaults[TName] : never;
@@ -63,23 +67,71 @@ export function parseArgs<
   args: readonly string[],
   options: ParseOptions<TBooleans, TStrings, TCollectable, TNegatable, TDefaults, TDoubleDash> = {},
 ): Args<TBooleans, TStrings, TCollectable, TNegatable, TDefaults, TDoubleDash> {
-  const { boolean, string, collect, negatable, alias = {}, default: defaults = {}, stopEarly } = options;
+  const { alias = {}, default: defaults = {}, stopEarly } = options;
   const groups = Object.entries(alias).map(([name, others]) => [name, others].flat());
-  const allNames = (name: string) => groups.find((group) => group.includes(name)) ?? [name];
-  const expand = (names: Names<string> = []) => new Set([names].flat().flatMap((name) => allNames(name as string)));
-  const [booleans, strings, collected, negatables] = [boolean, string, collect, negatable].map(expand) as Array<Set<string>>;
-  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const aliases = (name: string) => groups.find((group) => group.includes(name)) ?? [name];
+  const named = (names: Names<string> = []) => new Set([names].flat().flatMap(aliases));
+  const booleans = named(options.boolean), strings = named(options.string);
+  const lists = named(options.collect), negatables = named(options.negatable);
+  const end = args.indexOf("--") < 0 ? args.length : args.indexOf("--");
+  const rest = args.slice(0, end), literal = args.slice(end + 1);
   const result: Record<string, unknown> & { _: Array<string | number> } = { _: [] };
 
-  const number = (text: string) => /\S/.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
-  const set = (name: string, value: string | boolean) => {
-    const read = typeof value === "string" && !strings.has(name) ? number(value) : value;
-    for (const key of allNames(name)) {
-      if (!collected.has(name) || value === false) result[key] = read
-      else result[key] = [...(result[key] as unknown[] | undefined ?? []), read];
+  function set(name: string, value: string | boolean, isNegated = false): void {
+    const read = strings.has(name) ? value : toNumber(value);
+    for (const key of aliases(name)) {
+      result[key] = lists.has(key) && !isNegated ? [...[result[key] || []].flat(), read] : read;
     }
-  };
-  /** Gives the option the next argument if that is a value for it; returns whether it did. */
-  const takeNext = (name: string, next: string | undefined): boolean => { };
+  }
+
+  /** Sets an option that has no value attached: to the next argument where that is one, to true elsewhere. */
+  function setFromNext(name: string, isValue: (next: string) => boolean): void {
+    const [next = ""] = rest;
+    if (next && !booleans.has(name) && isValue(next)) set(name, rest.shift()!);
+    else if (next === "true" || next === "false") set(name, rest.shift() === "true");
+    else set(name, strings.has(name) ? "" : true);
+  }
+
+  function setLong(flag: string): void {
+    const [, name = "", value] = /^(.+?)(?:=(.*))?$/s.exec(flag) ?? [];
+    if (value !== undefined) set(name, booleans.has(name) ? value !== "false" : value);
+    else if (name.startsWith("no-") && negatables.has(name.slice(3))) set(name.slice(3), false, true);
+    else setFromNext(name, (next) => !next.startsWith("-"));
+  }
+
+  /** `-abc`, `-n5`, `-n=5`, `-n 5`. */
+  function setShort(letters: string): void {
+    const [letter = "", ...others] = letters;
+    const attached = others.join("");
+    const [, value] = /=(.+)/.exec(attached) ?? [];
+    if (!attached) setFromNext(letter, (next) => !/^--?[^-]/.test(next));
+    else if (attached === "=") set(letter, "");
+    else if (/[A-Za-z]/.test(letter) && value) set(letter, value);
+    else if (/^\W/.test(attached) || (/[A-Za-z]/.test(letter) && /\d\.?$/.test(attached))) set(letter, attached);
+    else {
+      set(letter, strings.has(letter) ? "" : true);
+      setShort(attached);
+    }
+  }
+
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (/^--./.test(arg)) setLong(arg.slice(2));
+    else if (/^-./.test(arg)) setShort(arg.slice(1));
+    else {
+      result._.push(strings.has("_") ? arg : toNumber(arg));
+      if (stopEarly) result._.push(...rest.splice(0));
+    }
+  }
+  const absent: Record<string, unknown> = {};
+  for (const name of booleans) absent[name] = lists.has(name) ? [] : false;
+  for (const name of strings) if (lists.has(name)) absent[name] = [];
+  for (const [name, value] of Object.entries(defaults)) for (const key of aliases(name)) absent[key] = value;
+  for (const [name, value] of Object.entries(absent)) if (!Object.hasOwn(result, name)) result[name] = value;
+  if (options["--"]) result["--"] = literal;
+  else result._.push(...literal);
   return result as never;
+}
+
+function toNumber<T>(value: T): T | number {
+  return typeof value === "string" && /\S/.test(value) && Number.isFinite(Number(value)) ? Number(value) : value;
 }

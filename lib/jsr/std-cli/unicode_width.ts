@@ -1,7 +1,7 @@
 import { eastAsianWidth } from "npm:get-east-asian-width@1.2.0";
 
 /** Characters that take no column: controls, marks, format characters but the soft hyphen, vowels and finals of Hangul. */
-const ZERO_WIDTH = /[[\p{Cc}\p{Mn}\p{Me}\p{Cf}\u{1160}-\u{11FF}]--[\u{AD}]]/v;
+const ZERO_WIDTH = /(?!\u{AD})[\p{Cc}\p{Mn}\p{Me}\p{Cf}\u{1160}-\u{11FF}]/u;
 
 /** How many columns of a terminal the text takes, the sum over its code points. */
 export function unicodeWidth(str: string): number {

@@ -22,7 +22,8 @@ export function fromFileUrl(url: string | URL): string {
 /** The `file:` URL of an absolute path. Throws TypeError for a relative one. */
 export function toFileUrl(absolute: string): URL {
   if (!path.isAbsolute(absolute)) throw new TypeError(`Path must be absolute: received "${absolute}"`);
-  return pathToFileURL(absolute);
+  if (path.sep === "\\") return pathToFileURL(absolute);
+  return new URL(`file://${absolute.replace(/^\/+/, "/").replace(/[%\\?#\s]/g, encodeURIComponent)}`);
 }
 
 /** All parts joined by the separator, normalised; `.` when they are empty. */
@@ -37,7 +38,8 @@ export function normalize(value: string | URL): string {
 
 /** Everything before the last part; `.` when there is nothing. */
 export function dirname(value: string | URL): string {
-  return path.dirname(toPath(value));
+  const parent = path.dirname(toPath(value));
+  return path.sep === "/" ? parent.replace(/(?!^)\/+$/, "") : parent; // a//b is in a, where node says a/
 }
 
 /** The last part, less `suffix` where it ends so. */

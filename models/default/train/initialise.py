@@ -77,7 +77,7 @@ def rotation(offset: int) -> Tensor:
 
 
 @torch.no_grad()
-def initialise(model: XLMWithLMHeadModel, corpus: Corpus, *, norm=1.0, amplitude=0.14, gain=0.5, strength=1.5):
+def initialise(model: XLMWithLMHeadModel, corpus: Corpus, *, norm=0.3, amplitude=0.042, gain=0.5, strength=2.0):
     """Sets the weights in place. norm: mean norm of the embeddings; gain: of the position heads' scores; strength:
     root mean square of what the heads of layer 1 add to a masked position."""
     xlm, entries, dim = model.transformer, model.config.vocab_size, model.config.emb_dim

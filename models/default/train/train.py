@@ -22,7 +22,7 @@ from safetensors.torch import save_file
 
 SEED = 22
 THREADS = 2
-BATCH_TOKENS = 1536
+BATCH_TOKENS = 1024
 MASK_RATE = 0.2
 PEAK_LEARNING_RATE = 1e-3
 WARM_UP_STEPS = 150

@@ -1,0 +1,67 @@
+import { Engine } from "../lib/runtime/engine.ts";
+import { Field } from "../lib/stream/field.ts";
+import { openStream } from "../lib/stream/run_stream.ts";
+import { fillMask } from "../lib/tasks/fill_mask.ts";
+import { languageModelProgram } from "../lib/tasks/language_model.ts";
+import { readTargets } from "../lib/tasks/mask_target.ts";
+import { loadModel } from "../models/mod.ts";
+import { engineOptions } from "./engine_options.ts";
+import type { Finish } from "./finish.ts";
+import { checkLanguage, maxLength } from "./model_options.ts";
+import { taskCommand } from "./options.ts";
+import { streamOptions } from "./stream_options.ts";
+
+/** What stands for a mask in any model's text, unless `--mask-text` says otherwise. */
+const MASK_TEXTS = ["<mask>", "[MASK]"];
+
+/** `xlm fill-mask`. */
+export function fillMaskCommand(finish: Finish) {
+  return taskCommand()
+    .description(`Predict what stands at each mask of a text.
+
+  xlm fill-mask --text "Paris is the <mask> of France."
+  printf 'Wer wagt, <mask>.\\n' | xlm fill-mask -R --top-k 2 --bare
+  xlm fill-mask --text "The <mask> of the <mask> is green." --joint
+
+Adds "predictions": a list of {"score","token","token_str","sequence"}; with several masks a list of such lists.`)
+    .group("Task")
+    .option("-k, --top-k <n:count-or-all>", "Predictions for each mask.", { default: 5 as number | "all" })
+    .option("--targets <words:string[]>", "Only these may stand at a mask; several pieces count as a whole.")
+    .option("--joint", "Fill all masks together, left to right with a beam of --top-k.")
+    .option("--mask-text <text:string>", "What stands for a mask in the text, beside the model's own token.", {
+      collect: true,
+    })
+    .action(async (options, ...files: string[]) => {
+      const { topK, targets, joint = false, lang, truncation, splitSpecialTokens = false } = options;
+      const maskTexts = options.maskText ?? MASK_TEXTS;
+      await using stream = await openStream(streamOptions(options, files, "predictions"));
+      const model = await loadModel(options.model);
+      checkLanguage(lang, model.langs);
+      using engine = new Engine(languageModelProgram(model), engineOptions(options));
+      const tokenizer = await model.tokenizer();
+      const context = {
+        model,
+        tokenizer,
+        run: engine.run,
+        options: {
+          top_k: topK === "all" ? model.vocab_size : topK,
+          targets: targets && readTargets(tokenizer, targets, lang),
+          joint,
+          mask_texts: maskTexts,
+          split_special_tokens: splitSpecialTokens,
+          max_length: maxLength(options.maxLength, model),
+          truncation,
+        },
+      };
+      await engine.ready;
+      const text = new Field(options.field, "--field");
+      const language = new Field(options.langField, "--lang-field");
+      const summary = await stream.run(async (record, run) => {
+        const fields = { text: text.text(record), lang: language.optionalText(record) ?? lang };
+        const { result, truncated } = await fillMask(fields, context);
+        if (truncated) run.countTruncated();
+        return result;
+      });
+      finish(summary.exitCode);
+    });
+}

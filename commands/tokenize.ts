@@ -1,0 +1,84 @@
+import { XlmError } from "../lib/errors.ts";
+import { Field } from "../lib/stream/field.ts";
+import { openStream } from "../lib/stream/run_stream.ts";
+import { writeStdout } from "../lib/stream/standard_streams.ts";
+import { tokenize } from "../lib/tasks/tokenize.ts";
+import { loadTokenizer } from "../models/mod.ts";
+import type { Finish } from "./finish.ts";
+import { checkLanguage } from "./model_options.ts";
+import { recordCommand } from "./options.ts";
+import { streamOptions } from "./stream_options.ts";
+
+/** `xlm tokenize`. */
+export function tokenizeCommand(finish: Finish) {
+  return recordCommand()
+    .description(`Turn texts into token ids and back.
+
+  printf 'Ángela visitó París.\\n' | xlm tokenize -R
+  xlm tokenize --text "Where is it?" --explain
+  echo '{"input_ids":[0,9,1]}' | xlm tokenize --decode
+
+Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`)
+    .group("Input")
+    .option("--pair-field <name:string>", "Field of the second text of a pair.", { default: "text_pair" })
+    .option("--pair-lang-field <name:string>", "Field of the second text's language.", { default: "lang_pair" })
+    .option("--tokens-field <name:string>", "Field of a text already split into words.", { default: "tokens" })
+    .group("Task")
+    .option("--no-special-tokens", "Leave out the tokens that frame a sequence; with --decode, skip all special ones.")
+    .option("--ids-only", "Only input_ids.")
+    .option("--token-type-ids", "Add token_type_ids.")
+    .option("--langs", "Add the ids of the language embeddings.")
+    .option("--explain", "Add what each stage made of the text.")
+    .option("--decode", "Read input_ids and write text.", { conflicts: ["explain", "ids-only", "langs"] })
+    .option("--save-vocabulary <directory:file>", "Write the vocabulary files there and end.")
+    .action(async (options, ...files: string[]) => {
+      if (options.saveVocabulary !== undefined) {
+        const { tokenizer } = await loadTokenizer(options.model);
+        const saved = await tokenizer.saveVocabulary(options.saveVocabulary);
+        return await writeStdout(`${JSON.stringify({ saved })}\n`);
+      }
+      const resultField = options.decode ? "text" : "encoding";
+      await using stream = await openStream(streamOptions(options, files, resultField));
+      const { tokenizer, langs } = await loadTokenizer(options.model);
+      const { lang, truncation, splitSpecialTokens = false, specialTokens, tokenTypeIds = false } = options;
+      if (options.langs && langs === undefined) {
+        throw new XlmError(2, "Cannot use --langs: the model has no language embeddings; expected one that has them.");
+      }
+      if (options.langs) checkLanguage(lang, langs);
+      const field = {
+        text: new Field(options.field, "--field"),
+        pair: new Field(options.pairField, "--pair-field"),
+        tokens: new Field(options.tokensField, "--tokens-field"),
+        lang: new Field(options.langField, "--lang-field"),
+        lang_pair: new Field(options.pairLangField, "--pair-lang-field"),
+        input_ids: new Field("input_ids"),
+      };
+      const settings = {
+        add_special_tokens: specialTokens,
+        split_special_tokens: splitSpecialTokens,
+        offsets: options.offsets,
+        ids_only: options.idsOnly ?? false,
+        token_type_ids: tokenTypeIds,
+        langs: options.langs ?? false,
+        explain: options.explain ?? false,
+        max_length: options.maxLength,
+        truncation,
+      };
+      const summary = await stream.run((record, run) => {
+        if (options.decode) {
+          const ids = field.input_ids.naturals(record);
+          return tokenizer.decode(ids, { skip_special_tokens: !specialTokens });
+        }
+        const words = field.text.find(record) === undefined && field.tokens.find(record) !== undefined;
+        const { result, truncated } = tokenize({
+          text: words ? field.tokens.texts(record) : field.text.text(record),
+          text_pair: field.pair.optionalText(record),
+          lang: field.lang.optionalText(record) ?? lang,
+          lang_pair: field.lang_pair.optionalText(record),
+        }, tokenizer, langs, settings);
+        if (truncated) run.countTruncated();
+        return result;
+      });
+      finish(summary.exitCode);
+    });
+}

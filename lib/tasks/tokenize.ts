@@ -1,0 +1,85 @@
+import type { Model } from "../../models/model.ts";
+import type { Encoding, Tokenizer } from "../../models/tokenizer.ts";
+import { convertOffsets, type OffsetUnit } from "../text/offsets.ts";
+import { encodeWithin, languageIds, type LengthLimit, tokenizerLanguage } from "./encode_sequence.ts";
+
+export interface TokenizeOptions extends LengthLimit {
+  add_special_tokens: boolean;
+  split_special_tokens: boolean;
+  /** Unit of `offset_mapping`. */
+  offsets: OffsetUnit;
+  /** Only `input_ids`. */
+  ids_only: boolean;
+  token_type_ids: boolean;
+  /** Ids of the language embeddings; needs a model that has them. */
+  langs: boolean;
+  /** Add what each stage made of the text. */
+  explain: boolean;
+}
+
+/** A text, or the words of one; and the second text of a pair. */
+export interface TokenizeRecord {
+  text: string | readonly string[];
+  text_pair?: string | undefined;
+  lang?: string | undefined;
+  lang_pair?: string | undefined;
+}
+
+/** Fields as transformers names them; offsets are [start, end), [0, 0] for special tokens. */
+export interface TokenizeResult {
+  input_ids: readonly number[];
+  tokens?: readonly string[];
+  offset_mapping?: readonly (readonly [number, number])[];
+  special_tokens_mask?: readonly number[];
+  token_type_ids?: readonly number[];
+  langs?: readonly number[];
+  explain?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Encodes a text or a pair. Offsets of a text given as words are those of the words joined by one space.
+ *
+ * @throws {RecordError} `too_long`, `unknown_lang`.
+ */
+export function tokenize(
+  record: TokenizeRecord,
+  tokenizer: Tokenizer,
+  langs: Model["langs"],
+  options: TokenizeOptions,
+): { result: TokenizeResult; truncated: boolean } {
+  const lang = tokenizerLanguage(record.lang);
+  const { encoding, truncated } = encodeWithin(tokenizer, record.text, {
+    text_pair: record.text_pair,
+    lang,
+    lang_pair: record.lang_pair === undefined ? lang : tokenizerLanguage(record.lang_pair),
+    add_special_tokens: options.add_special_tokens,
+    split_special_tokens: options.split_special_tokens,
+  }, options);
+  const result: TokenizeResult = { input_ids: encoding.input_ids };
+  if (!options.ids_only) {
+    result.tokens = encoding.input_ids.map((id) => tokenizer.idToToken(id));
+    result.offset_mapping = offsetMapping(encoding, record, options.offsets);
+    result.special_tokens_mask = encoding.special_tokens_mask;
+  }
+  if (options.token_type_ids) result.token_type_ids = encoding.token_type_ids;
+  if (options.langs) result.langs = languageIds(encoding, langs, record.lang, record.lang_pair) ?? [];
+  if (options.explain) {
+    result.explain = tokenizer.explain(record.text, { lang, split_special_tokens: options.split_special_tokens });
+  }
+  return { result, truncated };
+}
+
+function offsetMapping(
+  { starts, ends, sequence_ids }: Encoding,
+  { text, text_pair = "" }: TokenizeRecord,
+  unit: OffsetUnit,
+): [number, number][] {
+  const texts = [typeof text === "string" ? text : text.join(" "), text_pair];
+  const mapping: [number, number][] = starts.map(() => [0, 0]);
+  texts.forEach((side, sequence) => {
+    const tokens = sequence_ids.flatMap((id, i) => id === sequence ? [i] : []);
+    const converted = convertOffsets(side, unit, tokens.map((i) => starts[i]!), tokens.map((i) => ends[i]!));
+    tokens.forEach((i, at) => mapping[i] = converted[at]!);
+  });
+  return mapping;
+}

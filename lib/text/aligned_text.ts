@@ -1,0 +1,65 @@
+const INITIAL_CAPACITY = 512;
+/** Buffers that a very long text made grow are let go of beyond this. */
+const KEPT_CAPACITY = 1 << 18;
+
+/**
+ * A text under rewriting: code points in `codes[0 .. length)`, each with the half-open span of UTF-16 units of the
+ * original text that it stands for. Rewriting steps read one such buffer and write another, carrying the spans along,
+ * so that no step has to find its way back. Spans never decrease from one cell to the next.
+ */
+export class AlignedText {
+  codes: Int32Array = new Int32Array(INITIAL_CAPACITY);
+  starts: Int32Array = new Int32Array(INITIAL_CAPACITY);
+  ends: Int32Array = new Int32Array(INITIAL_CAPACITY);
+  length = 0;
+
+  /** Empties the buffer and makes room for `capacity` cells, beyond which `push` must not go. */
+  reset(capacity: number): void {
+    this.length = 0;
+    const present = this.codes.length;
+    if (capacity <= present && (present <= KEPT_CAPACITY || capacity > KEPT_CAPACITY)) return;
+    const size = Math.max(capacity + (capacity >> 1), INITIAL_CAPACITY);
+    this.codes = new Int32Array(size);
+    this.starts = new Int32Array(size);
+    this.ends = new Int32Array(size);
+  }
+
+  push(code: number, start: number, end: number): void {
+    const at = this.length++;
+    this.codes[at] = code;
+    this.starts[at] = start;
+    this.ends[at] = end;
+  }
+
+  /** Adds the cell `at` of `source` as it is. */
+  copy(source: AlignedText, at: number): void {
+    this.push(source.codes[at]!, source.starts[at]!, source.ends[at]!);
+  }
+
+  /** Moves the cell `from` down to `to`, for steps that only shorten the text. */
+  move(from: number, to: number): void {
+    this.codes[to] = this.codes[from]!;
+    this.starts[to] = this.starts[from]!;
+    this.ends[to] = this.ends[from]!;
+  }
+
+  /** The text of the cells `begin` to `end`. */
+  slice(begin: number, end: number): string {
+    return codePointsToString(this.codes, begin, end);
+  }
+}
+
+/** Most arguments that one call takes safely. */
+const CHUNK = 4096;
+
+/** The text of the code points `begin` to `end`. */
+export function codePointsToString(codes: Int32Array, begin: number, end: number): string {
+  let text = "";
+  for (let from = begin; from < end; from += CHUNK) {
+    text += String.fromCodePoint.apply(
+      null,
+      codes.subarray(from, Math.min(from + CHUNK, end)) as unknown as number[],
+    );
+  }
+  return text;
+}

@@ -1,0 +1,58 @@
+import * as ranges from "./character_class_ranges.ts";
+
+/** Bits of a character's class. The tables are those of sacremoses and of Python 3.11 (Unicode 14.0), not V8's. */
+export const ALNUM = 1;
+export const ALPHA = 2;
+export const NUMBER = 4;
+export const LOWER = 8;
+/** White space as Python's `str.split`, `str.strip` and `\s` see it. */
+export const SPACE = 16;
+/** Categories Cc, Cf, Cs, Co and Cn: what XLM calls non-printing. */
+export const OTHER = 32;
+export const NONSPACING_MARK = 64;
+export const DECIMAL = 128;
+
+const CODE_POINTS = 0x110000;
+
+const BASE: readonly (readonly [bit: number, ranges: string])[] = [
+  [ALNUM, ranges.ALNUM_RANGES],
+  [ALPHA, ranges.ALPHA_RANGES],
+  [NUMBER, ranges.NUMBER_RANGES],
+  [LOWER, ranges.LOWER_RANGES],
+  [SPACE, ranges.SPACE_RANGES],
+  [OTHER, ranges.OTHER_RANGES],
+  [NONSPACING_MARK, ranges.NONSPACING_MARK_RANGES],
+  [DECIMAL, ranges.DECIMAL_RANGES],
+];
+
+/** Languages for which sacremoses counts more characters as letters. */
+const MORE_LETTERS: Readonly<Record<string, string>> = { ko: ranges.HANGUL_RANGES, cjk: ranges.CJK_RANGES };
+
+const tables = new Map<string, Uint8Array>();
+
+/** The class bits of every code point, as a language's Moses tokenizer sees them. */
+export function characterClasses(language = ""): Uint8Array {
+  const key = language in MORE_LETTERS ? language : "";
+  let table = tables.get(key);
+  if (table === undefined) {
+    const letters = MORE_LETTERS[key];
+    if (letters === undefined) {
+      table = new Uint8Array(CODE_POINTS);
+      for (const [bit, encoded] of BASE) addRanges(table, bit, encoded);
+    } else {
+      table = characterClasses().slice();
+      addRanges(table, ALNUM | ALPHA, letters);
+    }
+    tables.set(key, table);
+  }
+  return table;
+}
+
+function addRanges(table: Uint8Array, bits: number, encoded: string): void {
+  const numbers = encoded.trim().split(/\s/);
+  let code = 0;
+  for (let i = 0; i < numbers.length; i += 2) {
+    code += parseInt(numbers[i]!, 36);
+    for (const end = code + parseInt(numbers[i + 1]!, 36); code < end; code++) table[code]! |= bits;
+  }
+}

@@ -1,0 +1,102 @@
+import type { AlignedText } from "./aligned_text.ts";
+import { ALPHA, characterClasses, NUMBER } from "./character_classes.ts";
+
+const SPACE = 0x20;
+const APOSTROPHE = 0x27;
+
+/** A set of characters: those whose class bits under `mask` are `bits`, and if `only` is given just that one of them. */
+interface CharacterSet {
+  readonly mask: number;
+  readonly bits: number;
+  readonly only?: number;
+}
+
+const LETTER: CharacterSet = { mask: ALPHA, bits: ALPHA };
+const NO_LETTER: CharacterSet = { mask: ALPHA, bits: 0 };
+const NO_LETTER_OR_NUMBER: CharacterSet = { mask: ALPHA | NUMBER, bits: 0 };
+const DIGIT: CharacterSet = { mask: NUMBER, bits: NUMBER };
+const LETTER_S: CharacterSet = { mask: 0, bits: 0, only: 0x73 };
+
+/** `([left])'([right])`, with a space put before or after the apostrophe or both. */
+type ApostropheRule = readonly [left: CharacterSet, right: CharacterSet, space: "before" | "after" | "both"];
+
+const ENGLISH: readonly ApostropheRule[] = [
+  [NO_LETTER, NO_LETTER, "both"],
+  [NO_LETTER_OR_NUMBER, LETTER, "both"],
+  [LETTER, NO_LETTER, "both"],
+  [LETTER, LETTER, "before"],
+  [DIGIT, LETTER_S, "before"],
+];
+
+const FRENCH_AND_ITALIAN: readonly ApostropheRule[] = [
+  [NO_LETTER, NO_LETTER, "both"],
+  [NO_LETTER, LETTER, "both"],
+  [LETTER, NO_LETTER, "both"],
+  [LETTER, LETTER, "after"],
+];
+
+const RULES: ReadonlyMap<string, readonly ApostropheRule[]> = new Map([
+  ["en", ENGLISH],
+  ["fr", FRENCH_AND_ITALIAN],
+  ["it", FRENCH_AND_ITALIAN],
+]);
+
+/**
+ * The apostrophes of sacremoses' MosesTokenizer: rules for English, French and Italian, where one at either end of
+ * the text stays as it is; apart in every other language. Returns the result and the other buffer.
+ */
+export function splitApostrophes(
+  language: string,
+  text: AlignedText,
+  spare: AlignedText,
+): [result: AlignedText, spare: AlignedText] {
+  const rules = RULES.get(language);
+  if (rules === undefined) {
+    setApart(text, spare);
+    return [spare, text];
+  }
+  for (const rule of rules) {
+    applyRule(rule, text, spare);
+    [text, spare] = [spare, text];
+  }
+  return [text, spare];
+}
+
+/** As `re.sub` does, a character belongs to one match only, so that of `a'b'c` a rule sees the first apostrophe. */
+function applyRule([left, right, space]: ApostropheRule, source: AlignedText, target: AlignedText): void {
+  const classes = characterClasses();
+  const { codes, starts, ends, length } = source;
+  target.reset(length * 3);
+  let free = 0;
+  for (let i = 0; i < length; i++) {
+    const matches = codes[i] === APOSTROPHE && i > free && i + 1 < length &&
+      contains(left, codes[i - 1]!, classes) && contains(right, codes[i + 1]!, classes);
+    if (!matches) {
+      target.copy(source, i);
+      continue;
+    }
+    if (space !== "after") target.push(SPACE, starts[i]!, starts[i]!);
+    target.copy(source, i);
+    if (space !== "before") target.push(SPACE, ends[i]!, ends[i]!);
+    free = i + 2;
+  }
+}
+
+function contains({ mask, bits, only }: CharacterSet, code: number, classes: Uint8Array): boolean {
+  return (classes[code]! & mask) === bits && (only === undefined || only === code);
+}
+
+/** `'` → ` ' `. */
+function setApart(source: AlignedText, target: AlignedText): void {
+  const { codes, starts, ends, length } = source;
+  target.reset(length * 3);
+  for (let i = 0; i < length; i++) {
+    if (codes[i] !== APOSTROPHE) {
+      target.copy(source, i);
+      continue;
+    }
+    target.push(SPACE, starts[i]!, starts[i]!);
+    target.copy(source, i);
+    target.push(SPACE, ends[i]!, ends[i]!);
+  }
+}

@@ -1,0 +1,315 @@
+import type { AlignedText } from "./aligned_text.ts";
+import { characterClasses, DECIMAL, SPACE as WHITE_SPACE } from "./character_classes.ts";
+
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const PERCENT = 0x25;
+const APOSTROPHE = 0x27;
+const OPEN = 0x28;
+const CLOSE = 0x29;
+const COMMA = 0x2c;
+const HYPHEN = 0x2d;
+const FULL_STOP = 0x2e;
+const COLON = 0x3a;
+const SEMICOLON = 0x3b;
+const LESS_THAN = 0x3c;
+const GRAVE = 0x60;
+const NO_BREAK_SPACE = 0xa0;
+const EN_DASH = 0x2013;
+const EM_DASH = 0x2014;
+const LOW_QUOTE = 0x201e;
+/** No character: the far side of either end of the text. */
+const NONE = -1;
+
+const CLOSING_MARKS = codes(".!:?;,");
+const APOSTROPHES = codes("'´‘‚");
+
+/** Characters whose absence makes a step idle. */
+const QUOTES_AND_DASHES = 1;
+const RARE_APOSTROPHES = 2;
+const ANGLE_QUOTES = 4;
+const NO_BREAK = 8;
+const DOUBLE_QUOTES = 16;
+
+const TRIGGERS = new Uint8Array(0x10000);
+for (const [bit, characters] of [
+  [QUOTES_AND_DASHES, "'`„–—"],
+  [RARE_APOSTROPHES, "´‘‚"],
+  [ANGLE_QUOTES, "«»"],
+  [NO_BREAK, "\u00a0"],
+  [DOUBLE_QUOTES, "\"'`„´‘‚«»"],
+] as const) {
+  for (const code of codes(characters)) TRIGGERS[code]! |= bit;
+}
+
+const ANGLE_QUOTE_RULES: readonly (readonly [found: string, replacement: string])[] = [
+  ["\u00a0«\u00a0", '"'],
+  ["«\u00a0", '"'],
+  ["«", '"'],
+  ["\u00a0»\u00a0", '"'],
+  ["\u00a0»", '"'],
+  ["»", '"'],
+];
+
+const NO_BREAK_RULES: readonly (readonly [found: string, replacement: string])[] = [
+  ["\u00a0%", "%"],
+  ["nº\u00a0", "nº "],
+  ["\u00a0:", ":"],
+  ["\u00a0ºC", " ºC"],
+  ["\u00a0cm", " cm"],
+  ["\u00a0?", "?"],
+  ["\u00a0!", "!"],
+  ["\u00a0;", ";"],
+  [",\u00a0", ", "],
+];
+
+/**
+ * sacremoses' MosesPunctNormalizer with its default options (`penn`, `norm_quote_commas`, `norm_numbers`), without the
+ * final `strip`, which the Moses tokenizer does again. Its 45 substitutions are grouped into passes that are run only
+ * where the text has a character they look for; each group says which substitutions it stands for.
+ */
+export class MosesPunctNormalizer {
+  private readonly classes = characterClasses();
+  private readonly decimalSeparator: number;
+  private readonly swapsQuoteFirst: boolean;
+  private readonly swapsQuoteLast: boolean;
+
+  constructor(language: string) {
+    this.decimalSeparator = ["de", "es", "cz", "cs", "fr"].includes(language) ? COMMA : FULL_STOP;
+    this.swapsQuoteFirst = language === "en";
+    this.swapsQuoteLast = ["de", "es", "fr"].includes(language);
+  }
+
+  /** Normalises what replaceUnicodePunctuation gives. The result is in one of the two buffers, which is returned. */
+  normalize(text: AlignedText, spare: AlignedText): AlignedText {
+    const seen = this.tidySpaces(text, spare);
+    [text, spare] = [spare, text];
+    if (seen & QUOTES_AND_DASHES) {
+      plainQuotesAndDashes(text, spare);
+      [text, spare] = [spare, text];
+    }
+    if (seen & RARE_APOSTROPHES) pairApostrophes(text);
+    if (seen & ANGLE_QUOTES) for (const [found, plain] of ANGLE_QUOTE_RULES) replaceAll(text, codes(found), codes(plain));
+    if (seen & NO_BREAK) {
+      for (const [found, plain] of NO_BREAK_RULES) replaceAll(text, codes(found), codes(plain));
+      collapseSpaces(text);
+    }
+    if (seen & DOUBLE_QUOTES) {
+      if (this.swapsQuoteFirst) swapQuoteThenMarks(text);
+      if (this.swapsQuoteLast) {
+        swapCommaThenQuote(text);
+        this.swapStopsThenQuote(text);
+      }
+    }
+    if (seen & NO_BREAK) this.joinNumbers(text);
+    return text;
+  }
+
+  /**
+   * `\r` → nothing, `(` → ` (`, `)` → `) `, ` +` → ` `, `\) ([.!:?;,])` → `)\1`, `\( ` → `(`, ` \)` → `)`, `(\d) %` →
+   * `\1%`, ` :` → `:`, ` ;` → `;`. Once spaces are single the rules only delete a space, each by the two characters
+   * around it, which no rule changes: so the order does not matter. Returns which triggers the text has.
+   */
+  private tidySpaces(source: AlignedText, target: AlignedText): number {
+    target.reset(source.length * 2 + 1);
+    let seen = 0;
+    let left = NONE;
+    let space = false;
+    for (let i = 0; i < source.length; i++) {
+      const code = source.codes[i]!;
+      if (code === SPACE) {
+        space = true;
+      } else if (code !== CARRIAGE_RETURN) {
+        if ((space || code === OPEN) && this.keepsSpace(left, code)) {
+          target.push(SPACE, source.starts[i]!, source.starts[i]!);
+        }
+        target.copy(source, i);
+        if (code < 0x10000) seen |= TRIGGERS[code]!;
+        left = code;
+        space = code === CLOSE;
+      }
+    }
+    if (space && this.keepsSpace(left, NONE)) {
+      const end = source.ends[source.length - 1]!;
+      target.push(SPACE, end, end);
+    }
+    return seen;
+  }
+
+  private keepsSpace(left: number, right: number): boolean {
+    if (left === OPEN || right === CLOSE || right === COLON || right === SEMICOLON) return false;
+    if (left === CLOSE && CLOSING_MARKS.includes(right)) return false;
+    return right !== PERCENT || left === NONE || (this.classes[left]! & DECIMAL) === 0;
+  }
+
+  /** `(\.+)"(\s*[^<])` → `"\1\2`. */
+  private swapStopsThenQuote(text: AlignedText): void {
+    const { codes, length } = text;
+    for (let i = 0; i < length;) {
+      if (codes[i] !== FULL_STOP) {
+        i++;
+        continue;
+      }
+      let quote = i + 1;
+      while (quote < length && codes[quote] === FULL_STOP) quote++;
+      if (quote >= length || codes[quote] !== QUOTE) {
+        i = quote;
+        continue;
+      }
+      // The greedy `\s*` gives one space back where no other character but `<` or the end follows.
+      let last = quote + 1;
+      while (last < length && (this.classes[codes[last]!]! & WHITE_SPACE) !== 0) last++;
+      if (last >= length || codes[last] === LESS_THAN) last--;
+      if (last === quote) {
+        i = quote;
+        continue;
+      }
+      rotate(text, i, quote, QUOTE, FULL_STOP);
+      i = last + 1;
+    }
+  }
+
+  /** `(\d)NBSP(\d)` → `\1,\2` or `\1.\2`; a digit belongs to one match only. */
+  private joinNumbers(text: AlignedText): void {
+    const { codes, length } = text;
+    for (let i = 1; i + 1 < length; i++) {
+      if (codes[i] !== NO_BREAK_SPACE) continue;
+      if ((this.classes[codes[i - 1]!]! & DECIMAL) === 0 || (this.classes[codes[i + 1]!]! & DECIMAL) === 0) continue;
+      codes[i] = this.decimalSeparator;
+      i += 2;
+    }
+  }
+}
+
+/**
+ * `` ` `` → `'`, `''` → ` " `, `„` → `"`, `–` → `-`, `—` → ` - `, ` +` → ` `. The other quotation marks of this group
+ * are gone since `replace_unicode_punct`.
+ */
+function plainQuotesAndDashes(source: AlignedText, target: AlignedText): void {
+  target.reset(source.length * 3);
+  const { codes, starts, ends, length } = source;
+  const pushSpace = (at: number) => {
+    if (target.length === 0 || target.codes[target.length - 1] !== SPACE) target.push(SPACE, at, at);
+  };
+  const isApostrophe = (at: number) => at < length && (codes[at] === APOSTROPHE || codes[at] === GRAVE);
+  for (let i = 0; i < length; i++) {
+    switch (codes[i]) {
+      case SPACE:
+        pushSpace(starts[i]!);
+        break;
+      case APOSTROPHE:
+      case GRAVE:
+        if (isApostrophe(i + 1)) {
+          pushSpace(starts[i]!);
+          target.push(QUOTE, starts[i]!, ends[i + 1]!);
+          pushSpace(ends[++i]!);
+        } else target.push(APOSTROPHE, starts[i]!, ends[i]!);
+        break;
+      case LOW_QUOTE:
+        target.push(QUOTE, starts[i]!, ends[i]!);
+        break;
+      case EN_DASH:
+        target.push(HYPHEN, starts[i]!, ends[i]!);
+        break;
+      case EM_DASH:
+        pushSpace(starts[i]!);
+        target.push(HYPHEN, starts[i]!, ends[i]!);
+        pushSpace(ends[i]!);
+        break;
+      default:
+        target.copy(source, i);
+    }
+  }
+}
+
+/** `´`, `‘`, `‚` → `'`, then `''` → `"`. */
+function pairApostrophes(text: AlignedText): void {
+  const { codes, ends } = text;
+  let kept = 0;
+  for (let i = 0; i < text.length; i++, kept++) {
+    text.move(i, kept);
+    if (!APOSTROPHES.includes(codes[i]!)) continue;
+    codes[kept] = APOSTROPHE;
+    if (i + 1 < text.length && APOSTROPHES.includes(codes[i + 1]!)) {
+      codes[kept] = QUOTE;
+      ends[kept] = ends[++i]!;
+    }
+  }
+  text.length = kept;
+}
+
+/**
+ * Replaces `found`, left to right, by what is not longer. A character of `replacement` that is in `found` keeps its
+ * span; one that is not has the span of what is no space in `found`.
+ */
+function replaceAll(text: AlignedText, found: readonly number[], replacement: readonly number[]): void {
+  const first = found[0]!;
+  const sources = replacement.map((code) => {
+    const same = found.indexOf(code === SPACE ? NO_BREAK_SPACE : code);
+    return same >= 0 ? same : found.findIndex((other) => other !== NO_BREAK_SPACE);
+  });
+  let kept = 0;
+  for (let i = 0; i < text.length;) {
+    if (text.codes[i] === first && found.every((code, k) => i + k < text.length && text.codes[i + k] === code)) {
+      replacement.forEach((code, k) => {
+        text.move(i + sources[k]!, kept);
+        text.codes[kept++] = code;
+      });
+      i += found.length;
+    } else text.move(i++, kept++);
+  }
+  text.length = kept;
+}
+
+/** ` +` → ` `. */
+function collapseSpaces(text: AlignedText): void {
+  let kept = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text.codes[i] === SPACE && kept > 0 && text.codes[kept - 1] === SPACE) continue;
+    text.move(i, kept++);
+  }
+  text.length = kept;
+}
+
+/** `"([,.]+)` → `\1"`. */
+function swapQuoteThenMarks(text: AlignedText): void {
+  const { codes, length } = text;
+  for (let i = 0; i < length; i++) {
+    if (codes[i] !== QUOTE) continue;
+    let last = i;
+    while (last + 1 < length && (codes[last + 1] === COMMA || codes[last + 1] === FULL_STOP)) last++;
+    if (last === i) continue;
+    codes.copyWithin(i, i + 1, last + 1);
+    codes[last] = QUOTE;
+    share(text, i, last);
+    i = last;
+  }
+}
+
+/** `,"` → `",`. */
+function swapCommaThenQuote(text: AlignedText): void {
+  for (let i = 0; i + 1 < text.length; i++) {
+    if (text.codes[i] === COMMA && text.codes[i + 1] === QUOTE) {
+      rotate(text, i, i + 1, QUOTE, COMMA);
+      i++;
+    }
+  }
+}
+
+/** Writes `head` and then `tail` over the cells `first` to `last`. */
+function rotate(text: AlignedText, first: number, last: number, head: number, tail: number): void {
+  text.codes[first] = head;
+  text.codes.fill(tail, first + 1, last + 1);
+  share(text, first, last);
+}
+
+/** Characters that changed places stand for all of the places, as spans are in order. */
+function share(text: AlignedText, first: number, last: number): void {
+  text.starts.fill(text.starts[first]!, first, last + 1);
+  text.ends.fill(text.ends[last]!, first, last + 1);
+}
+
+function codes(characters: string): number[] {
+  return Array.from(characters, (character) => character.codePointAt(0)!);
+}

@@ -1,0 +1,28 @@
+import { LANGUAGE_NAMES, NONBREAKING_PREFIXES, NUMERIC_ONLY_PREFIXES } from "./nonbreaking_prefixes.ts";
+
+/** Words that keep the full stop after them: `always`, or before a number. */
+export interface MosesPrefixes {
+  readonly always: ReadonlySet<string>;
+  readonly before_number: ReadonlySet<string>;
+}
+
+const loaded = new Map<string, MosesPrefixes>();
+
+/** Languages that have a list of their own. */
+export const PREFIX_LANGUAGES: readonly string[] = Object.keys(NONBREAKING_PREFIXES);
+
+/** The list of a language, given by code or English name; as in sacremoses, English for a language without one. */
+export function mosesPrefixes(language: string): MosesPrefixes {
+  let code = Object.hasOwn(LANGUAGE_NAMES, language) ? LANGUAGE_NAMES[language]! : language;
+  if (!Object.hasOwn(NONBREAKING_PREFIXES, code)) code = "en";
+  let prefixes = loaded.get(code);
+  if (prefixes === undefined) {
+    prefixes = { always: words(NONBREAKING_PREFIXES[code]), before_number: words(NUMERIC_ONLY_PREFIXES[code]) };
+    loaded.set(code, prefixes);
+  }
+  return prefixes;
+}
+
+function words(list = ""): Set<string> {
+  return new Set(list.split(/\s/).filter((word) => word !== ""));
+}

@@ -1,0 +1,34 @@
+import { characterClasses, SPACE } from "./character_classes.ts";
+
+/**
+ * Python's view of white space. It has U+001C to U+001F and U+0085, which JavaScript's `\s` lacks, and lacks U+FEFF,
+ * which JavaScript's has; all of it is in the basic plane.
+ */
+export function isPythonSpace(unit: number): boolean {
+  return (characterClasses()[unit]! & SPACE) !== 0;
+}
+
+/** `str.strip()`. */
+export function pythonStrip(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isPythonSpace(text.charCodeAt(start))) start++;
+  while (start < end && isPythonSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+/** `sorted()` of strings: by code points, where JavaScript's `<` goes by UTF-16 units. */
+export function compareCodePoints(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let i = 0; i < length; i++) {
+    const a = left.charCodeAt(i);
+    const b = right.charCodeAt(i);
+    if (a !== b) return rank(a) - rank(b);
+  }
+  return left.length - right.length;
+}
+
+/** Moves surrogates, which begin code points beyond U+FFFF, behind the rest of the basic plane. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}

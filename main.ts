@@ -1,0 +1,62 @@
+import { Command, ValidationError } from "@cliffy/command";
+import { withEnvironment } from "./commands/environment.ts";
+import { fillMaskCommand } from "./commands/fill_mask.ts";
+import { tokenizeCommand } from "./commands/tokenize.ts";
+import { XlmError } from "./lib/errors.ts";
+import { writeStderr, writeStdout } from "./lib/stream/standard_streams.ts";
+import { VERSION } from "./lib/version.ts";
+
+/** What the process exits with where a bug of ours ends it. */
+const INTERNAL_ERROR = 70;
+
+let exitCode = 0;
+const finish = (code: number): void => {
+  exitCode = code;
+};
+
+const program = new Command()
+  .name("xlm")
+  .description(`Cross-lingual language models (XLM, XLM-RoBERTa) in a shell pipeline.
+
+  xlm fill-mask --text "Paris is the <mask> of France."
+  printf 'one line\\nanother\\n' | xlm tokenize -R
+  jq -c 'select(.lang == "es")' in.jsonl | xlm fill-mask --field body
+
+Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XLM_MODEL.`)
+  .helpOption("-h, --help", "Show this help.", {
+    standalone: true,
+    global: true,
+    async action() {
+      await writeStdout(`${this.getHelp({ long: true, colors: false }).trim()}\n`);
+    },
+  })
+  .versionOption("-V, --version", "Show the version.", {
+    standalone: true,
+    async action() {
+      await writeStdout(`xlm ${VERSION}\n`);
+    },
+  })
+  .version(VERSION)
+  .noExit()
+  .action(() => {
+    throw new XlmError(2, "Cannot run: no command given; expected one of tokenize, fill-mask. See xlm --help.");
+  })
+  .command("tokenize", withEnvironment(tokenizeCommand(finish)))
+  .command("fill-mask", withEnvironment(fillMaskCommand(finish)))
+  .reset();
+
+/** Says on stderr what ended the program, and returns what it exits with. */
+function report(error: unknown, debug: boolean): number {
+  const known = error instanceof XlmError || error instanceof ValidationError;
+  const message = error instanceof Error ? error.message : String(error);
+  writeStderr(known ? `xlm: ${message}\n` : `xlm: Internal error, please report it: ${message} (xlm ${VERSION})\n`);
+  if (debug && error instanceof Error) writeStderr(`${error.stack}\n`);
+  return known ? error.exitCode : INTERNAL_ERROR;
+}
+
+try {
+  await program.parse(Deno.args);
+} catch (error) {
+  exitCode = report(error, Deno.args.includes("--debug"));
+}
+Deno.exit(exitCode);

@@ -1,0 +1,63 @@
+import type { AddedToken } from "./special_tokens.ts";
+
+/** The units `from` to `to` of a text: an added token if it has an `id`, else ordinary text. */
+export interface Segment {
+  from: number;
+  to: number;
+  id: number | undefined;
+}
+
+/** Finds added tokens in a text, leftmost first, of several at one place the longest. */
+export class AddedTokenSplitter {
+  readonly #ids: ReadonlyMap<string, number>;
+  readonly #singleWords: ReadonlySet<number>;
+  readonly #pattern: RegExp | undefined;
+
+  constructor(tokens: readonly AddedToken[]) {
+    const contents = tokens.map(({ content }) => content).filter((content) => content !== "");
+    contents.sort((a, b) => b.length - a.length);
+    this.#ids = new Map(tokens.map(({ content, id }) => [content, id]));
+    this.#singleWords = new Set(tokens.filter(({ single_word }) => single_word).map(({ id }) => id));
+    this.#pattern = contents.length > 0 ? new RegExp(contents.map(escaped).join("|"), "g") : undefined;
+  }
+
+  /** The segments of `text` in order, or `undefined` where it has no added token. */
+  split(text: string): Segment[] | undefined {
+    if (this.#pattern === undefined) return undefined;
+    this.#pattern.lastIndex = 0;
+    let match = this.#pattern.exec(text);
+    if (match === null) return undefined;
+    const segments: Segment[] = [];
+    let from = 0;
+    for (; match !== null; match = this.#pattern.exec(text)) {
+      if (match.index > from) segments.push({ from, to: match.index, id: undefined });
+      from = match.index + match[0].length;
+      segments.push({ from: match.index, to: from, id: this.#ids.get(match[0]) });
+    }
+    if (from < text.length) segments.push({ from, to: text.length, id: undefined });
+    if (this.#singleWords.size > 0) this.#joinInsideWords(text, segments);
+    return segments.filter(({ from, to }) => from < to);
+  }
+
+  /** Gives tokens that must be words of their own, but touch other text, to the text that they touch. */
+  #joinInsideWords(text: string, segments: Segment[]): void {
+    segments.forEach((segment, i) => {
+      if (segment.id === undefined || !this.#singleWords.has(segment.id)) return;
+      const left = segments[i - 1];
+      const right = segments[i + 1];
+      if (left !== undefined && left.from < left.to && text[left.to - 1] !== " ") {
+        left.to = segment.to;
+        left.id = this.#ids.get(text.slice(left.from, left.to));
+        segment.from = segment.to;
+      } else if (right !== undefined && text[right.from] !== " ") {
+        right.from = segment.from;
+        right.id = this.#ids.get(text.slice(right.from, right.to));
+        segment.to = segment.from;
+      }
+    });
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&");
+}

@@ -1,0 +1,138 @@
+import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
+import { excerpt } from "../../lib/checkpoint/excerpt.ts";
+import type { SpecialTokens } from "../tokenizer.ts";
+import type { XlmVocabulary } from "./vocabulary.ts";
+
+/** A token that is found in the text as it is, before anything else. */
+export interface AddedToken {
+  readonly id: number;
+  readonly content: string;
+  /** Only where a space or an end of the text is on both sides. */
+  readonly single_word: boolean;
+}
+
+/** What the files say of tokens that are not made by merges. */
+export interface XlmSpecialTokens {
+  readonly named: SpecialTokens;
+  /** Every special token: those that `decode` can skip. */
+  readonly all: readonly string[];
+  readonly added: readonly AddedToken[];
+}
+
+/** In the order in which transformers gives ids to those that the vocabulary lacks. */
+const ROLES = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"] as const;
+
+const DEFAULTS: Readonly<Partial<Record<typeof ROLES[number], string>>> = {
+  unk_token: "<unk>",
+  bos_token: "<s>",
+  sep_token: "</s>",
+  pad_token: "<pad>",
+  cls_token: "</s>",
+  mask_token: "<special1>",
+};
+
+const DEFAULT_EXTRA = Array.from({ length: 10 }, (_, i) => `<special${i}>`);
+
+/** The tokenizer's files beside the vocabulary; of these only the first is needed where it has `added_tokens_decoder`. */
+export interface SpecialTokenFiles {
+  readonly tokenizer_config: ConfigReader;
+  readonly special_tokens_map: ConfigReader;
+  readonly added_tokens: ConfigReader;
+}
+
+/**
+ * Collects special and added tokens as transformers 5.18 does: named ones by role, `extra_special_tokens` (formerly
+ * `additional_special_tokens`), then tokens with ids of their own from `added_tokens_decoder` or, without that, from
+ * added_tokens.json; special_tokens_map.json counts only without `added_tokens_decoder`. A special token without an id
+ * gets the next one after the vocabulary.
+ *
+ * @throws {XlmError} exit code 3 where a file says something else than tokens.
+ */
+export function readSpecialTokens(files: SpecialTokenFiles, vocabulary: XlmVocabulary): XlmSpecialTokens {
+  const { tokenizer_config: config } = files;
+  const listed = config.raw("added_tokens_decoder");
+  const sources = listed === undefined ? [config, files.special_tokens_map] : [config];
+  const named = new Map<string, string>(ROLES.map((role) => [role, DEFAULTS[role] ?? ""]));
+  for (const source of sources) {
+    for (const [field, value] of Object.entries(source.fields)) {
+      if (!field.endsWith("_token")) continue;
+      if (isToken(value)) named.set(field, contentOf(value));
+      else if ((ROLES as readonly string[]).includes(field)) source.fail(`${field} is ${excerpt(value)}`, "a token");
+    }
+  }
+  for (const [role, content] of Object.entries(extraByName(sources))) named.set(role, content);
+  const all = new Set([...named.values(), ...extraTokens(sources)].filter((content) => content !== ""));
+  const added = listed === undefined ? fromAddedTokens(files.added_tokens) : fromDecoder(config, listed.value);
+  const ids = new Map(added.map((token) => [token.content, token.id]));
+  let next = vocabulary.size + [...ids.keys()].filter((content) => vocabulary.id(content) === undefined).length;
+  for (const content of all) {
+    if (ids.has(content)) continue;
+    const id = vocabulary.id(content) ?? next++;
+    ids.set(content, id);
+    added.push({ id, content, single_word: false });
+  }
+  const roles = Object.fromEntries(ROLES.map((role) => [role, named.get(role)])) as unknown as SpecialTokens;
+  if (roles.eos_token === "") roles.eos_token = roles.sep_token;
+  return { named: roles, all: [...all], added };
+}
+
+/** `extra_special_tokens` where it gives each token a name. */
+function extraByName(sources: readonly ConfigReader[]): Record<string, string> {
+  for (const source of sources) {
+    const value = source.raw("extra_special_tokens")?.value;
+    if (!isObject(value)) continue;
+    return Object.fromEntries(Object.entries(value).map(([name, token]) => [name, readToken(source, name, token)]));
+  }
+  return {};
+}
+
+/** The list in tokenizer_config.json under either name, with what special_tokens_map.json adds. */
+function extraTokens([config, map]: readonly ConfigReader[]): readonly string[] {
+  const own = tokenList(config, "extra_special_tokens");
+  const listed = own?.length ? own : tokenList(config, "additional_special_tokens") ?? own;
+  const more = tokenList(map, "extra_special_tokens");
+  if (listed !== undefined || more !== undefined) return [...listed ?? [], ...more ?? []];
+  return tokenList(map, "additional_special_tokens") ?? DEFAULT_EXTRA;
+}
+
+function tokenList(source: ConfigReader | undefined, name: string): string[] | undefined {
+  const value = source?.raw(name)?.value;
+  if (source === undefined || value === undefined || isObject(value)) return undefined;
+  if (!Array.isArray(value)) return source.fail(`${name} is ${excerpt(value)}`, "a list of tokens");
+  return value.map((token) => readToken(source, name, token));
+}
+
+function fromDecoder(config: ConfigReader, decoder: unknown): AddedToken[] {
+  if (!isObject(decoder)) return config.fail(`added_tokens_decoder is ${excerpt(decoder)}`, "an object of tokens by id");
+  return Object.entries(decoder).map(([number, token]) => {
+    const id = Number(number);
+    if (!Number.isInteger(id) || id < 0) config.fail(`added_tokens_decoder has the id ${excerpt(number)}`, "an integer");
+    const single_word = isObject(token) && token["single_word"] === true;
+    return { id, content: readToken(config, `added_tokens_decoder.${number}`, token), single_word };
+  });
+}
+
+function fromAddedTokens(file: ConfigReader): AddedToken[] {
+  return Object.entries(file.fields).map(([content, id]) => {
+    if (!Number.isInteger(id) || (id as number) < 0) file.fail(`${content} has the id ${excerpt(id)}`, "an integer from 0");
+    return { id: id as number, content, single_word: false };
+  });
+}
+
+/** A token is a string, or an object with its text as `content`. */
+function readToken(source: ConfigReader, name: string, value: unknown): string {
+  if (!isToken(value)) return source.fail(`${name} is ${excerpt(value)}`, "a token");
+  return contentOf(value);
+}
+
+function isToken(value: unknown): value is string | { content: string } {
+  return typeof value === "string" || (isObject(value) && typeof value["content"] === "string");
+}
+
+function contentOf(token: string | { content: string }): string {
+  return typeof token === "string" ? token : token.content;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

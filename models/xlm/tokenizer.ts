@@ -1,0 +1,272 @@
+import { join } from "@std/path";
+import { XlmError } from "../../lib/errors.ts";
+import type { AlignedWords } from "../../lib/text/aligned_words.ts";
+import { END_OF_WORD } from "../../lib/text/byte_pair_encoding.ts";
+import { PREFIX_LANGUAGES } from "../../lib/text/moses_prefixes.ts";
+import { compareCodePoints, pythonStrip } from "../../lib/text/python_text.ts";
+import type {
+  EncodeOptions,
+  Encoding,
+  Explanation,
+  Pieces,
+  SpecialTokens,
+  TokenizeOptions,
+  Tokenizer,
+} from "../tokenizer.ts";
+import { AddedTokenSplitter, type Segment } from "./added_token_splitter.ts";
+import { writeMerges } from "./merges.ts";
+import { readTokenizerFiles, type XlmTokenizerFiles } from "./tokenizer_files.ts";
+import { WordEncoder } from "./word_encoder.ts";
+import { WordSplitter } from "./word_splitter.ts";
+
+const DEFAULT_LANGUAGE = "en";
+/** Languages whose words are not cut by Moses. */
+const SEGMENTED_LANGUAGES: readonly string[] = ["ja", "th", "zh"];
+
+/** English contractions and punctuation, as `clean_up_tokenization` puts them together, in its order. */
+const CLEAN_UP: readonly (readonly [string, string])[] = [
+  [" .", "."],
+  [" ?", "?"],
+  [" !", "!"],
+  [" ,", ","],
+  [" ' ", "'"],
+  [" n't", "n't"],
+  [" 'm", "'m"],
+  [" 's", "'s"],
+  [" 've", "'ve"],
+  [" 're", "'re"],
+];
+
+/**
+ * XLM's tokenizer: Moses, lower-casing and accent removal where the checkpoint asks for it, byte-pair encoding. Ids are
+ * those of transformers 5.18's XLMTokenizer, `lang` being heeded as by its `_tokenize(text, lang=…)`.
+ */
+export class XlmTokenizer implements Tokenizer {
+  readonly special_tokens: SpecialTokens;
+  readonly vocab_size: number;
+  readonly languages: readonly string[] = PREFIX_LANGUAGES.filter((code) => !SEGMENTED_LANGUAGES.includes(code));
+  /** Whether text is lower-cased and loses its accents. */
+  readonly do_lowercase_and_remove_accent: boolean;
+  /** Ids of the languages, where tokenizer_config.json names them. */
+  readonly lang2id: Readonly<Record<string, number>> | undefined;
+
+  readonly #files: XlmTokenizerFiles;
+  readonly #addedIds: ReadonlyMap<string, number>;
+  readonly #addedTokens: ReadonlyMap<number, string>;
+  readonly #specialIds: ReadonlySet<number>;
+  readonly #bos: number;
+  readonly #sep: number;
+  readonly #unk: number;
+  readonly #addedTokenSplitter: AddedTokenSplitter;
+  readonly #encoder: WordEncoder;
+  readonly #splitters = new Map<string, WordSplitter>();
+
+  constructor(files: XlmTokenizerFiles) {
+    this.#files = files;
+    const { named, all, added } = files.special_tokens;
+    this.special_tokens = named;
+    this.do_lowercase_and_remove_accent = files.do_lowercase_and_remove_accent;
+    this.lang2id = files.lang2id;
+    this.#addedIds = new Map(added.map(({ content, id }) => [content, id]));
+    this.#addedTokens = new Map(added.map(({ content, id }) => [id, content]));
+    this.#specialIds = new Set(all.map((token) => this.#requireId(token)));
+    this.#bos = this.#requireId(named.bos_token);
+    this.#sep = this.#requireId(named.sep_token);
+    this.#unk = this.#requireId(named.unk_token);
+    this.vocab_size = added.reduce((limit, { id }) => Math.max(limit, id + 1), files.vocabulary.limit);
+    this.#addedTokenSplitter = new AddedTokenSplitter(added);
+    this.#encoder = new WordEncoder(
+      files.merges,
+      (piece) => this.tokenToId(piece) ?? this.#unk,
+      files.do_lowercase_and_remove_accent,
+    );
+  }
+
+  /**
+   * Reads a checkpoint's tokenizer: vocab.json and merges.txt, and tokenizer_config.json, special_tokens_map.json and
+   * added_tokens.json where they are there.
+   *
+   * @throws {XlmError} exit code 3 where a file is missing or unusable.
+   */
+  static async load(directory: string): Promise<XlmTokenizer> {
+    return new XlmTokenizer(await readTokenizerFiles(directory));
+  }
+
+  /** @throws {XlmError} exit code 2 for a text in a language whose words Moses does not cut; words are fine. */
+  tokenize(text: string | readonly string[], options: TokenizeOptions = {}): Pieces {
+    const pieces: Pieces = { ids: [], starts: [], ends: [] };
+    this.#eachSegment(text, options, (part, { from, to, id }, offset) => {
+      if (id === undefined) {
+        this.#pushPieces(this.#words(part, from, to, options, typeof text === "string"), offset, pieces);
+      } else {
+        pieces.ids.push(id);
+        pieces.starts.push(from + offset);
+        pieces.ends.push(to + offset);
+      }
+    });
+    return pieces;
+  }
+
+  encode(text: string | readonly string[], options: EncodeOptions = {}): Encoding {
+    const { text_pair, lang_pair = options.lang, add_special_tokens = true, ...rest } = options;
+    const first = this.tokenize(text, rest);
+    const second = text_pair === undefined ? undefined : this.tokenize(text_pair, { ...rest, lang: lang_pair });
+    if (!add_special_tokens) {
+      const { ids = [], starts = [], ends = [] } = second ?? {};
+      const input_ids = [...first.ids, ...ids];
+      return {
+        input_ids,
+        starts: [...first.starts, ...starts],
+        ends: [...first.ends, ...ends],
+        special_tokens_mask: zeros(input_ids.length),
+        token_type_ids: zeros(input_ids.length),
+        sequence_ids: input_ids.map((_, i) => i < first.ids.length ? 0 : 1),
+      };
+    }
+    return {
+      input_ids: this.buildInputsWithSpecialTokens(first.ids, second?.ids),
+      starts: template(0, first.starts, 0, second?.starts),
+      ends: template(0, first.ends, 0, second?.ends),
+      special_tokens_mask: this.getSpecialTokensMask(first.ids, second?.ids),
+      token_type_ids: this.createTokenTypeIdsFromSequences(first.ids, second?.ids),
+      sequence_ids: template(-1, first.ids.map(() => 0), -1, second?.ids.map(() => 1)),
+    };
+  }
+
+  decode(ids: readonly number[], { skip_special_tokens = false } = {}): string {
+    let text = "";
+    for (const id of ids) if (!skip_special_tokens || !this.#specialIds.has(id)) text += this.idToToken(id);
+    text = pythonStrip(text.replaceAll(END_OF_WORD, " "));
+    if (!this.#files.clean_up_tokenization_spaces) return text;
+    return CLEAN_UP.reduce((cleaned, [spaced, joined]) => cleaned.replaceAll(spaced, joined), text);
+  }
+
+  /** `normalized` text, `words` as byte-pair encoding sees them, their `pieces`, and `ids`. */
+  explain(text: string | readonly string[], options: TokenizeOptions = {}): Explanation {
+    const normalized: string[] = [];
+    const words: string[] = [];
+    const pieces: string[] = [];
+    this.#eachSegment(text, options, (part, { from, to, id }) => {
+      if (id !== undefined) {
+        for (const stage of [normalized, words, pieces]) stage.push(part.slice(from, to));
+        return;
+      }
+      const aligned = this.#splitter(options.lang).normalize(part, from, to);
+      normalized.push(pythonStrip(aligned.slice(0, aligned.length)));
+      const found = this.#words(part, from, to, options, typeof text === "string");
+      for (let i = 0; i < found.count; i++) {
+        const explained = this.#encoder.explain(found.text, found.begins[i]!, found.ends[i]!);
+        if (explained.word === "") continue;
+        words.push(explained.word);
+        pieces.push(...explained.pieces);
+      }
+    });
+    return { normalized: normalized.join(" "), words, pieces, ids: this.tokenize(text, options).ids };
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.#addedIds.get(token) ?? this.#files.vocabulary.id(token);
+  }
+
+  /** The token of an id; the unknown token for an id that has none. */
+  idToToken(id: number): string {
+    return this.#addedTokens.get(id) ?? this.#files.vocabulary.piece(id) ?? this.special_tokens.unk_token;
+  }
+
+  /** `<s> A </s>` or `<s> A </s> B </s>`. */
+  buildInputsWithSpecialTokens(ids: readonly number[], pair?: readonly number[]): number[] {
+    return template(this.#bos, ids, this.#sep, pair);
+  }
+
+  /** @throws {XlmError} exit code 2 for a pair that is said to have its special tokens. */
+  getSpecialTokensMask(ids: readonly number[], pair?: readonly number[], already_has_special_tokens = false): number[] {
+    if (!already_has_special_tokens) return template(1, zeros(ids.length), 1, pair && zeros(pair.length));
+    if (pair !== undefined) {
+      throw new XlmError(2, "Cannot mark special tokens: found a pair; expected one sequence that already has them.");
+    }
+    return ids.map((id) => this.#specialIds.has(id) ? 1 : 0);
+  }
+
+  createTokenTypeIdsFromSequences(ids: readonly number[], pair?: readonly number[]): number[] {
+    return [...zeros(ids.length + 2), ...pair === undefined ? [] : new Array<number>(pair.length + 1).fill(1)];
+  }
+
+  async saveVocabulary(directory: string): Promise<string[]> {
+    const vocab = join(directory, "vocab.json");
+    const merges = join(directory, "merges.txt");
+    const entries = this.#files.vocabulary.entries().sort(([left], [right]) => compareCodePoints(left, right));
+    const lines = entries.map(([piece, id]) => `  ${JSON.stringify(piece)}: ${id}`);
+    try {
+      await Deno.writeTextFile(vocab, `{\n${lines.join(",\n")}\n}\n`);
+      await Deno.writeTextFile(merges, writeMerges(this.#files.merges));
+    } catch (error) {
+      throw new XlmError(4, `Cannot write the vocabulary into ${directory}: ${(error as Error).message}; expected a directory.`);
+    }
+    return [vocab, merges];
+  }
+
+  /** Calls `use` with each segment of each string, and where that string begins among them joined by one space. */
+  #eachSegment(
+    text: string | readonly string[],
+    { split_special_tokens = this.#files.split_special_tokens }: TokenizeOptions,
+    use: (part: string, segment: Segment, offset: number) => void,
+  ): void {
+    let offset = 0;
+    for (const part of typeof text === "string" ? [text] : text) {
+      const segments = split_special_tokens ? undefined : this.#addedTokenSplitter.split(part);
+      if (segments === undefined) use(part, { from: 0, to: part.length, id: undefined }, offset);
+      else for (const segment of segments) use(part, segment, offset);
+      offset += part.length + 1;
+    }
+  }
+
+  /** Words of the units `from` to `to`. In a segmented language each given word is one, cut at white space only. */
+  #words(text: string, from: number, to: number, { lang = DEFAULT_LANGUAGE }: TokenizeOptions, whole: boolean): AlignedWords {
+    const splitter = this.#splitter(lang);
+    if (!SEGMENTED_LANGUAGES.includes(lang)) return splitter.split(text, from, to);
+    if (!whole) return splitter.splitAtSpace(text, from, to);
+    throw new XlmError(
+      2,
+      `Cannot tokenize text in ${lang}: it needs a segmenter that this version does not have; ` +
+        "expected words. Pass them in `tokens`.",
+    );
+  }
+
+  #splitter(lang: string = DEFAULT_LANGUAGE): WordSplitter {
+    let splitter = this.#splitters.get(lang);
+    if (splitter === undefined) {
+      splitter = new WordSplitter(lang);
+      this.#splitters.set(lang, splitter);
+    }
+    return splitter;
+  }
+
+  #pushPieces({ text, begins, ends, count }: AlignedWords, offset: number, { ids, starts, ends: pieceEnds }: Pieces): void {
+    for (let i = 0; i < count; i++) {
+      const begin = begins[i]!;
+      const pieces = this.#encoder.encode(text, begin, ends[i]!);
+      for (let k = 0; k < pieces.ids.length; k++) {
+        ids.push(pieces.ids[k]!);
+        starts.push(text.starts[begin + pieces.begins[k]!]! + offset);
+        pieceEnds.push(text.ends[begin + pieces.ends[k]! - 1]! + offset);
+      }
+    }
+  }
+
+  #requireId(token: string): number {
+    const id = this.tokenToId(token);
+    if (id === undefined) throw new Error(`The special token ${token} has no id.`);
+    return id;
+  }
+}
+
+/** `special A separator`, or `special A separator B separator`. */
+function template(special: number, first: readonly number[], separator: number, second?: readonly number[]): number[] {
+  return second === undefined
+    ? [special, ...first, separator]
+    : [special, ...first, separator, ...second, separator];
+}
+
+function zeros(length: number): number[] {
+  return new Array<number>(length).fill(0);
+}

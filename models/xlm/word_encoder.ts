@@ -1,0 +1,80 @@
+import { AlignedText } from "../../lib/text/aligned_text.ts";
+import { BytePairEncoding } from "../../lib/text/byte_pair_encoding.ts";
+import { lowercaseAndRemoveAccent } from "../../lib/text/lowercase_and_remove_accent.ts";
+import { WordCache, type WordPieces } from "../../lib/text/word_cache.ts";
+
+const UNRESOLVED = -1;
+
+/** From words to ids: lower-casing, byte-pair encoding and the vocabulary, with a memory of words met before. */
+export class WordEncoder {
+  readonly #bpe: BytePairEncoding;
+  readonly #idOf: (piece: string) => number;
+  readonly #lowercase: boolean;
+  readonly #cache = new WordCache();
+  readonly #rewritten = new AlignedText();
+  /** Ids of the symbols of the merges, looked up when first met. */
+  readonly #symbolIds: Int32Array;
+
+  constructor(merges: readonly string[], idOf: (piece: string) => number, lowercase: boolean) {
+    this.#bpe = new BytePairEncoding(merges);
+    this.#idOf = idOf;
+    this.#lowercase = lowercase;
+    this.#symbolIds = new Int32Array(this.#bpe.symbolCount).fill(UNRESOLVED);
+  }
+
+  /** The pieces of the word in the cells `begin` to `end`; none where nothing but accents was there. */
+  encode(text: AlignedText, begin: number, end: number): WordPieces {
+    let pieces = this.#cache.find(text.codes, begin, end);
+    if (pieces === undefined) {
+      pieces = this.#encodeNew(text, begin, end);
+      this.#cache.add(text.codes, begin, end, pieces);
+    }
+    return pieces;
+  }
+
+  /** The word as byte-pair encoding sees it, and its pieces as text. */
+  explain(text: AlignedText, begin: number, end: number): { word: string; pieces: string[] } {
+    const word = this.#rewrite(text, begin, end);
+    this.#bpe.encode(word.codes, word.length);
+    const pieces = Array.from(this.#bpe.symbols.subarray(0, this.#bpe.count), (symbol) => this.#bpe.text(symbol));
+    return { word: word.slice(0, word.length), pieces };
+  }
+
+  #encodeNew(text: AlignedText, begin: number, end: number): WordPieces {
+    const word = this.#rewrite(text, begin, end);
+    const bpe = this.#bpe;
+    bpe.encode(word.codes, word.length);
+    const ids: number[] = [];
+    const begins: number[] = [];
+    const ends: number[] = [];
+    for (let piece = 0, from = 0; piece < bpe.count; piece++) {
+      const to = bpe.ends[piece]!;
+      ids.push(this.#symbolId(bpe.symbols[piece]!));
+      begins.push(word.starts[from]!);
+      ends.push(word.ends[to - 1]!);
+      from = to;
+    }
+    return { ids, begins, ends };
+  }
+
+  #rewrite(text: AlignedText, begin: number, end: number): AlignedText {
+    const word = this.#rewritten;
+    if (this.#lowercase) {
+      lowercaseAndRemoveAccent(text, begin, end, word);
+    } else {
+      word.reset(end - begin);
+      for (let i = begin; i < end; i++) word.push(text.codes[i]!, i - begin, i - begin + 1);
+    }
+    return word;
+  }
+
+  #symbolId(symbol: number): number {
+    if (symbol < 0) return this.#idOf(this.#bpe.text(symbol));
+    let id = this.#symbolIds[symbol]!;
+    if (id === UNRESOLVED) {
+      id = this.#idOf(this.#bpe.text(symbol));
+      this.#symbolIds[symbol] = id;
+    }
+    return id;
+  }
+}

@@ -1,0 +1,51 @@
+import { AlignedText } from "../../lib/text/aligned_text.ts";
+import { AlignedWords } from "../../lib/text/aligned_words.ts";
+import { MosesPunctNormalizer } from "../../lib/text/moses_normalizer.ts";
+import { collapseWhiteSpace, MosesTokenizer } from "../../lib/text/moses_tokenizer.ts";
+import { removeNonPrinting } from "../../lib/text/non_printing.ts";
+import { preprocessRomanian } from "../../lib/text/romanian_preprocessing.ts";
+import { readReplacingPunctuation } from "../../lib/text/unicode_punctuation.ts";
+
+/**
+ * From text to words by the rules of one language, as XLMTokenizer's `_tokenize(text, lang=…)` up to lower-casing.
+ * What a method returns is valid until the next call.
+ */
+export class WordSplitter {
+  readonly #normalizer: MosesPunctNormalizer;
+  readonly #moses: MosesTokenizer;
+  readonly #language: string;
+  readonly #first = new AlignedText();
+  readonly #second = new AlignedText();
+  readonly #words = new AlignedWords(this.#first);
+
+  constructor(language: string) {
+    this.#language = language;
+    this.#normalizer = new MosesPunctNormalizer(language);
+    this.#moses = new MosesTokenizer(language);
+  }
+
+  /** `moses_pipeline` of the units `from` to `to`, then the Romanian rules where they apply. */
+  normalize(text: string, from: number, to: number): AlignedText {
+    readReplacingPunctuation(text, from, to, this.#first);
+    const normalized = this.#normalizer.normalize(this.#first, this.#second);
+    removeNonPrinting(normalized);
+    if (this.#language === "ro") preprocessRomanian(normalized);
+    return normalized;
+  }
+
+  /** The words that Moses makes of the units `from` to `to`. */
+  split(text: string, from: number, to: number): AlignedWords {
+    const normalized = this.normalize(text, from, to);
+    this.#moses.tokenize(normalized, normalized === this.#first ? this.#second : this.#first, this.#words);
+    return this.#words;
+  }
+
+  /** The words that white space separates in the units `from` to `to` once they are normalised. */
+  splitAtSpace(text: string, from: number, to: number): AlignedWords {
+    const normalized = this.normalize(text, from, to);
+    collapseWhiteSpace(normalized);
+    this.#words.reset(normalized);
+    this.#words.pushSplit(normalized);
+    return this.#words;
+  }
+}

@@ -1,0 +1,249 @@
+import { basename, join, resolve } from "@std/path";
+import { XlmError } from "../../lib/errors.ts";
+import type { PrecompiledCharsmap } from "../../lib/text/precompiled_charsmap.ts";
+import { NormalizedText } from "../../lib/text/precompiled_charsmap_text.ts";
+import { Unigram } from "../../lib/text/unigram.ts";
+import type { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
+import type {
+  EncodeOptions,
+  Encoding,
+  Explanation,
+  Pieces,
+  SpecialTokens,
+  TokenizeOptions,
+  Tokenizer,
+} from "../tokenizer.ts";
+import { AddedTokens } from "./tokenizer_added_tokens.ts";
+import { readTokenizerFiles, type TokenizerParts, UNK_ID } from "./tokenizer_files.ts";
+import type { TokenizerSettings } from "./tokenizer_settings.ts";
+import { METASPACE, nextWord, Word } from "./tokenizer_words.ts";
+
+/** Stages of a text, noted down for `explain`. */
+interface Trace {
+  normalized: string[];
+  words: string[];
+  pieces: string[];
+}
+
+/**
+ * The tokenizer of XLM-RoBERTa: added tokens, SentencePiece normalization, words, Unigram pieces. Ids, offsets and
+ * decoded texts are those of transformers 5.18 with the `tokenizers` package (`XLMRobertaTokenizer`), which makes the
+ * normalizer, the pre-tokenizer and the template anew whatever tokenizer.json says of them.
+ *
+ * Offsets of a list of words refer to the words joined by one space.
+ */
+export class XlmRobertaTokenizer implements Tokenizer {
+  readonly special_tokens: SpecialTokens;
+  readonly vocab_size: number;
+  readonly languages: readonly string[] = [];
+  readonly #vocabulary: UnigramVocabulary;
+  readonly #charsmap: PrecompiledCharsmap | undefined;
+  readonly #unigram: Unigram;
+  readonly #added: AddedTokens;
+  readonly #settings: TokenizerSettings;
+  readonly #files: readonly string[];
+  readonly #normalized = new NormalizedText();
+  readonly #word = new Word();
+  readonly #bos: number;
+  readonly #eos: number;
+
+  constructor({ vocabulary, charsmap, settings, files }: TokenizerParts) {
+    this.#vocabulary = vocabulary;
+    this.#charsmap = charsmap;
+    this.#unigram = new Unigram(vocabulary, UNK_ID);
+    this.#settings = settings;
+    this.#files = files;
+    this.#added = new AddedTokens(settings.added_tokens, {
+      length: vocabulary.length,
+      id: (piece) => this.#unigram.id(piece),
+      normalize: (text) => this.#normalize(text, 0, text.length).toString(),
+    });
+    this.special_tokens = settings.special_tokens;
+    this.vocab_size = this.#added.length;
+    this.#bos = this.tokenToId(this.special_tokens.bos_token)!;
+    this.#eos = this.tokenToId(this.special_tokens.eos_token)!;
+  }
+
+  /** @throws {XlmError} exit code 3 where the directory has no tokenizer files, or they are unusable. */
+  static async load(directory: string): Promise<XlmRobertaTokenizer> {
+    return new XlmRobertaTokenizer(await readTokenizerFiles(directory));
+  }
+
+  tokenize(text: string | readonly string[], options: TokenizeOptions = {}): Pieces {
+    const pieces: Pieces = { ids: [], starts: [], ends: [] };
+    this.#tokenize(text, options, pieces);
+    return pieces;
+  }
+
+  encode(text: string | readonly string[], options: EncodeOptions = {}): Encoding {
+    const { text_pair, add_special_tokens = true } = options;
+    const first = this.tokenize(text, options);
+    // An empty second text is none, as in transformers.
+    const second = text_pair?.length ? this.tokenize(text_pair, options) : undefined;
+    const special = (id: number): Pieces =>
+      add_special_tokens ? { ids: [id], starts: [0], ends: [0] } : { ids: [], starts: [], ends: [] };
+    const parts: [Pieces, number][] = [[special(this.#bos), -1], [first, 0], [special(this.#eos), -1]];
+    if (second) parts.push([special(this.#eos), -1], [second, 1], [special(this.#eos), -1]);
+    const sequence_ids = parts.flatMap(([pieces, sequence]) => pieces.ids.map(() => sequence));
+    return {
+      input_ids: parts.flatMap(([pieces]) => pieces.ids),
+      starts: parts.flatMap(([pieces]) => pieces.starts),
+      ends: parts.flatMap(([pieces]) => pieces.ends),
+      special_tokens_mask: sequence_ids.map((sequence) => sequence < 0 ? 1 : 0),
+      token_type_ids: sequence_ids.map(() => 0),
+      sequence_ids,
+    };
+  }
+
+  decode(ids: readonly number[], { skip_special_tokens = false }: { skip_special_tokens?: boolean } = {}): string {
+    let text = "";
+    let first = true;
+    for (const id of ids) {
+      const token = this.idToToken(id);
+      if (token === "" || (skip_special_tokens && this.#added.isSpecial(token))) continue;
+      // The first token loses its metaspace, if words were given one.
+      text += token.replaceAll(METASPACE, first && this.#settings.add_prefix_space ? "" : " ");
+      first = false;
+    }
+    return this.#settings.clean_up_tokenization_spaces ? cleanUp(text) : text;
+  }
+
+  /** `pieces` are parts of the normalized text: an unknown one is shown as it stands there. */
+  explain(text: string | readonly string[], options: TokenizeOptions = {}): Explanation {
+    const pieces: Pieces = { ids: [], starts: [], ends: [] };
+    const trace: Trace = { normalized: [], words: [], pieces: [] };
+    this.#tokenize(text, options, pieces, trace);
+    return { normalized: trace.normalized.join(""), words: trace.words, pieces: trace.pieces, ids: pieces.ids };
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.#added.id(token) ?? this.#unigram.id(token);
+  }
+
+  /** The token of an id, empty where there is none. */
+  idToToken(id: number): string {
+    return this.#added.text(id) ?? (id >= 0 && id < this.#vocabulary.length ? this.#vocabulary.piece(id) : "");
+  }
+
+  buildInputsWithSpecialTokens(ids: readonly number[], pair?: readonly number[]): number[] {
+    const single = [this.#bos, ...ids, this.#eos];
+    return pair ? [...single, this.#eos, ...pair, this.#eos] : single;
+  }
+
+  getSpecialTokensMask(ids: readonly number[], pair?: readonly number[], already_has_special_tokens = false): number[] {
+    if (already_has_special_tokens) {
+      const special = new Set(this.#settings.all_special_tokens.map((token) => this.tokenToId(token)));
+      return ids.map((id) => special.has(id) ? 1 : 0);
+    }
+    const single = [1, ...ids.map(() => 0), 1];
+    return pair ? [...single, 1, ...pair.map(() => 0), 1] : single;
+  }
+
+  /** All zero: XLM-RoBERTa has one token type. */
+  createTokenTypeIdsFromSequences(ids: readonly number[], pair?: readonly number[]): number[] {
+    return this.buildInputsWithSpecialTokens(ids, pair).map(() => 0);
+  }
+
+  /** Copies the files this tokenizer was read from. */
+  async saveVocabulary(directory: string): Promise<string[]> {
+    try {
+      await Deno.mkdir(directory, { recursive: true });
+      return await Promise.all(this.#files.map(async (from) => {
+        const to = join(directory, basename(from));
+        if (resolve(from) !== resolve(to)) await Deno.copyFile(from, to);
+        return to;
+      }));
+    } catch (error) {
+      throw new XlmError(
+        4,
+        `Cannot save the vocabulary to ${directory}: ${(error as Error).message}; expected a writable directory.`,
+      );
+    }
+  }
+
+  #tokenize(text: string | readonly string[], options: TokenizeOptions, pieces: Pieces, trace?: Trace): void {
+    const split = options.split_special_tokens ?? this.#settings.split_special_tokens;
+    if (typeof text === "string") return this.#tokenizeText(text, 0, split, pieces, trace);
+    let base = 0;
+    for (const word of text) {
+      this.#tokenizeText(word, base, split, pieces, trace);
+      base += word.length + 1;
+    }
+  }
+
+  /** Cuts out the added tokens that are looked for in the original text. */
+  #tokenizeText(text: string, base: number, split: boolean, pieces: Pieces, trace?: Trace): void {
+    let done = 0;
+    for (const { id, start, end } of this.#added.find(text, split)) {
+      this.#tokenizePart(text, done, start, base, split, pieces, trace);
+      push(pieces, id, base + start, base + end);
+      trace?.pieces.push(text.slice(start, end));
+      done = end;
+    }
+    this.#tokenizePart(text, done, text.length, base, split, pieces, trace);
+  }
+
+  /** Normalizes a part, and cuts out the added tokens that are looked for in the result. */
+  #tokenizePart(
+    text: string,
+    start: number,
+    end: number,
+    base: number,
+    split: boolean,
+    pieces: Pieces,
+    trace?: Trace,
+  ): void {
+    if (start >= end) return;
+    const normalized = this.#normalize(text, start, end);
+    trace?.normalized.push(normalized.toString());
+    let done = 0;
+    if (this.#added.has_normalized) {
+      const { sources } = normalized;
+      for (const found of this.#added.findNormalized(normalized.toString(), split)) {
+        this.#tokenizeWords(normalized, done, found.start, base, pieces, trace);
+        push(pieces, found.id, base + sources[found.start]!, base + normalized.sourceEnd(sources[found.end - 1]!));
+        trace?.pieces.push(normalized.toString().slice(found.start, found.end));
+        done = found.end;
+      }
+    }
+    this.#tokenizeWords(normalized, done, normalized.length, base, pieces, trace);
+  }
+
+  #tokenizeWords(text: NormalizedText, start: number, end: number, base: number, pieces: Pieces, trace?: Trace): void {
+    const word = this.#word;
+    const unigram = this.#unigram;
+    for (let at = start; at < end;) {
+      at = nextWord(text, at, end, this.#settings.add_prefix_space, word);
+      if (word.length === 0) return;
+      unigram.encode(word.units, word.length);
+      trace?.words.push(word.toString());
+      const { ids, ends, count } = unigram;
+      for (let i = 0, from = 0; i < count; i++) {
+        const to = ends[i]!;
+        push(pieces, ids[i]!, base + word.sources[from]!, base + text.sourceEnd(word.sources[to - 1]!));
+        trace?.pieces.push(word.toString().slice(from, to));
+        from = to;
+      }
+    }
+  }
+
+  #normalize(text: string, start: number, end: number): NormalizedText {
+    if (this.#charsmap) this.#charsmap.normalize(text, start, end, this.#normalized);
+    else this.#normalized.copy(text, start, end);
+    return this.#normalized;
+  }
+}
+
+function push(pieces: Pieces, id: number, start: number, end: number): void {
+  pieces.ids.push(id);
+  pieces.starts.push(start);
+  pieces.ends.push(end);
+}
+
+/** The clean-up of English spacing that `clean_up_tokenization_spaces` asks for, as transformers does it. */
+function cleanUp(text: string): string {
+  for (const mark of [".", "?", "!", ","]) text = text.replaceAll(` ${mark}`, mark);
+  text = text.replaceAll(" ' ", "'");
+  for (const ending of ["n't", "'m", "'s", "'ve", "'re"]) text = text.replaceAll(` ${ending}`, ending);
+  return text;
+}

@@ -1,0 +1,155 @@
+import { isWhiteSpace } from "./tokenizer_words.ts";
+
+/** A token beside the model's pieces, as tokenizer.json describes it. */
+export interface AddedToken {
+  content: string;
+  /** Found only where no letter, digit or mark is beside it. */
+  single_word: boolean;
+  /** Takes the white space before it, after it. */
+  lstrip: boolean;
+  rstrip: boolean;
+  /** Looked for in the normalized text, in its own normalized form. */
+  normalized: boolean;
+  /** Left out by `decode` with `skip_special_tokens`, and ordinary text with `split_special_tokens`. */
+  special: boolean;
+}
+
+/** A token found in a text, `start` and `end` with the white space it takes. */
+export interface FoundToken {
+  id: number;
+  start: number;
+  end: number;
+}
+
+/** What the added tokens must know of the model they are added to. */
+export interface TokenBase {
+  length: number;
+  id(piece: string): number | undefined;
+  normalize(text: string): string;
+}
+
+interface Pattern {
+  id: number;
+  token: AddedToken;
+}
+
+const NOTHING: readonly FoundToken[] = [];
+
+/** Added tokens, with the ids and the search of the Rust `tokenizers`. */
+export class AddedTokens {
+  readonly #ids = new Map<string, number>();
+  readonly #tokens = new Map<number, AddedToken>();
+  readonly #written = new Map<number, string>();
+  readonly #special = new Set<string>();
+  readonly #raw: TokenSearch;
+  readonly #normalized: TokenSearch;
+  /** One above the highest id, of pieces and added tokens. */
+  readonly length: number;
+
+  /** A token the model has keeps its id there, others follow the model's last; of two equal ones the later counts. */
+  constructor(tokens: Iterable<AddedToken>, base: TokenBase) {
+    let next = base.length;
+    for (const token of tokens) {
+      if (token.content === "") continue;
+      const id = this.#ids.get(token.content) ?? base.id(token.content) ?? next++;
+      this.#ids.set(token.content, id);
+      this.#tokens.set(id, token);
+      this.#written.set(id, token.normalized ? base.normalize(token.content) : token.content);
+      if (token.special) this.#special.add(token.content);
+    }
+    this.length = next;
+    const search = (normalized: boolean) =>
+      new TokenSearch(
+        new Map(
+          [...this.#tokens].filter(([, token]) => token.normalized === normalized)
+            .map(([id, token]) => [this.#written.get(id)!, { id, token }]),
+        ),
+        this.#special,
+      );
+    this.#raw = search(false);
+    this.#normalized = search(true);
+  }
+
+  id(content: string): number | undefined {
+    return this.#ids.get(content);
+  }
+
+  /** The token as it is written out: normalized, if it is looked for normalized. */
+  text(id: number): string | undefined {
+    return this.#written.get(id);
+  }
+
+  /** Whether a token written so is special. */
+  isSpecial(text: string): boolean {
+    return this.#special.has(text);
+  }
+
+  /** Whether any token is looked for in the normalized text. */
+  get has_normalized(): boolean {
+    return !this.#normalized.empty;
+  }
+
+  /** Tokens in a text that is not normalized yet, in order. */
+  find(text: string, split_special_tokens: boolean): readonly FoundToken[] {
+    return this.#raw.find(text, split_special_tokens);
+  }
+
+  /** Tokens in a normalized text, in order. */
+  findNormalized(text: string, split_special_tokens: boolean): readonly FoundToken[] {
+    return this.#normalized.find(text, split_special_tokens);
+  }
+}
+
+/** Finds tokens leftmost first, of those that start together the longest, never overlapping. */
+class TokenSearch {
+  readonly #patterns: ReadonlyMap<string, Pattern>;
+  readonly #special: ReadonlySet<string>;
+  readonly #regex: RegExp;
+
+  constructor(patterns: ReadonlyMap<string, Pattern>, special: ReadonlySet<string>) {
+    this.#patterns = patterns;
+    this.#special = special;
+    const longest_first = [...patterns.keys()].filter((text) => text !== "").sort((a, b) => b.length - a.length);
+    this.#regex = new RegExp(longest_first.map((text) => RegExp.escape(text)).join("|"), "g");
+  }
+
+  get empty(): boolean {
+    return this.#patterns.size === 0;
+  }
+
+  find(text: string, split_special_tokens: boolean): readonly FoundToken[] {
+    if (this.empty) return NOTHING;
+    const regex = this.#regex;
+    regex.lastIndex = 0;
+    let found: FoundToken[] | undefined;
+    let done = 0;
+    for (let match = regex.exec(text); match !== null; match = regex.exec(text)) {
+      const { id, token } = this.#patterns.get(match[0])!;
+      let start = match.index;
+      let end = regex.lastIndex;
+      if (split_special_tokens && this.#special.has(token.content)) continue;
+      if (token.single_word && (endsWithWord(text, start) || startsWithWord(text, end))) continue;
+      if (token.lstrip) {
+        while (start > 0 && isWhiteSpace(text.charCodeAt(start - 1))) start--;
+        start = Math.max(start, done);
+      }
+      if (token.rstrip) { while (end < text.length && isWhiteSpace(text.charCodeAt(end))) end++; }
+      (found ??= []).push({ id, start, end });
+      done = end;
+    }
+    return found ?? NOTHING;
+  }
+}
+
+/** The `\w` of Rust's regular expressions. */
+const WORD = "[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}]";
+const WORD_START = new RegExp(`^${WORD}`, "u");
+const WORD_END = new RegExp(`${WORD}$`, "u");
+
+function endsWithWord(text: string, end: number): boolean {
+  return WORD_END.test(text.slice(Math.max(0, end - 2), end));
+}
+
+function startsWithWord(text: string, start: number): boolean {
+  return WORD_START.test(text.slice(start, start + 2));
+}

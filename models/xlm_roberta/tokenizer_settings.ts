@@ -1,0 +1,219 @@
+import { XlmError } from "../../lib/errors.ts";
+import type { SpecialTokens } from "../tokenizer.ts";
+import type { AddedToken } from "./tokenizer_added_tokens.ts";
+
+/** A JSON object of a tokenizer file, and that file's path for messages. */
+export interface TokenizerFile {
+  path: string;
+  json: Readonly<Record<string, unknown>>;
+}
+
+/** What the files beside the vocabulary say. */
+export interface TokenizerSettings {
+  special_tokens: SpecialTokens;
+  /** Contents of all special tokens, with a role or without. */
+  all_special_tokens: string[];
+  /** In the order in which they take ids. */
+  added_tokens: AddedToken[];
+  /** @default {true} */
+  add_prefix_space: boolean;
+  /** @default {false} */
+  split_special_tokens: boolean;
+  /** @default {false} */
+  clean_up_tokenization_spaces: boolean;
+}
+
+/** Where settings come from; what is undefined is not there. */
+export interface SettingsSources {
+  /** tokenizer_config.json */
+  config?: TokenizerFile | undefined;
+  /** special_tokens_map.json */
+  special_tokens_map?: TokenizerFile | undefined;
+  /** added_tokens.json */
+  added_tokens?: TokenizerFile | undefined;
+  /** tokenizer.json */
+  tokenizer?: TokenizerFile | undefined;
+  /** Control and user-defined pieces of a SentencePiece model. */
+  sentencepiece_tokens?: AddedToken[] | undefined;
+}
+
+/** A token that is only named will be special. */
+type Token = string | AddedToken;
+
+/** Roles in transformers' order, and XLM-RoBERTa's tokens for them. */
+const DEFAULTS: SpecialTokens = {
+  bos_token: "<s>",
+  eos_token: "</s>",
+  unk_token: "<unk>",
+  sep_token: "</s>",
+  pad_token: "<pad>",
+  cls_token: "<s>",
+  mask_token: "<mask>",
+};
+
+/**
+ * Puts the settings together as transformers 5.18 does. `added_tokens_decoder` of tokenizer_config.json rules where it
+ * is there; else the tokens of special_tokens_map.json go before those of tokenizer_config.json, and the added tokens
+ * are those of added_tokens.json and tokenizer.json. Special tokens that are only named are added last.
+ *
+ * @throws {XlmError} exit code 3 where a value has the wrong type.
+ */
+export function readTokenizerSettings(sources: SettingsSources): TokenizerSettings {
+  const { config } = sources;
+  const decoder = config?.json["added_tokens_decoder"];
+  const map = decoder === undefined ? sources.special_tokens_map : undefined;
+  const named = namedTokens(config, map);
+  const extra = extraTokens(config, map, sources.sentencepiece_tokens);
+  const listed = decoder !== undefined ? decodedTokens(config!, decoder) : new Map([
+    ...indexedTokens(sources.added_tokens, [...named.values(), ...extra]),
+    ...serializedTokens(sources.tokenizer),
+  ]);
+  const roles = { ...DEFAULTS, ...Object.fromEntries(named) };
+  const special = [...Object.values(roles), ...extra];
+  return {
+    special_tokens: Object.fromEntries(
+      Object.keys(DEFAULTS).map((role) => [role, content(roles[role as keyof SpecialTokens])]),
+    ) as unknown as SpecialTokens,
+    all_special_tokens: [...new Set(special.map(content))],
+    added_tokens: addedTokens(
+      [...listed].sort(([a], [b]) => a - b).map(([, token]) => token),
+      special,
+      new Set(Object.values(roles).map(content)),
+    ),
+    add_prefix_space: flag(config, "add_prefix_space", true),
+    split_special_tokens: flag(config, "split_special_tokens", false),
+    clean_up_tokenization_spaces: flag(config, "clean_up_tokenization_spaces", false),
+  };
+}
+
+/** Tokens under the keys that end in `_token`; those of `map` count before those of `config`. */
+function namedTokens(...files: (TokenizerFile | undefined)[]): Map<string, Token> {
+  const named = new Map<string, Token>();
+  for (const file of files) {
+    for (const [key, value] of Object.entries(file?.json ?? {})) {
+      if (Object.hasOwn(DEFAULTS, key) && value !== null) named.set(key, readToken(file!, key, value));
+      else if (key.endsWith("_token") && (typeof value === "string" || isObject(value))) {
+        named.set(key, readToken(file!, key, value));
+      }
+    }
+    const extra = file?.json["extra_special_tokens"];
+    if (isObject(extra)) {
+      for (const [key, value] of Object.entries(extra)) named.set(key, readToken(file!, key, value));
+    }
+  }
+  return named;
+}
+
+/** Special tokens without a role: `extra_special_tokens`, or `additional_special_tokens` as it was called before. */
+function extraTokens(
+  config: TokenizerFile | undefined,
+  map: TokenizerFile | undefined,
+  sentencepiece_tokens: Token[] | undefined,
+): Token[] {
+  const own = tokenList(config, "extra_special_tokens");
+  const extra = own?.length ? own : tokenList(config, "additional_special_tokens") ?? own;
+  const mapped = tokenList(map, "extra_special_tokens");
+  if (extra || mapped) return [...extra ?? [], ...mapped ?? []];
+  return sentencepiece_tokens ?? tokenList(map, "additional_special_tokens") ?? [];
+}
+
+function tokenList(file: TokenizerFile | undefined, key: string): Token[] | undefined {
+  const value = file?.json[key];
+  if (value === undefined || value === null || isObject(value)) return undefined;
+  if (!Array.isArray(value)) return fail(file!, key, value, "a list of tokens");
+  return value.map((item) => readToken(file!, key, item));
+}
+
+function decodedTokens(file: TokenizerFile, decoder: unknown): Map<number, AddedToken> {
+  if (!isObject(decoder)) return fail(file, "added_tokens_decoder", decoder, "tokens by id");
+  return new Map(
+    Object.entries(decoder).map((
+      [id, value],
+    ) => [readId(file, "added_tokens_decoder", Number(id)), readAddedToken(file, "added_tokens_decoder", value)]),
+  );
+}
+
+/** added_tokens.json: ids by content, of tokens that are special if they are known as such. */
+function indexedTokens(file: TokenizerFile | undefined, known: Token[]): Map<number, AddedToken> {
+  const special = new Set(known.map(content));
+  return new Map(
+    Object.entries(file?.json ?? {}).map(([text, id]) => [
+      readId(file!, text, id),
+      plainToken(text, special.has(text)),
+    ]),
+  );
+}
+
+function serializedTokens(file: TokenizerFile | undefined): Map<number, AddedToken> {
+  const list = file?.json["added_tokens"] ?? [];
+  if (!Array.isArray(list)) return fail(file!, "added_tokens", list, "a list of tokens");
+  return new Map(
+    list.map((value) => [readId(file!, "added_tokens", value?.id), readAddedToken(file!, "added_tokens", value)]),
+  );
+}
+
+/** Listed tokens, then the special ones that are not among them. */
+function addedTokens(listed: AddedToken[], special: Token[], roles: ReadonlySet<string>): AddedToken[] {
+  const known = new Set(listed.map(content));
+  const added = [...listed];
+  for (const token of special) {
+    if (known.has(content(token))) continue;
+    if (typeof token === "string") added.push(plainToken(token, true));
+    else added.push(roles.has(token.content) ? { ...token, special: true } : token);
+  }
+  return added;
+}
+
+function plainToken(content: string, special: boolean): AddedToken {
+  return { content, single_word: false, lstrip: false, rstrip: false, normalized: !special, special };
+}
+
+function content(token: Token): string {
+  return typeof token === "string" ? token : token.content;
+}
+
+/** A token of a named role, where an object is special whatever it says. */
+function readToken(file: TokenizerFile, key: string, value: unknown): Token {
+  return typeof value === "string"
+    ? value
+    : readAddedToken(file, key, isObject(value) ? { special: true, ...value } : value);
+}
+
+function readAddedToken(file: TokenizerFile, key: string, value: unknown): AddedToken {
+  if (!isObject(value) || typeof value["content"] !== "string") {
+    return fail(file, key, value, 'a token, {"content": …}');
+  }
+  const read = (name: string, fallback: boolean) => {
+    const found = value[name] ?? fallback;
+    return typeof found === "boolean" ? found : fail(file, `${key}.${name}`, found, "true or false");
+  };
+  const special = read("special", false);
+  return {
+    content: value["content"],
+    single_word: read("single_word", false),
+    lstrip: read("lstrip", false),
+    rstrip: read("rstrip", false),
+    normalized: read("normalized", !special),
+    special,
+  };
+}
+
+function readId(file: TokenizerFile, key: string, value: unknown): number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail(file, key, value, "an id");
+}
+
+function flag(file: TokenizerFile | undefined, key: string, fallback: boolean): boolean {
+  const value = file?.json[key] ?? fallback;
+  return typeof value === "boolean" ? value : fail(file!, key, value, "true or false");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function fail(file: TokenizerFile, key: string, found: unknown, expected: string): never {
+  throw new XlmError(
+    3,
+    `Cannot read ${file.path}: ${key} is ${JSON.stringify(found)?.slice(0, 100)}; expected ${expected}.`,
+  );
+}

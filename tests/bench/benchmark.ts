@@ -1,0 +1,32 @@
+import { join } from "@std/path";
+import type { Table } from "./table.ts";
+
+/** What every benchmark is told. */
+export interface BenchOptions {
+  /** Python with transformers, torch and tokenizers; `undefined`: ours alone. */
+  python: string | undefined;
+  /** A checkpoint of XLM-R base size. */
+  checkpoint: string;
+  /** A directory with an XLM vocabulary. */
+  vocabulary: string;
+  /** A file of texts, one a line. */
+  input: string;
+  /** Language of the texts for XLM's tokenizer. */
+  lang: string;
+  /** How often each contender is measured. */
+  rounds: number;
+  /** Lines to use; `undefined`: each benchmark's own number. */
+  lines: number | undefined;
+  /** More arguments for `xlm fill-mask`, such as `--workers 2`. */
+  xlm: readonly string[];
+}
+
+/** One question about speed or memory, answered by tables. */
+export interface Benchmark {
+  /** What is measured, in a sentence. */
+  summary: string;
+  run(options: BenchOptions): Promise<Table[]>;
+}
+
+/** The repository. */
+export const ROOT = join(import.meta.dirname!, "..", "..");

@@ -1,0 +1,115 @@
+import type { Benchmark, BenchOptions } from "./benchmark.ts";
+import type { Child } from "./child.ts";
+import { answerOf, ours, peer, xlm } from "./contenders.ts";
+import type { ProcessMemory } from "./process_memory.ts";
+import { interleaved } from "./rounds.ts";
+import { checkSamePredictions, type Prediction } from "./same_answers.ts";
+import { digits, ratios, show, spread } from "./spread.ts";
+import type { Sample, Table } from "./table.ts";
+
+const TEXT = "Les plantes créent <mask> grâce à un processus appelé photosynthèse.";
+
+export const firstAnswer: Benchmark = {
+  summary: "A checkpoint of XLM-R base size: from process start to the first answer, memory, and the load alone.",
+  async run(options) {
+    await readThrough(`${options.checkpoint}/model.safetensors`);
+    return [await answers(options), await loads(options)];
+  },
+};
+
+interface Answer {
+  milliseconds: number;
+  memory: ProcessMemory;
+  predictions: Prediction[];
+}
+
+async function answers({ checkpoint, python, rounds }: BenchOptions): Promise<Table> {
+  const contenders: Record<string, () => Promise<Answer>> = {
+    xlm: () => timeToAnswer(xlm(["fill-mask", "-m", checkpoint, "--bare", "--text", TEXT])),
+  };
+  if (python) contenders["transformers"] = () => timeToAnswer(peer(python, "first_answer.py", [checkpoint, TEXT]));
+  const results = await interleaved(rounds, contenders);
+  const mine = results["xlm"]!;
+  const theirs = results["transformers"];
+  theirs?.forEach(({ predictions }, round) => checkSamePredictions([mine[round]!.predictions], [predictions]));
+
+  const weights = (await Deno.stat(`${checkpoint}/model.safetensors`)).size / 1e6;
+  const rows = Object.entries(results).map(([name, runs]) => {
+    const of = (value: (memory: ProcessMemory) => number) => show(spread(runs.map(({ memory }) => value(memory))));
+    const peak = spread(runs.map(({ memory }) => memory.peak)).median;
+    return [
+      name,
+      show(spread(runs.map(({ milliseconds }) => milliseconds)), " ms"),
+      ...[of((m) => m.peak), digits(peak / weights), of((m) => m.rss), of((m) => m.anonymous), of((m) => m.file)],
+    ];
+  });
+  if (theirs) {
+    const sooner = ratios(theirs.map((run) => run.milliseconds), mine.map((run) => run.milliseconds));
+    const smaller = ratios(theirs.map((run) => run.memory.peak), mine.map((run) => run.memory.peak));
+    rows.push(["transformers / xlm", `${show(sooner)}×`, `${show(smaller)}×`, "", "", "", ""]);
+  }
+  return {
+    title: "Process start to first answer",
+    columns: ["", "first answer", "peak MB", "÷ weights", "then resident MB", "own MB", "mapped MB"],
+    rows,
+    samples: Object.entries(results).flatMap(([contender, runs]) =>
+      runs.map(({ milliseconds, memory }, round): Sample => ({
+        contender,
+        round,
+        values: { milliseconds, peak_mb: memory.peak, rss_mb: memory.rss, own_mb: memory.anonymous },
+      }))
+    ),
+  };
+}
+
+async function timeToAnswer(child: Child): Promise<Answer> {
+  const line = await child.line();
+  const milliseconds = performance.now() - child.started;
+  const memory = child.memory();
+  await child.end();
+  return { milliseconds, memory: { ...memory, peak: Math.max(memory.peak, child.memory().peak) }, predictions: JSON.parse(line) };
+}
+
+type Laps = Record<string, number>;
+
+async function loads({ checkpoint, python, rounds }: BenchOptions): Promise<Table> {
+  const contenders: Record<string, () => Promise<Laps>> = {
+    xlm: () => answerOf<Laps>(ours("load.ts", [checkpoint])),
+  };
+  if (python) contenders["transformers"] = () => answerOf<Laps>(peer(python, "load.py", [checkpoint]));
+  const results = await interleaved(rounds, contenders);
+  const sums = (runs: Laps[], ...laps: string[]) => runs.map((run) => laps.reduce((sum, lap) => sum + run[lap]!, 0));
+  const mine = results["xlm"]!;
+  const load = sums(mine, "header", "graph", "session");
+  const answered = sums(mine, "header", "graph", "session", "first");
+  const rows: string[][] = [];
+  const row = (name: string, values: number[], over?: number[]) =>
+    rows.push([name, show(spread(values), " ms"), over ? `${show(ratios(values, over))}×` : ""]);
+  row("xlm: header of the weights to ready session", load);
+  row("– config.json and header", sums(mine, "header"));
+  row("– graph", sums(mine, "graph"));
+  row("– session", sums(mine, "session"));
+  row("xlm: the same and the first forward", answered);
+  row("xlm: the same load with the start of the worker, as a command does it", sums(mine, "command"));
+  const theirs = results["transformers"];
+  if (theirs) {
+    row("transformers: from_pretrained", sums(theirs, "load"), load);
+    row("transformers: from_pretrained and the first forward", sums(theirs, "load", "first"), answered);
+    row("transformers: from_pretrained again, every weight touched", sums(theirs, "load_again", "touch"), load);
+  }
+  return {
+    title: "The load alone, imports not counted",
+    columns: ["", "time", "÷ xlm"],
+    rows,
+    samples: Object.entries(results).flatMap(([contender, runs]) =>
+      runs.map((values, round): Sample => ({ contender, round, values }))
+    ),
+  };
+}
+
+/** Brings a file into the page cache, so that no contender pays for the disk. */
+async function readThrough(path: string): Promise<void> {
+  using file = await Deno.open(path);
+  const buffer = new Uint8Array(1 << 22);
+  while (await file.read(buffer) !== null);
+}

@@ -1,0 +1,50 @@
+/** A prediction as either side prints it. */
+export interface Prediction {
+  score: number;
+  token: number;
+  sequence: string;
+}
+
+/** How far two scores may lie apart, relative to them. */
+const TOLERANCE = 1e-3;
+
+/**
+ * A comparison of different answers would be void. Scores must agree rank by rank, ids and texts too, save where scores
+ * within the tolerance of each other trade places.
+ *
+ * @throws where they differ.
+ */
+export function checkSamePredictions(mine: readonly Prediction[][], theirs: readonly Prediction[][]): void {
+  if (mine.length !== theirs.length) throw new Error(`void: ${mine.length} answers against ${theirs.length}`);
+  mine.forEach((predictions, line) => {
+    const others = theirs[line]!;
+    const different = (rank: number) =>
+      new Error(`void: line ${line + 1}, rank ${rank + 1}: ${show(predictions[rank])} against ${show(others[rank])}`);
+    if (predictions.length !== others.length) throw different(Math.min(predictions.length, others.length));
+    predictions.forEach((prediction, rank) => {
+      const other = others[rank]!;
+      if (!near(prediction.score, other.score)) throw different(rank);
+      const tied = others.find(({ token }) => token === prediction.token);
+      const last = rank === predictions.length - 1;
+      if (tied === undefined ? !last : !near(tied.score, prediction.score) || tied.sequence !== prediction.sequence) {
+        throw different(rank);
+      }
+    });
+  });
+}
+
+/** @throws where token ids differ. */
+export function checkSameIds(mine: readonly (readonly number[])[], theirs: readonly (readonly number[])[]): void {
+  if (mine.length !== theirs.length) throw new Error(`void: ${mine.length} lines against ${theirs.length}`);
+  mine.forEach((ids, line) => {
+    if (ids.join() !== theirs[line]!.join()) throw new Error(`void: line ${line + 1}: ${ids} against ${theirs[line]}`);
+  });
+}
+
+function near(a: number, b: number): boolean {
+  return Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+}
+
+function show(prediction: Prediction | undefined): string {
+  return prediction ? `${prediction.token} ${prediction.score}` : "nothing";
+}
