@@ -1,4 +1,5 @@
 import { Command, EnumType } from "@cliffy/command";
+import { InputFile } from "./input_file.ts";
 import { count, countOrAll, device, natural } from "./option_types.ts";
 
 /** The options that an action of this command receives. */
@@ -11,7 +12,9 @@ const MAX_LINE = 64 * 1024 * 1024;
 
 /** What every command that reads records and writes one line for each has in common. */
 export function recordCommand() {
-  return new Command()
+  const command = new Command();
+  return command
+    .type("input", new InputFile(() => command))
     .type("count", count)
     .type("count-or-all", countOrAll)
     .type("natural", natural)
@@ -20,7 +23,7 @@ export function recordCommand() {
     .type("encoding-errors", new EnumType(["strict", "replace"]))
     .type("on-error", new EnumType(["emit", "skip", "stop"]))
     .type("truncation", new EnumType(["error", "right", "left"]))
-    .arguments("[files...:file]")
+    .arguments("[files...:input]")
     .group("Model")
     .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
     .option("--lang <code:string>", "Language of the texts, where the record names none.")

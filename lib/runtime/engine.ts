@@ -120,9 +120,9 @@ export class Engine<Request, Answer> {
       batch.forEach(({ resolve }, i) => resolve(answers[i]!));
     } catch (error) {
       const middle = batch.length >> 1;
+      if (middle === 0) batch[0]!.reject(error);
       // Memory that did not suffice, or one request that cannot be run among others that can: less at once will tell.
-      if (middle > 0) for (const half of [batch.slice(0, middle), batch.slice(middle)]) await this.#runBatch(worker, half);
-      else batch[0]!.reject(error);
+      else for (const half of [batch.slice(0, middle), batch.slice(middle)]) await this.#runBatch(worker, half);
     }
     this.#schedule();
   }

@@ -1,5 +1,5 @@
 import { RecordError } from "../errors.ts";
-import { escaped } from "./json_fault.ts";
+import { escaped } from "./excerpt.ts";
 import type { StreamRecord } from "./record.ts";
 
 /**

@@ -1,5 +1,4 @@
-/** Nesting that a record may have. Deeper ones are refused before anything walks them recursively. */
-export const MAX_DEPTH = 1000;
+import { escaped } from "./excerpt.ts";
 
 /** The first place where a text stops being JSON. */
 export interface JsonFault {
@@ -10,34 +9,6 @@ export interface JsonFault {
   hint: string;
   /** True where the text is JSON so far and ends between two tokens. */
   unfinished: boolean;
-}
-
-const code = (character: string): number => character.charCodeAt(0);
-const [QUOTE, BACKSLASH] = [code('"'), code("\\")];
-const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [code("{"), code("}"), code("["), code("]")];
-
-/** Offset of the bracket that opens level `MAX_DEPTH + 1`; -1 in a text of bearable depth. */
-export function tooDeepAt(text: string): number {
-  if (text.length <= MAX_DEPTH) return -1;
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charCodeAt(i);
-    if (character === QUOTE) i = stringEnd(text, i);
-    else if (character === OPEN_BRACE || character === OPEN_BRACKET) {
-      if (++depth > MAX_DEPTH) return i;
-    } else if (character === CLOSE_BRACE || character === CLOSE_BRACKET) depth--;
-  }
-  return -1;
-}
-
-/** Offset of the quote that ends the string beginning at `start`; the text's length where there is none. */
-function stringEnd(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    const character = text.charCodeAt(i);
-    if (character === BACKSLASH) i++;
-    else if (character === QUOTE) return i;
-  }
-  return text.length;
 }
 
 /**
@@ -176,24 +147,4 @@ class JsonChecker {
     if (match !== null) this.#at = pattern.lastIndex;
     return match;
   }
-}
-
-/** `text` as it may stand in a message: without control, format and bidirectional characters, or halves of pairs. */
-export function escaped(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
-    ).join(""));
-}
-
-/** At most 60 characters of `text` about `offset`, escaped. */
-export function excerpt(text: string, offset: number): string {
-  let shown = "";
-  for (const character of text.slice(Math.max(0, offset - 20), offset + 60)) {
-    const next = shown + escaped(character);
-    if (next.length > 60) break;
-    shown = next;
-  }
-  return shown;
 }

@@ -1,5 +1,7 @@
 import { RecordError, XlmError } from "../errors.ts";
-import { excerpt, type JsonFault, locateJsonFault, MAX_DEPTH, tooDeepAt } from "./json_fault.ts";
+import { excerpt } from "./excerpt.ts";
+import { MAX_DEPTH, tooDeepAt } from "./json_depth.ts";
+import { type JsonFault, locateJsonFault } from "./json_fault.ts";
 import type { Line } from "./line_reader.ts";
 import type { JsonObject, StreamRecord, UnreadableRecord } from "./record.ts";
 
@@ -76,7 +78,8 @@ export function isBlank(line: Line): boolean {
 function jsonRecord(line: Line, { source, encodingErrors }: RecordOptions): StreamRecord | UnreadableRecord {
   const failed = (failure: RecordError) => ({ source, line: line.number, failure });
   if (line.failure !== null) return failed(line.failure);
-  const { text } = line;
+  const { number, text } = line;
+  const { length } = text;
   const deep = tooDeepAt(text);
   if (deep >= 0) return failed(invalidJson(line, deep, `more than ${MAX_DEPTH} levels of nesting`, ""));
   let value: unknown;
@@ -87,20 +90,14 @@ function jsonRecord(line: Line, { source, encodingErrors }: RecordOptions): Stre
     const fault = locateJsonFault(text);
     return failed(invalidJson(line, fault.offset, fault.reason, hint(line, fault)));
   }
-  const record = { source, line: line.number, length: text.length, encodingErrors };
-  if (typeof value === "string") return { ...record, value: { text: value }, json: `{"text":${text.trim()}}` };
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return {
-      source,
-      line: line.number,
-      value: value as JsonObject,
-      json: oneLine(text),
-      length: text.length,
-      encodingErrors,
-    };
+    return { source, line: number, value: value as JsonObject, json: oneLine(text), length, encodingErrors };
+  }
+  if (typeof value === "string") {
+    return { source, line: number, value: { text: value }, json: `{"text":${text.trim()}}`, length, encodingErrors };
   }
   const found = value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
-  return failed(new RecordError("not_object", `line ${line.number} is ${found}; expected an object or a string`));
+  return failed(new RecordError("not_object", `line ${number} is ${found}; expected an object or a string`));
 }
 
 /** Valid JSON without line breaks: they stand between tokens only, with indentation after them. */

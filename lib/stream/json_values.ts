@@ -1,6 +1,8 @@
 import { RecordError } from "../errors.ts";
-import { invalidUtf8, type Line, type LineOptions, tooLong, Utf8Decoder } from "./line_reader.ts";
-import { concatBytes } from "./text_bytes.ts";
+import { concatBytes } from "./concat_bytes.ts";
+import { type Line, type LineOptions, tooLong } from "./line_reader.ts";
+import { Utf8Decoder } from "./utf8_decoder.ts";
+import { invalidUtf8 } from "./utf8_fault.ts";
 
 /**
  * The values of a `.json` file, each as it is written: the elements of an array, or the values that stand in the file

@@ -1,7 +1,7 @@
 import { XlmError } from "../errors.ts";
 import { failureCause } from "./failure_cause.ts";
 import { readLines } from "./line_reader.ts";
-import { concatBytes } from "./text_bytes.ts";
+import { concatBytes } from "./concat_bytes.ts";
 
 /** What an interrupted run left in its output. */
 export interface KeptLines {

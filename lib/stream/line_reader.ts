@@ -1,6 +1,7 @@
 import { RecordError } from "../errors.ts";
-import { concatBytes } from "./text_bytes.ts";
-import { utf8FaultOffset } from "./utf8_fault.ts";
+import { concatBytes } from "./concat_bytes.ts";
+import { Utf8Decoder } from "./utf8_decoder.ts";
+import { invalidUtf8 } from "./utf8_fault.ts";
 
 /** How lines are read. */
 export interface LineOptions {
@@ -139,44 +140,6 @@ class LineSplitter {
 
 function lineEnd(ended: boolean, crlf: boolean): "" | "\n" | "\r\n" {
   return crlf ? "\r\n" : ended ? "\n" : "";
-}
-
-/** Decodes UTF-8 that may be at fault; one for a whole input, since making a TextDecoder costs more than a line. */
-export class Utf8Decoder {
-  readonly #strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  readonly #replacing: TextDecoder | null;
-  readonly #encoder = new TextEncoder();
-
-  constructor(encodingErrors: "strict" | "replace") {
-    this.#replacing = encodingErrors === "strict" ? null : new TextDecoder("utf-8", { ignoreBOM: true });
-  }
-
-  /** The text of `bytes`; null where they are not UTF-8. */
-  decode(bytes: Uint8Array): string | null {
-    try {
-      return this.#strict.decode(bytes);
-    } catch (error) {
-      if (error instanceof TypeError) return null;
-      throw error;
-    }
-  }
-
-  /** The text of `bytes`, U+FFFD in place of what is not UTF-8; null where that may not be. */
-  decodeOrReplace(bytes: Uint8Array): string | null {
-    return this.#replacing === null ? this.decode(bytes) : this.#replacing.decode(bytes);
-  }
-
-  byteLength(text: string): number {
-    return this.#encoder.encode(text).length;
-  }
-}
-
-/** The failure of line `number`, whose bytes are not UTF-8. */
-export function invalidUtf8(number: number, line: Uint8Array): RecordError {
-  const offset = utf8FaultOffset(line);
-  const byte = (line[offset] ?? 0).toString(16).toUpperCase().padStart(2, "0");
-  const found = `line ${number} is not UTF-8 at byte ${offset} (0x${byte})`;
-  return new RecordError("invalid_utf8", `${found}; expected UTF-8. Use --encoding-errors replace to read it anyway`);
 }
 
 /** The failure of line `number`, which has `size` bytes. */

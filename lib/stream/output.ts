@@ -48,13 +48,21 @@ export async function planOutput(
 }
 
 function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
-  const { bare, resultField, texts, signature } = settings;
   const named = inputs.flatMap(({ path, format, size }, i) => [
     [`input ${i + 1}`, path],
-    [`size of ${path}`, size],
-    [`format of ${path}`, format],
+    [`format of input ${i + 1}`, format],
+    [`size of input ${i + 1}`, size],
   ]);
-  return { ...Object.fromEntries(named), texts: texts.length, bare, result_field: resultField, ...signature };
+  return {
+    ...Object.fromEntries(named),
+    texts: settings.texts.length,
+    max_line: settings.maxLine,
+    encoding_errors: settings.encodingErrors,
+    result_field: settings.resultField,
+    bare: settings.bare,
+    unordered: settings.unordered,
+    ...settings.signature,
+  };
 }
 
 async function resumable(path: string, state: ResumeState, now: RunSignature, force: boolean): Promise<KeptLines> {

@@ -5,7 +5,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 /** One record of the input. */
 export interface StreamRecord {
-  /** The file's name as given, `stdin` or `--text`. */
+  /** The file as given, `standard input` or `--text`. */
   readonly source: string;
   /** The line it begins at, from 1; for `--text` the number of the option. */
   readonly line: number;

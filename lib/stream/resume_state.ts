@@ -1,7 +1,7 @@
 import { XlmError } from "../errors.ts";
 import { failureCause } from "./failure_cause.ts";
 import { writeAll } from "./standard_streams.ts";
-import { concatBytes } from "./text_bytes.ts";
+import { concatBytes } from "./concat_bytes.ts";
 
 /** What must be the same for two runs to make one output: named values, compared one by one. */
 export type RunSignature = { readonly [name: string]: string | number | boolean | null };
@@ -15,7 +15,8 @@ interface StoredRun {
   bytes: number;
 }
 
-const FORMAT = 1;
+/** Of the state file. */
+const VERSION = 1;
 const encoder = new TextEncoder();
 
 /**
@@ -52,7 +53,7 @@ export class ResumeState {
 
   /** Forgets any earlier run. */
   async begin(signature: RunSignature, skipped: readonly number[] = []): Promise<void> {
-    const lines = [JSON.stringify({ format: FORMAT, ...signature }), ...skipped.map(String)];
+    const lines = [JSON.stringify({ version: VERSION, signature }), ...skipped.map(String)];
     await this.#rewriteFrom(0, encoder.encode(lines.join("\n") + "\n"));
   }
 
@@ -94,7 +95,7 @@ export function recordsDone(lines: number, skipped: readonly number[]): number {
 export function signatureDifferences(then: RunSignature, now: RunSignature): string[] {
   const names = new Set([...Object.keys(then), ...Object.keys(now)]);
   return [...names].filter((name) => then[name] !== now[name])
-    .map((name) => `${name} was ${JSON.stringify(then[name])}, now it is ${JSON.stringify(now[name])}`);
+    .map((name) => `${name} was ${shown(then[name])}, now it is ${shown(now[name])}`);
 }
 
 /** Reads through the handle that holds the lock: where locks are mandatory no other may. */
@@ -106,6 +107,10 @@ async function readText(file: Deno.FsFile): Promise<string> {
     if (length === null) return new TextDecoder().decode(concatBytes(chunks));
     chunks.push(chunk.subarray(0, length));
   }
+}
+
+function shown(value: RunSignature[string] | undefined): string {
+  return value === undefined ? "absent" : JSON.stringify(value);
 }
 
 async function createFile(path: string): Promise<boolean> {
@@ -123,8 +128,8 @@ function parseStored(text: string): StoredRun | null {
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const [header = "", ...rest] = whole.split("\n");
   try {
-    const { format, ...signature } = JSON.parse(header);
-    if (format !== FORMAT) return null;
+    const { version, signature } = JSON.parse(header);
+    if (version !== VERSION) return null;
     const skipped = rest.filter((line) => line !== "").map(Number);
     return { signature, skipped: skipped.sort((a, b) => a - b), bytes: encoder.encode(whole).length };
   } catch {

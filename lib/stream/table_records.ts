@@ -1,7 +1,7 @@
 import { RecordError, XlmError } from "../errors.ts";
-import { escaped } from "./json_fault.ts";
+import { escaped } from "./excerpt.ts";
 import { isBlank, type RecordOptions } from "./json_records.ts";
-import { type Line, type LineOptions, tooLong } from "./line_reader.ts";
+import type { Line, LineOptions } from "./line_reader.ts";
 import type { StreamRecord, UnreadableRecord } from "./record.ts";
 
 /** A row of a table before its cells have names. */
@@ -95,7 +95,7 @@ class CsvRows {
     const row = this.#row ??= { line: line.number, cells: [], length: 0, failure: null };
     row.length += line.text.length + line.newline.length;
     row.failure ??= line.failure;
-    if (row.length > this.maxLine) row.failure ??= tooLong(row.line, row.length, this.maxLine);
+    if (row.length > this.maxLine) row.failure ??= this.#tooLong(row.line);
     if (row.failure !== null) return this.#complete();
     this.#cells(row, line);
     return this.open ? null : this.#complete();
@@ -106,6 +106,11 @@ class CsvRows {
     if (row === null) return null;
     row.failure ??= new RecordError("invalid_json", `a quote of the row at line ${row.line} is never closed`);
     return this.#complete();
+  }
+
+  #tooLong(line: number): RecordError {
+    const found = `the row at line ${line} goes on for more than ${this.maxLine} bytes`;
+    return new RecordError("line_too_long", `${found}; expected at most so many. Use --max-line to allow more`);
   }
 
   #complete(): Row | null {

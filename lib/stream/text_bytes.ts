@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import { concatBytes } from "./concat_bytes.ts";
 
 /** First bytes of what is not UTF-8 text, longest first where one begins with another. */
 const foreign: readonly { magic: readonly number[]; found: string; expected: string; hint: string }[] = [
@@ -11,6 +12,8 @@ const foreign: readonly { magic: readonly number[]; found: string; expected: str
   packed([...new TextEncoder().encode("BZh91AY&SY")], "bzip2", "Use bzip2 -dc."),
   packed([...new TextEncoder().encode("PAR1")], "Parquet", "Convert it to JSONL first."),
 ];
+
+const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
 
 const longestMagic = Math.max(...foreign.map(({ magic }) => magic.length));
 
@@ -58,21 +61,7 @@ function couldBeForeign(start: Uint8Array): boolean {
   return begins(byteOrderMark) || foreign.some(({ magic }) => begins(magic));
 }
 
-const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
-
 function checkedStart(start: Uint8Array, name: string): Uint8Array {
   refuseForeignBytes(start, name);
   return startsWith(start, byteOrderMark) ? start.subarray(3) : start;
-}
-
-/** One array of the bytes of all `parts`; the only part itself where there is one. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let end = 0;
-  for (const part of parts) {
-    whole.set(part, end);
-    end += part.length;
-  }
-  return whole;
 }

@@ -1,3 +1,5 @@
+import { RecordError } from "../errors.ts";
+
 /** Number of continuation bytes after `lead`, and the range of the first of them (Unicode 16, table 3-7); null: no lead. */
 function sequence(lead: number): { tail: number; low: number; high: number } | null {
   if (lead < 0x80) return { tail: 0, low: 0, high: 0 };
@@ -20,4 +22,12 @@ export function utf8FaultOffset(bytes: Uint8Array): number {
     start += 1 + expected.tail;
   }
   return -1;
+}
+
+/** The failure of line `number`, whose bytes are not UTF-8. */
+export function invalidUtf8(number: number, line: Uint8Array): RecordError {
+  const offset = utf8FaultOffset(line);
+  const byte = (line[offset] ?? 0).toString(16).toUpperCase().padStart(2, "0");
+  const found = `line ${number} is not UTF-8 at byte ${offset} (0x${byte})`;
+  return new RecordError("invalid_utf8", `${found}; expected UTF-8. Use --encoding-errors replace to read it anyway`);
 }

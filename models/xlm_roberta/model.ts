@@ -1,7 +1,7 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import { GraphBuilder, type GraphProgram } from "../../lib/graph/graph_builder.ts";
-import { languageModelGraph, type LanguageModelGraph, type Model } from "../model.ts";
+import { type LanguageModelGraph, languageModelGraph, type Model } from "../model.ts";
 import { Scope } from "../scope.ts";
 import type { Tokenizer } from "../tokenizer.ts";
 import { readXlmRobertaConfig, type XlmRobertaConfig } from "./config.ts";

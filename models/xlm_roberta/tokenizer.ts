@@ -77,22 +77,32 @@ export class XlmRobertaTokenizer implements Tokenizer {
 
   encode(text: string | readonly string[], options: EncodeOptions = {}): Encoding {
     const { text_pair, add_special_tokens = true } = options;
-    const first = this.tokenize(text, options);
-    // An empty second text is none, as in transformers.
-    const second = text_pair?.length ? this.tokenize(text_pair, options) : undefined;
-    const special = (id: number): Pieces =>
-      add_special_tokens ? { ids: [id], starts: [0], ends: [0] } : { ids: [], starts: [], ends: [] };
-    const parts: [Pieces, number][] = [[special(this.#bos), -1], [first, 0], [special(this.#eos), -1]];
-    if (second) parts.push([special(this.#eos), -1], [second, 1], [special(this.#eos), -1]);
-    const sequence_ids = parts.flatMap(([pieces, sequence]) => pieces.ids.map(() => sequence));
-    return {
-      input_ids: parts.flatMap(([pieces]) => pieces.ids),
-      starts: parts.flatMap(([pieces]) => pieces.starts),
-      ends: parts.flatMap(([pieces]) => pieces.ends),
-      special_tokens_mask: sequence_ids.map((sequence) => sequence < 0 ? 1 : 0),
-      token_type_ids: sequence_ids.map(() => 0),
-      sequence_ids,
+    const pieces: Pieces = { ids: [], starts: [], ends: [] };
+    const special: number[] = [];
+    const addSpecial = (id: number) => {
+      if (!add_special_tokens) return;
+      special.push(pieces.ids.length);
+      push(pieces, id, 0, 0);
     };
+    addSpecial(this.#bos);
+    this.#tokenize(text, options, pieces);
+    addSpecial(this.#eos);
+    const first = pieces.ids.length;
+    // An empty second text is none, as in transformers.
+    if (text_pair?.length) {
+      addSpecial(this.#eos);
+      this.#tokenize(text_pair, options, pieces);
+      addSpecial(this.#eos);
+    }
+    const { ids: input_ids, starts, ends } = pieces;
+    const special_tokens_mask = new Array<number>(input_ids.length).fill(0);
+    const sequence_ids = new Array<number>(input_ids.length).fill(0).fill(1, first);
+    for (const position of special) {
+      special_tokens_mask[position] = 1;
+      sequence_ids[position] = -1;
+    }
+    const token_type_ids = new Array<number>(input_ids.length).fill(0);
+    return { input_ids, starts, ends, special_tokens_mask, token_type_ids, sequence_ids };
   }
 
   decode(ids: readonly number[], { skip_special_tokens = false }: { skip_special_tokens?: boolean } = {}): string {

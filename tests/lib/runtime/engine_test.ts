@@ -112,10 +112,43 @@ Deno.test("Engine fails one request whose answer cannot be read", async () => {
   assertEquals(await outcomes([[1], [3], [2]].map(engine.run)), [[10], "three", [20]]);
 });
 
-Deno.test("Engine opens as many sessions as there is work for, and uses all", async () => {
-  using engine = new Engine(lookup(), { ...OPTIONS, workers: 2, batch_size: 1 });
-  const requests = Array.from({ length: 200 }, (_, i) => [i % 4]);
-  assertEquals(await Promise.all(requests.map(engine.run)), requests.map(([id]) => [id! * 10]));
+/** Counts the workers that are started, and those that still run, while `use` does. */
+async function watchingWorkers(use: (workers: { started: number; running: number }) => Promise<void>): Promise<void> {
+  const { Worker } = globalThis;
+  const workers = { started: 0, running: 0 };
+  globalThis.Worker = class extends Worker {
+    #ended = false;
+
+    constructor(...parameters: ConstructorParameters<typeof Worker>) {
+      super(...parameters);
+      workers.started++;
+      workers.running++;
+    }
+
+    override terminate(): void {
+      if (!this.#ended) workers.running--;
+      this.#ended = true;
+      super.terminate();
+    }
+  };
+  try {
+    await use(workers);
+  } finally {
+    globalThis.Worker = Worker;
+  }
+}
+
+Deno.test("Engine opens a further session when there is work for it, and no more than allowed", async () => {
+  await watchingWorkers(async (workers) => {
+    using engine = new Engine(lookup(), { ...OPTIONS, workers: 2, batch_size: 1 });
+    assertEquals(await engine.run([1]), [10]);
+    assertEquals(workers.started, 1);
+    const requests = Array.from({ length: 200 }, (_, i) => [i % 4]);
+    assertEquals(await Promise.all(requests.map(engine.run)), requests.map(([id]) => [id! * 10]));
+    assertEquals(workers.started, 2);
+    engine.close();
+    assertEquals(workers.running, 0);
+  });
 });
 
 /** A graph that onnxruntime cannot open. */
@@ -125,11 +158,14 @@ function broken(bytes: Uint8Array<ArrayBuffer>): Program<number[], number[]> {
 
 for (const [title, bytes] of [["no graph", new Uint8Array()], ["noise", new Random(1).bytes(100)]] as const) {
   Deno.test(`Engine D48 refuses ${title}`, async () => {
-    using engine = new Engine(broken(bytes), OPTIONS);
-    const early = engine.run([1]);
-    await assertRefused(() => engine.ready, "Cannot open a session on device cpu");
-    await assertRejects(() => early, XlmError, "Cannot open a session");
-    await assertRejects(() => engine.run([1]), XlmError, "Cannot open a session");
+    await watchingWorkers(async (workers) => {
+      using engine = new Engine(broken(bytes), OPTIONS);
+      const early = engine.run([1]);
+      await assertRefused(() => engine.ready, "Cannot open a session on device cpu");
+      await assertRejects(() => early, XlmError, "Cannot open a session");
+      await assertRejects(() => engine.run([1]), XlmError, "Cannot open a session");
+      assertEquals(workers.running, 0);
+    });
   });
 }
 
@@ -154,21 +190,31 @@ Deno.test("Engine D50 refuses weights that went away or were cut after they were
 });
 
 Deno.test("Engine.close ends a session that is being opened", async () => {
-  const engine = new Engine(lookup(), OPTIONS);
-  const early = engine.run([1]);
-  engine.close();
-  await assertRefused(() => engine.ready, "the engine was closed");
-  assertEquals(await outcomes([early, engine.run([1])]), Array(2).fill("Cannot run the model: the engine was closed"));
+  await watchingWorkers(async (workers) => {
+    const engine = new Engine(lookup(), OPTIONS);
+    const early = engine.run([1]);
+    assertEquals(workers.running, 1);
+    engine.close();
+    assertEquals(workers.running, 0);
+    await assertRefused(() => engine.ready, "the engine was closed");
+    const late = engine.run([1]);
+    assertEquals(await outcomes([early, late]), Array(2).fill("Cannot run the model: the engine was closed"));
+    assertEquals(workers, { started: 1, running: 0 });
+  });
 });
 
-Deno.test("Engine.close fails what is not answered", async () => {
-  const engine = new Engine(lookup(), { ...OPTIONS, batch_size: 1 });
-  await engine.ready;
-  const answers = Array.from({ length: 50 }, () => engine.run([1]));
-  await answers[0];
-  engine.close();
-  engine.close();
-  assertEquals((await outcomes(answers)).at(-1), "Cannot run the model: the engine was closed");
+Deno.test("Engine.close ends a second session that is being opened", async () => {
+  await watchingWorkers(async (workers) => {
+    const engine = new Engine(lookup(), { ...OPTIONS, workers: 2, batch_size: 1 });
+    await engine.ready;
+    const answers = Array.from({ length: 50 }, () => engine.run([1]));
+    await answers[0];
+    assertEquals(workers, { started: 2, running: 2 });
+    engine.close();
+    engine.close();
+    assertEquals(workers, { started: 2, running: 0 });
+    assertEquals((await outcomes(answers)).at(-1), "Cannot run the model: the engine was closed");
+  });
 });
 
 /** Models whose batches differ in all that padding and masking can touch. */

@@ -3,7 +3,7 @@ import { Field } from "../../../lib/stream/field.ts";
 import type { ProcessRecord } from "../../../lib/stream/record_run.ts";
 import { runStream } from "../../../lib/stream/run_stream.ts";
 import type { StandardStreams } from "../../../lib/stream/standard_streams.ts";
-import { concatBytes } from "../../../lib/stream/text_bytes.ts";
+import { concatBytes } from "../../../lib/stream/concat_bytes.ts";
 import type { StreamOptions } from "../../../lib/stream/stream_options.ts";
 
 const encoder = new TextEncoder();

@@ -255,9 +255,6 @@ Deno.test("B30 the result field in the first record is wrong use (runStream)", a
 
 Deno.test("B31 a million keys are no trouble (runStream)", async () => {
   const keys = Array.from({ length: 1_000_000 }, (_, i) => `"k${i}":0`).join(",");
-  const { exit, out } = await see(new FakeStreams(bytes(`{${keys},"text":"a"}\n{${keys}}\n`), 1 << 16));
-  assertEquals(exit, 1);
-  const [first, second] = out.split("\n");
-  assertEquals(first!.slice(-20), '"k999999":0,"text":"a","n":1}'.slice(-20));
-  assertStringIncludes(second!.slice(-200), 'found \\"k0\\", \\"k1\\", \\"k2\\", \\"k3\\", \\"k4\\", …');
+  const { exit, out } = await see(new FakeStreams(bytes(`{${keys},"text":"a"}\n`), 1 << 16));
+  assertEquals([exit, out.length, out.slice(-30)], [0, keys.length + 20, '"k999999":0,"text":"a","n":1}\n']);
 });

@@ -1,0 +1,29 @@
+/** Decodes UTF-8 that may be at fault; one for a whole input, since making a TextDecoder costs more than a line. */
+export class Utf8Decoder {
+  readonly #strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  readonly #replacing: TextDecoder | null;
+  readonly #encoder = new TextEncoder();
+
+  constructor(encodingErrors: "strict" | "replace") {
+    this.#replacing = encodingErrors === "strict" ? null : new TextDecoder("utf-8", { ignoreBOM: true });
+  }
+
+  /** The text of `bytes`; null where they are not UTF-8. */
+  decode(bytes: Uint8Array): string | null {
+    try {
+      return this.#strict.decode(bytes);
+    } catch (error) {
+      if (error instanceof TypeError) return null;
+      throw error;
+    }
+  }
+
+  /** The text of `bytes`, U+FFFD in place of what is not UTF-8; null where that may not be. */
+  decodeOrReplace(bytes: Uint8Array): string | null {
+    return this.#replacing === null ? this.decode(bytes) : this.#replacing.decode(bytes);
+  }
+
+  byteLength(text: string): number {
+    return this.#encoder.encode(text).length;
+  }
+}
