@@ -34,6 +34,7 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
     .action(async (options, ...files: string[]) => {
       if (options.saveVocabulary !== undefined) {
         const { tokenizer } = await loadTokenizer(options.model);
+        await makeDirectory(options.saveVocabulary);
         const saved = await tokenizer.saveVocabulary(options.saveVocabulary);
         return await writeStdout(`${JSON.stringify({ saved })}\n`);
       }
@@ -81,4 +82,12 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
       });
       finish(summary.exitCode);
     });
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new XlmError(4, `Cannot make directory ${path}: ${(error as Error).message}; expected a place to write to.`);
+  }
 }

@@ -65,7 +65,12 @@ export async function loadTokenizer(name?: string): Promise<LoadedTokenizer> {
   const family = json ? familyOf(json) : NAMES.find((name) => FAMILIES[name].files.some((file) => files.has(file)));
   if (family === undefined) {
     const expected = NAMES.map((name) => `${FAMILIES[name].files.join(" or ")} (${name})`).join(" or ");
-    throw new XlmError(3, `Cannot find a tokenizer in ${directory}: found ${[...files].sort().slice(0, 10).join(", ") || "no files"}; expected ${expected}.`);
+    throw new XlmError(
+      3,
+      `Cannot find a tokenizer in ${directory}: found ${
+        [...files].sort().slice(0, 10).join(", ") || "no files"
+      }; expected ${expected}.`,
+    );
   }
   const tokenizer = await FAMILIES[family].tokenizer.load(directory);
   return { tokenizer, langs: json && family === "xlm" ? languageIds(readXlmConfig(json)) : undefined };

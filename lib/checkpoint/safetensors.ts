@@ -115,7 +115,14 @@ function tensorReference(
   if (bytes !== end - begin) {
     return refuse(`${tensor} of shape ${excerpt(shape)} and dtype ${dtype} has ${end - begin} bytes`, `${bytes} bytes`);
   }
-  return { name, dtype: dtype as Dtype, shape: shape as number[], file, offset: dataStart + begin, length: end - begin };
+  return {
+    name,
+    dtype: dtype as Dtype,
+    shape: shape as number[],
+    file,
+    offset: dataStart + begin,
+    length: end - begin,
+  };
 }
 
 function checkLayout(references: TensorReference[], dataStart: number, size: number, refuse: Refuse): void {
@@ -124,7 +131,10 @@ function checkLayout(references: TensorReference[], dataStart: number, size: num
   for (const { name, offset, length } of [...references].sort((a, b) => a.offset - b.offset || a.length - b.length)) {
     if (offset !== position) {
       const found = offset < position ? "overlaps" : "leaves a hole after";
-      refuse(`tensor ${excerpt(name)} at byte ${offset} ${found} ${previous}, which ends at ${position}`, "tensors end to end");
+      refuse(
+        `tensor ${excerpt(name)} at byte ${offset} ${found} ${previous}, which ends at ${position}`,
+        "tensors end to end",
+      );
     }
     position = offset + length;
     previous = excerpt(name);

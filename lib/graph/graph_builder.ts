@@ -1,7 +1,14 @@
 import { dirname, relative } from "@std/path";
 import type { TensorReference } from "../checkpoint/tensor_reference.ts";
 import { XlmError } from "../errors.ts";
-import { type Attributes, ELEMENT_TYPE, type ElementType, encodeModel, type NodeProto, type TensorProto } from "./model_proto.ts";
+import {
+  type Attributes,
+  ELEMENT_TYPE,
+  type ElementType,
+  encodeModel,
+  type NodeProto,
+  type TensorProto,
+} from "./model_proto.ts";
 
 /** A value in the graph: the name that ONNX nodes know it by. */
 export type Value = string & { readonly __value: unique symbol };

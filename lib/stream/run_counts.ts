@@ -28,7 +28,7 @@ export class RunCounts {
       const list = codes === "" ? "" : ` (${codes})`;
       lines.push(`${found}${list}${failed === records && this.lastFailure ? `; the last: ${this.lastFailure}` : ""}`);
     }
-    if (truncated > 0) lines.push(`${truncated} of ${countOf(records)} were truncated`);
+    if (truncated > 0) lines.push(`${truncated} of ${countOf(records)} truncated`);
     return lines;
   }
 }

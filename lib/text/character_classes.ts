@@ -28,31 +28,35 @@ const BASE: readonly (readonly [bit: number, ranges: string])[] = [
 /** Languages for which sacremoses counts more characters as letters. */
 const MORE_LETTERS: Readonly<Record<string, string>> = { ko: ranges.HANGUL_RANGES, cjk: ranges.CJK_RANGES };
 
-const tables = new Map<string, Uint8Array>();
+let common: Uint8Array | undefined;
+const extended = new Map<string, Uint8Array>();
 
-/** The class bits of every code point, as a language's Moses tokenizer sees them. */
-export function characterClasses(language = ""): Uint8Array {
-  const key = language in MORE_LETTERS ? language : "";
-  let table = tables.get(key);
-  if (table === undefined) {
-    const letters = MORE_LETTERS[key];
-    if (letters === undefined) {
-      table = new Uint8Array(CODE_POINTS);
-      for (const [bit, encoded] of BASE) addRanges(table, bit, encoded);
-    } else {
-      table = characterClasses().slice();
-      addRanges(table, ALNUM | ALPHA, letters);
-    }
-    tables.set(key, table);
+/** The class bits of every code point. */
+export function characterClasses(): Uint8Array {
+  if (common === undefined) {
+    common = new Uint8Array(CODE_POINTS);
+    for (const [bit, encoded] of BASE) addRanges(common, bit, encoded);
   }
-  return table;
+  return common;
 }
 
-function addRanges(table: Uint8Array, bits: number, encoded: string): void {
+/** The same with the letters that a language's Moses tokenizer knows besides. */
+export function languageCharacterClasses(language: string): Uint8Array {
+  if (!Object.hasOwn(MORE_LETTERS, language)) return characterClasses();
+  let classes = extended.get(language);
+  if (classes === undefined) {
+    classes = characterClasses().slice();
+    addRanges(classes, ALNUM | ALPHA, MORE_LETTERS[language]!);
+    extended.set(language, classes);
+  }
+  return classes;
+}
+
+function addRanges(classes: Uint8Array, bits: number, encoded: string): void {
   const numbers = encoded.trim().split(/\s/);
   let code = 0;
   for (let i = 0; i < numbers.length; i += 2) {
     code += parseInt(numbers[i]!, 36);
-    for (const end = code + parseInt(numbers[i + 1]!, 36); code < end; code++) table[code]! |= bits;
+    for (const end = code + parseInt(numbers[i + 1]!, 36); code < end; code++) classes[code]! |= bits;
   }
 }

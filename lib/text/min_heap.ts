@@ -1,20 +1,20 @@
 /** A binary heap of numbers with the least at its top. */
 export class MinHeap {
-  private keys = new Float64Array(64);
+  #keys = new Float64Array(64);
   size = 0;
 
   /** The least number; there must be one. */
   get top(): number {
-    return this.keys[0]!;
+    return this.#keys[0]!;
   }
 
   push(key: number): void {
-    if (this.size === this.keys.length) {
+    if (this.size === this.#keys.length) {
       const larger = new Float64Array(this.size * 2);
-      larger.set(this.keys);
-      this.keys = larger;
+      larger.set(this.#keys);
+      this.#keys = larger;
     }
-    const { keys } = this;
+    const keys = this.#keys;
     let at = this.size++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -27,7 +27,7 @@ export class MinHeap {
 
   /** Removes the least number and returns it; there must be one. */
   pop(): number {
-    const { keys } = this;
+    const keys = this.#keys;
     const least = keys[0]!;
     const key = keys[--this.size]!;
     let at = 0;

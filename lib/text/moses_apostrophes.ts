@@ -56,30 +56,39 @@ export function splitApostrophes(
     return [spare, text];
   }
   for (const rule of rules) {
-    applyRule(rule, text, spare);
+    const first = nextMatch(rule, text, 1);
+    if (first === text.length) continue;
+    applyRule(rule, first, text, spare);
     [text, spare] = [spare, text];
   }
   return [text, spare];
 }
 
-/** As `re.sub` does, a character belongs to one match only, so that of `a'b'c` a rule sees the first apostrophe. */
-function applyRule([left, right, space]: ApostropheRule, source: AlignedText, target: AlignedText): void {
-  const classes = characterClasses();
-  const { codes, starts, ends, length } = source;
-  target.reset(length * 3);
-  let free = 0;
-  for (let i = 0; i < length; i++) {
-    const matches = codes[i] === APOSTROPHE && i > free && i + 1 < length &&
-      contains(left, codes[i - 1]!, classes) && contains(right, codes[i + 1]!, classes);
-    if (!matches) {
+function applyRule(rule: ApostropheRule, first: number, source: AlignedText, target: AlignedText): void {
+  const space = rule[2];
+  target.reset(source.length * 3);
+  for (let i = 0, match = first; i < source.length; i++) {
+    if (i < match) {
       target.copy(source, i);
       continue;
     }
-    if (space !== "after") target.push(SPACE, starts[i]!, starts[i]!);
+    if (space !== "after") target.push(SPACE, source.starts[i]!, source.starts[i]!);
     target.copy(source, i);
-    if (space !== "before") target.push(SPACE, ends[i]!, ends[i]!);
-    free = i + 2;
+    if (space !== "before") target.push(SPACE, source.ends[i]!, source.ends[i]!);
+    // As in `re.sub`, a character belongs to one match only: of `a'b'c` a rule sees the first apostrophe.
+    match = nextMatch(rule, source, i + 3);
   }
+}
+
+/** The first apostrophe at `from` or later that the rule splits, or else the text's length. */
+function nextMatch([left, right]: ApostropheRule, { codes, length }: AlignedText, from: number): number {
+  const classes = characterClasses();
+  for (let i = from; i + 1 < length; i++) {
+    if (codes[i] === APOSTROPHE && contains(left, codes[i - 1]!, classes) && contains(right, codes[i + 1]!, classes)) {
+      return i;
+    }
+  }
+  return length;
 }
 
 function contains({ mask, bits, only }: CharacterSet, code: number, classes: Uint8Array): boolean {

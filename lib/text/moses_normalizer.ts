@@ -1,5 +1,6 @@
 import type { AlignedText } from "./aligned_text.ts";
 import { characterClasses, DECIMAL, SPACE as WHITE_SPACE } from "./character_classes.ts";
+import { LiteralRule } from "./literal_rule.ts";
 
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
@@ -33,35 +34,37 @@ const NO_BREAK = 8;
 const DOUBLE_QUOTES = 16;
 
 const TRIGGERS = new Uint8Array(0x10000);
-for (const [bit, characters] of [
-  [QUOTES_AND_DASHES, "'`„–—"],
-  [RARE_APOSTROPHES, "´‘‚"],
-  [ANGLE_QUOTES, "«»"],
-  [NO_BREAK, "\u00a0"],
-  [DOUBLE_QUOTES, "\"'`„´‘‚«»"],
-] as const) {
+for (
+  const [bit, characters] of [
+    [QUOTES_AND_DASHES, "'`„–—"],
+    [RARE_APOSTROPHES, "´‘‚"],
+    [ANGLE_QUOTES, "«»"],
+    [NO_BREAK, "\u00a0"],
+    [DOUBLE_QUOTES, "\"'`„´‘‚«»"],
+  ] as const
+) {
   for (const code of codes(characters)) TRIGGERS[code]! |= bit;
 }
 
-const ANGLE_QUOTE_RULES: readonly (readonly [found: string, replacement: string])[] = [
-  ["\u00a0«\u00a0", '"'],
-  ["«\u00a0", '"'],
-  ["«", '"'],
-  ["\u00a0»\u00a0", '"'],
-  ["\u00a0»", '"'],
-  ["»", '"'],
+const ANGLE_QUOTE_RULES: readonly LiteralRule[] = [
+  new LiteralRule("\u00a0«\u00a0", '"'),
+  new LiteralRule("«\u00a0", '"'),
+  new LiteralRule("«", '"'),
+  new LiteralRule("\u00a0»\u00a0", '"'),
+  new LiteralRule("\u00a0»", '"'),
+  new LiteralRule("»", '"'),
 ];
 
-const NO_BREAK_RULES: readonly (readonly [found: string, replacement: string])[] = [
-  ["\u00a0%", "%"],
-  ["nº\u00a0", "nº "],
-  ["\u00a0:", ":"],
-  ["\u00a0ºC", " ºC"],
-  ["\u00a0cm", " cm"],
-  ["\u00a0?", "?"],
-  ["\u00a0!", "!"],
-  ["\u00a0;", ";"],
-  [",\u00a0", ", "],
+const NO_BREAK_RULES: readonly LiteralRule[] = [
+  new LiteralRule("\u00a0%", "%"),
+  new LiteralRule("nº\u00a0", "nº "),
+  new LiteralRule("\u00a0:", ":"),
+  new LiteralRule("\u00a0ºC", " ºC"),
+  new LiteralRule("\u00a0cm", " cm"),
+  new LiteralRule("\u00a0?", "?"),
+  new LiteralRule("\u00a0!", "!"),
+  new LiteralRule("\u00a0;", ";"),
+  new LiteralRule(",\u00a0", ", "),
 ];
 
 /**
@@ -70,39 +73,39 @@ const NO_BREAK_RULES: readonly (readonly [found: string, replacement: string])[]
  * where the text has a character they look for; each group says which substitutions it stands for.
  */
 export class MosesPunctNormalizer {
-  private readonly classes = characterClasses();
-  private readonly decimalSeparator: number;
-  private readonly swapsQuoteFirst: boolean;
-  private readonly swapsQuoteLast: boolean;
+  readonly #classes = characterClasses();
+  readonly #decimalSeparator: number;
+  readonly #swapsQuoteFirst: boolean;
+  readonly #swapsQuoteLast: boolean;
 
   constructor(language: string) {
-    this.decimalSeparator = ["de", "es", "cz", "cs", "fr"].includes(language) ? COMMA : FULL_STOP;
-    this.swapsQuoteFirst = language === "en";
-    this.swapsQuoteLast = ["de", "es", "fr"].includes(language);
+    this.#decimalSeparator = ["de", "es", "cz", "cs", "fr"].includes(language) ? COMMA : FULL_STOP;
+    this.#swapsQuoteFirst = language === "en";
+    this.#swapsQuoteLast = ["de", "es", "fr"].includes(language);
   }
 
   /** Normalises what replaceUnicodePunctuation gives. The result is in one of the two buffers, which is returned. */
   normalize(text: AlignedText, spare: AlignedText): AlignedText {
-    const seen = this.tidySpaces(text, spare);
+    const seen = this.#tidySpaces(text, spare);
     [text, spare] = [spare, text];
     if (seen & QUOTES_AND_DASHES) {
       plainQuotesAndDashes(text, spare);
       [text, spare] = [spare, text];
     }
     if (seen & RARE_APOSTROPHES) pairApostrophes(text);
-    if (seen & ANGLE_QUOTES) for (const [found, plain] of ANGLE_QUOTE_RULES) replaceAll(text, codes(found), codes(plain));
+    if (seen & ANGLE_QUOTES) { for (const rule of ANGLE_QUOTE_RULES) rule.apply(text); }
     if (seen & NO_BREAK) {
-      for (const [found, plain] of NO_BREAK_RULES) replaceAll(text, codes(found), codes(plain));
+      for (const rule of NO_BREAK_RULES) rule.apply(text);
       collapseSpaces(text);
     }
     if (seen & DOUBLE_QUOTES) {
-      if (this.swapsQuoteFirst) swapQuoteThenMarks(text);
-      if (this.swapsQuoteLast) {
+      if (this.#swapsQuoteFirst) swapQuoteThenMarks(text);
+      if (this.#swapsQuoteLast) {
         swapCommaThenQuote(text);
-        this.swapStopsThenQuote(text);
+        this.#swapStopsThenQuote(text);
       }
     }
-    if (seen & NO_BREAK) this.joinNumbers(text);
+    if (seen & NO_BREAK) this.#joinNumbers(text);
     return text;
   }
 
@@ -111,7 +114,7 @@ export class MosesPunctNormalizer {
    * `\1%`, ` :` → `:`, ` ;` → `;`. Once spaces are single the rules only delete a space, each by the two characters
    * around it, which no rule changes: so the order does not matter. Returns which triggers the text has.
    */
-  private tidySpaces(source: AlignedText, target: AlignedText): number {
+  #tidySpaces(source: AlignedText, target: AlignedText): number {
     target.reset(source.length * 2 + 1);
     let seen = 0;
     let left = NONE;
@@ -121,7 +124,7 @@ export class MosesPunctNormalizer {
       if (code === SPACE) {
         space = true;
       } else if (code !== CARRIAGE_RETURN) {
-        if ((space || code === OPEN) && this.keepsSpace(left, code)) {
+        if ((space || code === OPEN) && this.#keepsSpace(left, code)) {
           target.push(SPACE, source.starts[i]!, source.starts[i]!);
         }
         target.copy(source, i);
@@ -130,21 +133,21 @@ export class MosesPunctNormalizer {
         space = code === CLOSE;
       }
     }
-    if (space && this.keepsSpace(left, NONE)) {
+    if (space && this.#keepsSpace(left, NONE)) {
       const end = source.ends[source.length - 1]!;
       target.push(SPACE, end, end);
     }
     return seen;
   }
 
-  private keepsSpace(left: number, right: number): boolean {
+  #keepsSpace(left: number, right: number): boolean {
     if (left === OPEN || right === CLOSE || right === COLON || right === SEMICOLON) return false;
     if (left === CLOSE && CLOSING_MARKS.includes(right)) return false;
-    return right !== PERCENT || left === NONE || (this.classes[left]! & DECIMAL) === 0;
+    return right !== PERCENT || left === NONE || (this.#classes[left]! & DECIMAL) === 0;
   }
 
   /** `(\.+)"(\s*[^<])` → `"\1\2`. */
-  private swapStopsThenQuote(text: AlignedText): void {
+  #swapStopsThenQuote(text: AlignedText): void {
     const { codes, length } = text;
     for (let i = 0; i < length;) {
       if (codes[i] !== FULL_STOP) {
@@ -159,7 +162,7 @@ export class MosesPunctNormalizer {
       }
       // The greedy `\s*` gives one space back where no other character but `<` or the end follows.
       let last = quote + 1;
-      while (last < length && (this.classes[codes[last]!]! & WHITE_SPACE) !== 0) last++;
+      while (last < length && (this.#classes[codes[last]!]! & WHITE_SPACE) !== 0) last++;
       if (last >= length || codes[last] === LESS_THAN) last--;
       if (last === quote) {
         i = quote;
@@ -171,12 +174,12 @@ export class MosesPunctNormalizer {
   }
 
   /** `(\d)NBSP(\d)` → `\1,\2` or `\1.\2`; a digit belongs to one match only. */
-  private joinNumbers(text: AlignedText): void {
+  #joinNumbers(text: AlignedText): void {
     const { codes, length } = text;
     for (let i = 1; i + 1 < length; i++) {
       if (codes[i] !== NO_BREAK_SPACE) continue;
-      if ((this.classes[codes[i - 1]!]! & DECIMAL) === 0 || (this.classes[codes[i + 1]!]! & DECIMAL) === 0) continue;
-      codes[i] = this.decimalSeparator;
+      if ((this.#classes[codes[i - 1]!]! & DECIMAL) === 0 || (this.#classes[codes[i + 1]!]! & DECIMAL) === 0) continue;
+      codes[i] = this.#decimalSeparator;
       i += 2;
     }
   }
@@ -235,29 +238,6 @@ function pairApostrophes(text: AlignedText): void {
       codes[kept] = QUOTE;
       ends[kept] = ends[++i]!;
     }
-  }
-  text.length = kept;
-}
-
-/**
- * Replaces `found`, left to right, by what is not longer. A character of `replacement` that is in `found` keeps its
- * span; one that is not has the span of what is no space in `found`.
- */
-function replaceAll(text: AlignedText, found: readonly number[], replacement: readonly number[]): void {
-  const first = found[0]!;
-  const sources = replacement.map((code) => {
-    const same = found.indexOf(code === SPACE ? NO_BREAK_SPACE : code);
-    return same >= 0 ? same : found.findIndex((other) => other !== NO_BREAK_SPACE);
-  });
-  let kept = 0;
-  for (let i = 0; i < text.length;) {
-    if (text.codes[i] === first && found.every((code, k) => i + k < text.length && text.codes[i + k] === code)) {
-      replacement.forEach((code, k) => {
-        text.move(i + sources[k]!, kept);
-        text.codes[kept++] = code;
-      });
-      i += found.length;
-    } else text.move(i++, kept++);
   }
   text.length = kept;
 }

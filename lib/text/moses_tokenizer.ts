@@ -1,6 +1,14 @@
 import type { AlignedText } from "./aligned_text.ts";
 import type { AlignedWords } from "./aligned_words.ts";
-import { ALNUM, ALPHA, characterClasses, LOWER, NUMBER, SPACE as WHITE_SPACE } from "./character_classes.ts";
+import {
+  ALNUM,
+  ALPHA,
+  characterClasses,
+  languageCharacterClasses,
+  LOWER,
+  NUMBER,
+  SPACE as WHITE_SPACE,
+} from "./character_classes.ts";
 import { splitApostrophes } from "./moses_apostrophes.ts";
 import { restoreMultidots } from "./moses_multidots.ts";
 import { type MosesPrefixes, mosesPrefixes } from "./moses_prefixes.ts";
@@ -21,22 +29,24 @@ const LETTER_U = 0x55;
  * Each pass names the substitutions that it stands for.
  */
 export class MosesTokenizer {
-  private readonly classes: Uint8Array;
-  private readonly prefixes: MosesPrefixes;
+  readonly #language: string;
+  readonly #classes: Uint8Array;
+  readonly #prefixes: MosesPrefixes;
 
-  constructor(private readonly language: string) {
-    this.classes = characterClasses(language);
-    this.prefixes = mosesPrefixes(language);
+  constructor(language: string) {
+    this.#language = language;
+    this.#classes = languageCharacterClasses(language);
+    this.#prefixes = mosesPrefixes(language);
   }
 
   /** Splits `text` into `words`, which then refer to one of the two buffers. */
   tokenize(text: AlignedText, spare: AlignedText, words: AlignedWords): void {
     collapseWhiteSpace(text);
-    const hasApostrophe = this.separate(text, spare);
+    const hasApostrophe = this.#separate(text, spare);
     [text, spare] = [spare, text];
-    if (hasApostrophe) [text, spare] = splitApostrophes(this.language, text, spare);
+    if (hasApostrophe) [text, spare] = splitApostrophes(this.#language, text, spare);
     words.reset(text);
-    const mayHaveMarker = this.splitWords(text, words);
+    const mayHaveMarker = this.#splitWords(text, words);
     if (mayHaveMarker) restoreMultidots(words);
   }
 
@@ -45,8 +55,8 @@ export class MosesTokenizer {
    * white space and `.'-`, around runs of two full stops or more, and around commas outside numbers. Returns whether
    * there is an apostrophe.
    */
-  private separate(source: AlignedText, target: AlignedText): boolean {
-    const { classes } = this;
+  #separate(source: AlignedText, target: AlignedText): boolean {
+    const classes = this.#classes;
     const { codes, starts, ends, length } = source;
     target.reset(length * 3);
     let hasApostrophe = false;
@@ -58,13 +68,13 @@ export class MosesTokenizer {
         hasApostrophe = true;
         target.copy(source, i);
       } else if (code === COMMA) {
-        i = this.separateCommas(source, i, target);
+        i = this.#separateCommas(source, i, target);
       } else if (code === FULL_STOP && (i + 1 === length || codes[i + 1] !== FULL_STOP)) {
         target.copy(source, i);
       } else {
         target.push(SPACE, starts[i]!, starts[i]!);
         target.copy(source, i);
-        if (code === FULL_STOP) while (i + 1 < length && codes[i + 1] === FULL_STOP) target.copy(source, ++i);
+        if (code === FULL_STOP) { while (i + 1 < length && codes[i + 1] === FULL_STOP) target.copy(source, ++i); }
         if (code !== FULL_STOP || i + 1 < length) target.push(SPACE, ends[i]!, ends[i]!);
       }
     }
@@ -76,13 +86,13 @@ export class MosesTokenizer {
    * last one before a number that the first rule, which takes every other comma of a run, has not taken. Such a comma
    * keeps to the number, and on its left too if it is alone. Returns where the run ends.
    */
-  private separateCommas(source: AlignedText, first: number, target: AlignedText): number {
+  #separateCommas(source: AlignedText, first: number, target: AlignedText): number {
     const { codes, starts, ends, length } = source;
     let last = first;
     while (last + 1 < length && codes[last + 1] === COMMA) last++;
     const afterNumberOrStart = target.length === 0 ||
-      (this.classes[target.codes[target.length - 1]!]! & NUMBER) !== 0;
-    const next = last + 1 < length ? this.classes[codes[last + 1]!]! : 0;
+      (this.#classes[target.codes[target.length - 1]!]! & NUMBER) !== 0;
+    const next = last + 1 < length ? this.#classes[codes[last + 1]!]! : 0;
     const joined = (next & ALNUM) !== 0 && (next & NUMBER) !== 0 && (last - first) % 2 === (afterNumberOrStart ? 0 : 1);
     for (let i = first; i <= last; i++) {
       if (!joined || first < last) target.push(SPACE, starts[i]!, starts[i]!);
@@ -96,7 +106,7 @@ export class MosesTokenizer {
    * `split`, `handles_nonbreaking_prefixes` and TRAILING_DOT_APOSTROPHE. Returns whether the text may have a multidot
    * marker in it.
    */
-  private splitWords(text: AlignedText, words: AlignedWords): boolean {
+  #splitWords(text: AlignedText, words: AlignedWords): boolean {
     const { codes, length } = text;
     let mayHaveMarker = false;
     let begin = 0;
@@ -110,7 +120,7 @@ export class MosesTokenizer {
       while (next < length && codes[next] === SPACE) next++;
       const last = end - 1;
       if (last > begin && codes[last] === FULL_STOP && codes[last - 1] !== FULL_STOP) {
-        if (this.keepsStop(text, begin, last, next)) words.push(begin, end);
+        if (this.#keepsStop(text, begin, last, next)) words.push(begin, end);
         else {
           words.push(begin, last);
           words.push(last, end);
@@ -126,20 +136,20 @@ export class MosesTokenizer {
   }
 
   /** Whether the full stop after the cells `begin` to `stop` belongs to them; the next word begins at `next`. */
-  private keepsStop(text: AlignedText, begin: number, stop: number, next: number): boolean {
+  #keepsStop(text: AlignedText, begin: number, stop: number, next: number): boolean {
     const { codes, length } = text;
     const following = next < length ? codes[next]! : SPACE;
-    if ((this.classes[following]! & LOWER) !== 0) return true;
+    if ((this.#classes[following]! & LOWER) !== 0) return true;
     let letters = 0;
     let stops = 0;
     for (let i = begin; i < stop; i++) {
-      letters |= this.classes[codes[i]!]! & ALPHA;
+      letters |= this.#classes[codes[i]!]! & ALPHA;
       if (codes[i] === FULL_STOP) stops++;
     }
     if (letters !== 0 && stops > 0) return true;
     const prefix = text.slice(begin, stop);
-    if (this.prefixes.always.has(prefix)) return true;
-    return following >= ZERO && following <= NINE && this.prefixes.before_number.has(prefix);
+    if (this.#prefixes.always.has(prefix)) return true;
+    return following >= ZERO && following <= NINE && this.#prefixes.before_number.has(prefix);
   }
 }
 

@@ -48,14 +48,23 @@ export class PrecompiledCharsmap {
    */
   normalize(text: string, start: number, end: number, into: NormalizedText): void {
     into.open(text, start);
+    const needs = this.#needs;
     for (let at = start; at < end;) {
+      let plain = at;
+      let need = 0;
+      for (; plain < end; plain++) {
+        const unit = text.charCodeAt(plain);
+        need = needs[unit] || this.#examine(unit);
+        if (need !== PLAIN) break;
+      }
+      // The last of a plain run may share a grapheme with what follows.
+      if (plain < end && need & JOINS && plain > at) plain--;
+      if (plain > at) into.keepRun(text, at, plain);
+      at = plain;
+      if (at === end) return;
       const unit = text.charCodeAt(at);
-      const needs = this.#needs[unit] || this.#examine(unit);
       const alone = at + 1 === end || !(this.#needsOf(text.charCodeAt(at + 1)) & JOINS);
-      if (alone && needs === PLAIN) {
-        into.keep(unit);
-        at++;
-      } else if (alone && needs === MAPPED) {
+      if (alone && needs[unit] === MAPPED) {
         into.replace(1, this.#mapped[unit]!);
         at++;
       } else {

@@ -35,6 +35,26 @@ export class NormalizedText {
     }
   }
 
+  /** Keeps `text[start, end)`, characters of one unit each. */
+  keepRun(text: string, start: number, end: number): void {
+    if (this.#next !== start) {
+      for (let at = start; at < end; at++) this.keep(text.charCodeAt(at));
+      return;
+    }
+    this.#reserve(end - start);
+    const { units, sources } = this;
+    let length = this.length;
+    for (let at = start; at < end; at++, length++) {
+      units[length] = text.charCodeAt(at);
+      sources[length] = at;
+    }
+    this.length = length;
+    this.#last = length - 1;
+    this.#added = false;
+    this.#previous = end - 1;
+    this.#next = end;
+  }
+
   /** Keeps the next character, of which `unit` is the only or the first. */
   keep(unit: number): void {
     this.#last = this.length;
@@ -97,16 +117,19 @@ export class NormalizedText {
   }
 
   #push(unit: number, source: number): void {
-    if (this.length === this.units.length) {
-      const units = new Uint16Array(2 * this.length);
-      const sources = new Int32Array(2 * this.length);
-      units.set(this.units);
-      sources.set(this.sources);
-      this.units = units;
-      this.sources = sources;
-    }
+    if (this.length === this.units.length) this.#reserve(1);
     this.units[this.length] = unit;
     this.sources[this.length++] = source;
+  }
+
+  #reserve(more: number): void {
+    if (this.length + more <= this.units.length) return;
+    const units = new Uint16Array(2 * (this.length + more));
+    const sources = new Int32Array(2 * (this.length + more));
+    units.set(this.units);
+    sources.set(this.sources);
+    this.units = units;
+    this.sources = sources;
   }
 }
 

@@ -5,7 +5,7 @@ import { characterClasses, SPACE } from "./character_classes.ts";
  * which JavaScript's has; all of it is in the basic plane.
  */
 export function isPythonSpace(unit: number): boolean {
-  return (characterClasses()[unit]! & SPACE) !== 0;
+  return (unit <= 0x20 || unit >= 0x85) && (characterClasses()[unit]! & SPACE) !== 0;
 }
 
 /** `str.strip()`. */

@@ -5,6 +5,9 @@ import { LONGEST_CACHED_WORD, UnigramWordCache } from "./unigram_word_cache.ts";
 /** What an unknown character costs below the worst piece, as in SentencePiece. */
 const UNKNOWN_PENALTY = 10;
 
+/** In a path, a character that is no piece. */
+const UNKNOWN = -1;
+
 /**
  * Unigram language model segmentation (Kudo 2018, "Subword Regularization"): the pieces of a word with the highest sum
  * of scores, by Viterbi search, time linear in the word's length. Sums are doubles added from the left, shorter pieces
@@ -64,8 +67,19 @@ export class Unigram {
     }
   }
 
+  /**
+   * Pieces are first taken by their hash alone. If all of the best path are what they seem, no false one stood in its
+   * way; else, once in many thousand words, the search is done again with every piece compared.
+   */
   #search(word: Uint16Array, length: number): void {
     if (length >= this.#best_score.length) this.#grow(2 * length);
+    this.#findPath(word, length, false);
+    if (this.#readPath(word, length)) return;
+    this.#findPath(word, length, true);
+    this.#readPath(word, length);
+  }
+
+  #findPath(word: Uint16Array, length: number, exact: boolean): void {
     const best_score = this.#best_score;
     const best_start = this.#best_start;
     const best_id = this.#best_id;
@@ -79,8 +93,10 @@ export class Unigram {
       let known = false;
       for (let end = start + 1; end <= length; end++) {
         hash = extendHash(hash, word[end - 1]!);
-        if (!index.isPrefix(hash)) break;
-        const id = index.find(hash, word, start, end);
+        const flags = index.flags(hash);
+        if ((flags & 1) === 0) break;
+        if ((flags & 2) === 0) continue;
+        const id = exact ? index.find(hash, word, start, end) : index.guess(hash, word, start, end);
         if (id < 0) continue;
         if (end === next) known = true;
         const sum = scores[id]! + score;
@@ -93,27 +109,33 @@ export class Unigram {
       if (!known && (best_start[next]! < 0 || this.#unk_score + score > best_score[next]!)) {
         best_score[next] = this.#unk_score + score;
         best_start[next] = start;
-        best_id[next] = this.#unk_id;
+        best_id[next] = UNKNOWN;
       }
     }
-    this.#collect(length);
   }
 
-  /** Reads the best path backwards into `ids` and `ends`, unknown neighbours as one. */
-  #collect(length: number): void {
+  /**
+   * Reads the best path backwards into `ids` and `ends`, unknown neighbours as one.
+   *
+   * @returns whether each piece is the text it stands for.
+   */
+  #readPath(word: Uint16Array, length: number): boolean {
     let count = 0;
     let unknown = false;
-    for (let end = length; end > 0; end = this.#best_start[end]!) {
+    for (let end = length, start = 0; end > 0; end = start) {
       const id = this.#best_id[end]!;
-      if (id !== this.#unk_id || !unknown) {
-        this.ids[count] = id;
-        this.ends[count++] = end;
-      }
-      unknown = id === this.#unk_id;
+      start = this.#best_start[end]!;
+      if (id !== UNKNOWN && !this.#index.equals(id, word, start, end)) return false;
+      const before = unknown;
+      unknown = id === UNKNOWN || id === this.#unk_id;
+      if (before && unknown) continue;
+      this.ids[count] = unknown ? this.#unk_id : id;
+      this.ends[count++] = end;
     }
     reverse(this.ids, count);
     reverse(this.ends, count);
     this.count = count;
+    return true;
   }
 
   #grow(length: number): void {

@@ -103,10 +103,14 @@ function tokenList(source: ConfigReader | undefined, name: string): string[] | u
 }
 
 function fromDecoder(config: ConfigReader, decoder: unknown): AddedToken[] {
-  if (!isObject(decoder)) return config.fail(`added_tokens_decoder is ${excerpt(decoder)}`, "an object of tokens by id");
+  if (!isObject(decoder)) {
+    return config.fail(`added_tokens_decoder is ${excerpt(decoder)}`, "an object of tokens by id");
+  }
   return Object.entries(decoder).map(([number, token]) => {
     const id = Number(number);
-    if (!Number.isInteger(id) || id < 0) config.fail(`added_tokens_decoder has the id ${excerpt(number)}`, "an integer");
+    if (!Number.isInteger(id) || id < 0) {
+      config.fail(`added_tokens_decoder has the id ${excerpt(number)}`, "an integer");
+    }
     const single_word = isObject(token) && token["single_word"] === true;
     return { id, content: readToken(config, `added_tokens_decoder.${number}`, token), single_word };
   });
@@ -114,7 +118,9 @@ function fromDecoder(config: ConfigReader, decoder: unknown): AddedToken[] {
 
 function fromAddedTokens(file: ConfigReader): AddedToken[] {
   return Object.entries(file.fields).map(([content, id]) => {
-    if (!Number.isInteger(id) || (id as number) < 0) file.fail(`${content} has the id ${excerpt(id)}`, "an integer from 0");
+    if (!Number.isInteger(id) || (id as number) < 0) {
+      file.fail(`${content} has the id ${excerpt(id)}`, "an integer from 0");
+    }
     return { id: id as number, content, single_word: false };
   });
 }

@@ -200,7 +200,10 @@ export class XlmTokenizer implements Tokenizer {
       await Deno.writeTextFile(vocab, `{\n${lines.join(",\n")}\n}\n`);
       await Deno.writeTextFile(merges, writeMerges(this.#files.merges));
     } catch (error) {
-      throw new XlmError(4, `Cannot write the vocabulary into ${directory}: ${(error as Error).message}; expected a directory.`);
+      throw new XlmError(
+        4,
+        `Cannot write the vocabulary into ${directory}: ${(error as Error).message}; expected a directory.`,
+      );
     }
     return [vocab, merges];
   }
@@ -221,7 +224,13 @@ export class XlmTokenizer implements Tokenizer {
   }
 
   /** Words of the units `from` to `to`. In a segmented language each given word is one, cut at white space only. */
-  #words(text: string, from: number, to: number, { lang = DEFAULT_LANGUAGE }: TokenizeOptions, whole: boolean): AlignedWords {
+  #words(
+    text: string,
+    from: number,
+    to: number,
+    { lang = DEFAULT_LANGUAGE }: TokenizeOptions,
+    whole: boolean,
+  ): AlignedWords {
     const splitter = this.#splitter(lang);
     if (!SEGMENTED_LANGUAGES.includes(lang)) return splitter.split(text, from, to);
     if (!whole) return splitter.splitAtSpace(text, from, to);
@@ -241,7 +250,11 @@ export class XlmTokenizer implements Tokenizer {
     return splitter;
   }
 
-  #pushPieces({ text, begins, ends, count }: AlignedWords, offset: number, { ids, starts, ends: pieceEnds }: Pieces): void {
+  #pushPieces(
+    { text, begins, ends, count }: AlignedWords,
+    offset: number,
+    { ids, starts, ends: pieceEnds }: Pieces,
+  ): void {
     for (let i = 0; i < count; i++) {
       const begin = begins[i]!;
       const pieces = this.#encoder.encode(text, begin, ends[i]!);
@@ -262,9 +275,7 @@ export class XlmTokenizer implements Tokenizer {
 
 /** `special A separator`, or `special A separator B separator`. */
 function template(special: number, first: readonly number[], separator: number, second?: readonly number[]): number[] {
-  return second === undefined
-    ? [special, ...first, separator]
-    : [special, ...first, separator, ...second, separator];
+  return second === undefined ? [special, ...first, separator] : [special, ...first, separator, ...second, separator];
 }
 
 function zeros(length: number): number[] {

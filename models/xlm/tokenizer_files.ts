@@ -30,7 +30,10 @@ export async function readTokenizerFiles(directory: string): Promise<XlmTokenize
   );
   if (vocab === undefined || merges === undefined) {
     const missing = [vocab === undefined && "vocab.json", merges === undefined && "merges.txt"].filter(Boolean);
-    throw new XlmError(3, `Cannot find ${missing.join(" and ")} in ${directory}: expected the files of an XLM tokenizer.`);
+    throw new XlmError(
+      3,
+      `Cannot find ${missing.join(" and ")} in ${directory}: expected the files of an XLM tokenizer.`,
+    );
   }
   const path = join(directory, "vocab.json");
   const vocabulary = new XlmVocabulary(parse(vocab, path), path);

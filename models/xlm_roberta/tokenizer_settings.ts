@@ -87,8 +87,8 @@ export function readTokenizerSettings(sources: SettingsSources): TokenizerSettin
 }
 
 /** Tokens under the keys that end in `_token`; those of `map` count before those of `config`. */
-function namedTokens(...files: (TokenizerFile | undefined)[]): Map<string, Token> {
-  const named = new Map<string, Token>();
+function namedTokens(...files: (TokenizerFile | undefined)[]): Map<string, Token | null> {
+  const named = new Map<string, Token | null>();
   for (const file of files) {
     for (const [key, value] of Object.entries(file?.json ?? {})) {
       if (Object.hasOwn(DEFAULTS, key) && value !== null) named.set(key, readToken(file!, key, value));

@@ -82,7 +82,11 @@ async function throughXlm(child: Child, lines: readonly string[]): Promise<Run> 
   const start = performance.now();
   const [answers] = await Promise.all([child.lines(lines.length), child.write(lines.join("\n") + "\n")]);
   const seconds = (performance.now() - start) / 1000;
-  return { speed: lines.length / seconds, peak: child.memory().peak, predictions: answers.map((line) => JSON.parse(line)) };
+  return {
+    speed: lines.length / seconds,
+    peak: child.memory().peak,
+    predictions: answers.map((line) => JSON.parse(line)),
+  };
 }
 
 async function throughPeer(child: Child, texts: readonly string[], batch_size: number): Promise<Run> {
@@ -108,7 +112,11 @@ function speeds(title: string, results: Record<string, Run[]>, lines: number): T
     columns: ["", "records/s", "xlm is faster by", "peak MB so far"],
     rows,
     samples: Object.entries(results).flatMap(([contender, runs]) =>
-      runs.map(({ speed, peak }, round): Sample => ({ contender, round, values: { records_per_s: speed, peak_mb: peak } }))
+      runs.map(({ speed, peak }, round): Sample => ({
+        contender,
+        round,
+        values: { records_per_s: speed, peak_mb: peak },
+      }))
     ),
   };
 }

@@ -67,7 +67,11 @@ async function timeToAnswer(child: Child): Promise<Answer> {
   const milliseconds = performance.now() - child.started;
   const memory = child.memory();
   await child.end();
-  return { milliseconds, memory: { ...memory, peak: Math.max(memory.peak, child.memory().peak) }, predictions: JSON.parse(line) };
+  return {
+    milliseconds,
+    memory: { ...memory, peak: Math.max(memory.peak, child.memory().peak) },
+    predictions: JSON.parse(line),
+  };
 }
 
 type Laps = Record<string, number>;

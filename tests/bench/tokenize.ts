@@ -18,7 +18,16 @@ export const tokenize: Benchmark = {
       await Deno.writeTextFile(file, lines.join("\n") + "\n");
       const { vocabulary, checkpoint, lang } = options;
       return [
-        await compare("XLM", vocabulary, ["--lang", lang], "XLMTokenizer", "tokenize_xlm.py", file, lines.length, options),
+        await compare(
+          "XLM",
+          vocabulary,
+          ["--lang", lang],
+          "XLMTokenizer",
+          "tokenize_xlm.py",
+          file,
+          lines.length,
+          options,
+        ),
         await compare("XLM-R", checkpoint, [], "tokenizers (Rust)", "tokenize_fast.py", file, lines.length, options),
       ];
     } finally {
@@ -46,7 +55,9 @@ async function compare(
   { python, rounds, lang }: BenchOptions,
 ): Promise<Table> {
   const inside = async (child: ReturnType<typeof ours>): Promise<Run> => {
-    const { load, seconds, input_ids } = await answerOf<{ load: number; seconds: number; input_ids: number[][] }>(child);
+    const { load, seconds, input_ids } = await answerOf<{ load: number; seconds: number; input_ids: number[][] }>(
+      child,
+    );
     return { load, speed: lines / seconds, input_ids };
   };
   const contenders: Record<string, () => Promise<Run>> = {
@@ -78,7 +89,11 @@ async function compare(
     columns: ["", "lines/s", "the library is faster by", "load"],
     rows,
     samples: Object.entries(results).flatMap(([contender, runs]) =>
-      runs.map(({ load, speed }, round): Sample => ({ contender, round, values: { lines_per_s: speed, load_ms: load } }))
+      runs.map(({ load, speed }, round): Sample => ({
+        contender,
+        round,
+        values: { lines_per_s: speed, load_ms: load },
+      }))
     ),
   };
 }

@@ -1,13 +1,10 @@
 """Writes the tables of lib/text that come from sacremoses 0.2.0 and from Python's unicodedata (3.11: Unicode 14.0).
 
-    python tests/oracle/moses_tables.py lib/text
-
 Character classes are read off by matching sacremoses' own regular expressions and Python's `re`, `str` and
 `unicodedata` against every code point, so that they hold whatever the expressions hold.
 """
 
 import re
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -136,6 +133,6 @@ def prefixes() -> str:
 
 if __name__ == "__main__":
     assert unicodedata.unidata_version == "14.0.0" and sacremoses.__version__ == "0.2.0"
-    folder = Path(sys.argv[1])
+    folder = Path(__file__).parents[2] / "lib" / "text"
     (folder / "character_class_ranges.ts").write_text(character_classes(), encoding="utf-8")
     (folder / "nonbreaking_prefixes.ts").write_text(prefixes(), encoding="utf-8")

@@ -89,7 +89,8 @@ def main(data: Path, work: Path, folder: Path, count: int = LINES):
         row += [quality(labels == np.argmax(p), np.log(p[labels])) for p in (unigram, pooled)]
         columns.append([x for pair in zip(*row) for x in pair])
         a, b, c, p, q, r = columns[-1]
-        print(f"| {language} | {text} | {labels.size} | **{a:.1f}** | {b:.1f} | {c:.1f} | **{p:.0f}** | {q:.0f} | {r:.0f} |", flush=True)
+        accuracies, perplexities = f"**{a:.1f}** | {b:.1f} | {c:.1f}", f"**{p:.0f}** | {q:.0f} | {r:.0f}"
+        print(f"| {language} | {text} | {labels.size} | {accuracies} | {perplexities} |", flush=True)
     a, b, c = np.mean(np.array(columns)[:, :3], axis=0)
     p, q, r = np.exp(np.mean(np.log(np.array(columns)[:, 3:]), axis=0))
     print(f"| mean | | | **{a:.1f}** | {b:.1f} | {c:.1f} | **{p:.0f}** | {q:.0f} | {r:.0f} |")

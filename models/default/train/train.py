@@ -48,9 +48,11 @@ def learning_rate(step: int, progress: float) -> float:
 
 def save_model(model, folder: Path):
     """config.json, and model.safetensors in half precision without the tied copy of the embeddings."""
-    tensors = {name: x.half().contiguous() for name, x in model.state_dict().items() if name != "pred_layer.proj.weight"}
+    tied = "pred_layer.proj.weight"
+    tensors = {name: x.half().contiguous() for name, x in model.state_dict().items() if name != tied}
     unfinished = folder / "model.safetensors.part"
     save_file(tensors, unfinished, metadata={"format": "pt"})
+    unfinished.chmod(0o644)
     os.replace(unfinished, folder / "model.safetensors")
     model.config.dtype = "float16"
     (folder / "config.json").write_text(model.config.to_json_string(use_diff=False))
@@ -99,14 +101,20 @@ def main(work: Path, folder: Path, until: float):
         tokens += batch[0].numel()
         if step % REPORT_STEPS == 0:
             seconds, since = time.time() - report_at[0], tokens - report_at[1]
-            row = {"step": step, "tokens": tokens, "seconds": round(time.time() - started), "loss": round(float(np.mean(losses)), 4),
-                   "learning_rate": round(rate, 6), "tokens_per_second": round(since / seconds)}
+            row = {
+                "step": step, "tokens": tokens, "seconds": round(time.time() - started),
+                "loss": round(float(np.mean(losses)), 4), "learning_rate": round(rate, 6),
+                "tokens_per_second": round(since / seconds),
+            }  # fmt: skip
             with curve_path.open("a") as curve:
                 curve.write(json.dumps(row) + "\n")
             losses, report_at = [], (time.time(), tokens)
         if time.time() - saved_at > SAVE_SECONDS:
             save_model(model, folder)
-            save_state(state_path, model=model.state_dict(), optimizer=optimizer.state_dict(), step=step, tokens=tokens, started=started)
+            save_state(
+                state_path, model=model.state_dict(), optimizer=optimizer.state_dict(), step=step, tokens=tokens,
+                started=started,
+            )  # fmt: skip
             saved_at = time.time()
     save_model(model, folder)
     print(f"{step} steps, {tokens} tokens")

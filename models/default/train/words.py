@@ -36,11 +36,11 @@ def lines_of(data: Path, language: str, random_source: random.Random):
     seen = set()
     for entry in SETTINGS["sets"]:
         path = data / entry["files"].replace("XX", language)
-        if "en-XX" in entry["files"] and language == "en" or not path.exists():
+        if not path.exists():
             continue
         with gzip.open(path, "rt", encoding="utf-8") as rows:
             for row in rows:
-                line = row.rstrip("\n").split("\t")[entry["column"]].strip() if path.name.endswith(".tsv.gz") else row.strip()
+                line = row.rstrip("\n").split("\t")[entry["column"]].strip()
                 if line and line not in seen and random_source.random() < entry["keep"]:
                     seen.add(line)
                     yield line

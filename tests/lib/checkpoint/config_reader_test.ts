@@ -27,7 +27,9 @@ Deno.test("ConfigReader.load reads an object", async () => {
 
 Deno.test("ConfigReader.load D46 D47 refuses what is not there and what is no object", async () => {
   const lfs = "version https://git-lfs.github.com/spec/v1\n";
-  for (const content of [undefined, "", "{", "[]", "null", "1", '"{}"', "<!doctype html>", lfs, "{'a':1}", '{"a":1,}']) {
+  for (
+    const content of [undefined, "", "{", "[]", "null", "1", '"{}"', "<!doctype html>", lfs, "{'a':1}", '{"a":1,}']
+  ) {
     await withConfig(content, (path) => assertRefused(() => ConfigReader.load(path), path));
   }
 });
@@ -68,7 +70,11 @@ Deno.test("ConfigReader E72 refuses values of another type or out of range, with
     [(json) => json.integer("f", 1, { max: 1 }), ["2"], "an integer of at most 1"],
     [(json) => json.integer("f", 1), ["0.1", '""'], "an integer"],
     [(json) => json.firstInteger("f", 1, range), ["0", "[]", "[1,5]", '["1"]', "[[1]]", '"1"'], "or a list of them"],
-    [(json) => json.number("f", 0, { min: 0, max: 1 }), ["-0.1", "1.1", '"0.1"', "1e400", "[0.1]"], "a number from 0 to 1"],
+    [
+      (json) => json.number("f", 0, { min: 0, max: 1 }),
+      ["-0.1", "1.1", '"0.1"', "1e400", "[0.1]"],
+      "a number from 0 to 1",
+    ],
     [(json) => json.boolean("f", true), ["0", "1", '"true"', "[]"], "true or false"],
     [(json) => json.string("f", "a"), ["1", "[]", "{}", "false"], "a string"],
     [(json) => json.string("f", "a", ["a", "b"]), ['"c"', '"A"', "1", '["a"]'], "one of a, b"],

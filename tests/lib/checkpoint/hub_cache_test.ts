@@ -96,7 +96,16 @@ Deno.test("findInHubCache stays in the cache", async () => {
   await withCache({ main: outside, absolute: "/", here: "." }, async (cache) => {
     await Deno.mkdir(join(cache, "outside"));
     for (const id of ["org/name", "org/name@absolute", "org/name@here"]) await assertRefused(() => findInHubCache(id));
-    const strange = ["..", "../org/name", "org/..", "org/name@../../main", "/org/name", "./org/name", "~/name", ".hidden"];
+    const strange = [
+      "..",
+      "../org/name",
+      "org/..",
+      "org/name@../../main",
+      "/org/name",
+      "./org/name",
+      "~/name",
+      ".hidden",
+    ];
     for (const id of [...strange, "", "a/b/c", "org\\name", "org/na me", "org/name@", "org/name\n", "org/name@a@b"]) {
       assertEquals(await findInHubCache(id), undefined, id);
     }

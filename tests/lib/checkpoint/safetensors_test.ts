@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { join } from "@std/path";
 import { readSafetensorsHeader } from "../../../lib/checkpoint/safetensors.ts";
-import { DTYPE_BYTES, type Dtype } from "../../../lib/checkpoint/tensor_reference.ts";
+import { type Dtype, DTYPE_BYTES } from "../../../lib/checkpoint/tensor_reference.ts";
 import { XlmError } from "../../../lib/errors.ts";
 import { assertRefused } from "./assert_refused.ts";
 import { Random } from "./random.ts";
@@ -110,7 +110,11 @@ const REFUSED: [title: string, bytes: Uint8Array, ...parts: string[]][] = [
   ["D47 refuses an HTML page", text("\n<!DOCTYPE html><html>Not found</html>"), "HTML or XML page"],
   ["D47 refuses an HTML page without doctype", text("<html><body>Sign in</body></html>"), "HTML or XML page"],
   ["D47 refuses an XML error", text('<?xml version="1.0"?><Error>AccessDenied</Error>'), "HTML or XML page"],
-  ["D47 refuses a zip file", text("PK\x03\x04 pytorch_model.bin of another name"), "Is model.safetensors a safetensors"],
+  [
+    "D47 refuses a zip file",
+    text("PK\x03\x04 pytorch_model.bin of another name"),
+    "Is model.safetensors a safetensors",
+  ],
 ];
 
 for (const [title, bytes, ...parts] of REFUSED) {
@@ -181,7 +185,7 @@ Deno.test("readSafetensorsHeader refers to the file behind a link", async () => 
 Deno.test("readSafetensorsHeader finds every tensor of random files where it was written", async () => {
   const random = new Random(63);
   const dtypes = Object.keys(DTYPE_BYTES) as Dtype[];
-  const letters = [..."ab.0_\"\\/\n\u0001ü語🙂", "__proto__", "\ud800"];
+  const letters = [...'ab.0_"\\/\n\u0001ü語🙂', "__proto__", "\ud800"];
   for (let round = 0; round < 150; round++) {
     const written = new Map<string, StoredTensor>();
     for (let i = random.integer(6); i > 0; i--) {

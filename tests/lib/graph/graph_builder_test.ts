@@ -14,7 +14,9 @@ Deno.test("GraphBuilder writes constants, inputs and outputs of every type that 
   const i = graph.input("i", "int32", ["n"]);
   graph.output("sum", graph.op("Add", [x, graph.floats([0.5, -1], [2])]), "float", ["rows", 2]);
   graph.output("next", graph.op("Add", [i, graph.int32s([-7], [])]), "int32", ["n"]);
-  graph.output("shape", graph.op("Concat", [graph.int64s([2 ** 40, -1]), graph.int64s([0])], { axis: 0 }), "int64", [3]);
+  graph.output("shape", graph.op("Concat", [graph.int64s([2 ** 40, -1]), graph.int64s([0])], { axis: 0 }), "int64", [
+    3,
+  ]);
   const outputs = await runGraph(graph.build(), { x: floats([1, 2, 3, 4], [2, 2]), i: int32s([7, -2147483641]) });
   assertEquals(outputs, {
     sum: floats([1.5, 1, 3.5, 3], [2, 2]),
@@ -29,9 +31,14 @@ Deno.test("GraphBuilder writes attributes of every kind", async () => {
   graph.output("int", graph.op("Concat", [x, x], { axis: -1 }), "float", ["a", "c"]);
   graph.output("ints", graph.op("Transpose", [x], { perm: [1, 0] }), "float", ["b", "a"]);
   graph.output("float", graph.op("LeakyRelu", [x], { alpha: { float: 0.25 } }), "float", ["a", "b"]);
-  graph.output("string", graph.op("DepthToSpace", [
-    graph.op("Reshape", [x, graph.int64s([1, 4, 1, 1])]),
-  ], { blocksize: 2, mode: "CRD" }), "float", [1, 1, 2, 2]);
+  graph.output(
+    "string",
+    graph.op("DepthToSpace", [
+      graph.op("Reshape", [x, graph.int64s([1, 4, 1, 1])]),
+    ], { blocksize: 2, mode: "CRD" }),
+    "float",
+    [1, 1, 2, 2],
+  );
   const outputs = await runGraph(graph.build(), { x: floats([1, -2, -4, 8], [2, 2]) });
   assertEquals(outputs, {
     int: floats([1, -2, 1, -2, -4, 8, -4, 8], [2, 4]),

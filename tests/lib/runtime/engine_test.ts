@@ -3,7 +3,11 @@ import { fromFileUrl } from "@std/path";
 import { RecordError, XlmError } from "../../../lib/errors.ts";
 import { GraphBuilder } from "../../../lib/graph/graph_builder.ts";
 import { Engine, type EngineOptions } from "../../../lib/runtime/engine.ts";
-import { type LanguageModelAnswer, languageModelProgram, type LanguageModelRequest } from "../../../lib/tasks/language_model.ts";
+import {
+  type LanguageModelAnswer,
+  languageModelProgram,
+  type LanguageModelRequest,
+} from "../../../lib/tasks/language_model.ts";
 import type { Program } from "../../../lib/tasks/program.ts";
 import { loadModel } from "../../../models/mod.ts";
 import type { Model } from "../../../models/model.ts";
@@ -253,9 +257,11 @@ for (const name of MODELS) {
     for (const [batch_size, workers] of [[2, 1], [7, 2]] as const) {
       using engine = new Engine(program, { ...OPTIONS, batch_size, workers, max_batch_tokens: 64 });
       const answers = new Map<LanguageModelRequest, LanguageModelAnswer>();
-      await Promise.all(random.shuffle(requests).map(async (request) => {
-        answers.set(request, await engine.run(request));
-      }));
+      await Promise.all(
+        random.shuffle(requests).map(async (request) => {
+          answers.set(request, await engine.run(request));
+        }),
+      );
       const actual = flat(requests.map((request) => answers.get(request)!));
       assertEquals(actual.shape, expected.shape);
       const worst = Math.max(...expected.scores.map((score, i) => Math.abs(score - actual.scores[i]!)));

@@ -9,7 +9,7 @@ const CONFIG = fromFileUrl(new URL("../../../deno.json", import.meta.url));
 async function bash(script: string, options: unknown = {}): Promise<{ exit: number; out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command("bash", {
     args: ["-c", script, "bash", JSON.stringify(options)],
-    env: { XLM: `${Deno.execPath()} run -q -A --config ${CONFIG} ${DRIVER}`, NO_COLOR: "1" },
+    env: { XLM: `${Deno.execPath()} run -q -A --no-lock --config ${CONFIG} ${DRIVER}`, NO_COLOR: "1" },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { exit: code, out: text(stdout), err: text(stderr) };
@@ -32,9 +32,17 @@ Deno.test("F76 a full disk ends the run with exit code 4 (runStream)", async () 
 });
 
 Deno.test("F77 signals end the run with a prefix of whole lines, a summary and their exit code (runStream)", async () => {
-  for (const [signal, exitCode] of [["INT", 130], ["TERM", 143], ["HUP", 129]] as const) {
+  // Between records, and while it waits for more input.
+  const busy = { delay: 5, windowRecords: 8 };
+  for (
+    const [signal, exitCode, how] of [["INT", 130, busy], ["INT", 130, {}], ["TERM", 143, busy], [
+      "HUP",
+      129,
+      busy,
+    ]] as const
+  ) {
     await inTempDirectory(async (directory) => {
-      const { code, tail, err } = await interrupted(signal, directory);
+      const { code, tail, err } = await interrupted(signal, directory, how);
       assertEquals(code, exitCode, err);
       const lines = tail.split("\n");
       assertEquals(lines.pop(), "");
@@ -45,16 +53,17 @@ Deno.test("F77 signals end the run with a prefix of whole lines, a summary and t
 });
 
 /** Runs the driver on an endless input, sends `signal` once the first line is out, and waits for the end. */
-async function interrupted(signal: string, directory: string) {
+async function interrupted(signal: string, directory: string, how: Record<string, number>) {
   const input = `${directory}/in`;
   await new Deno.Command("mkfifo", { args: [input] }).output();
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", "--config", CONFIG, DRIVER, JSON.stringify({ inputs: [input], delay: 1 })],
+    args: ["run", "-q", "-A", "--no-lock", "--config", CONFIG, DRIVER, JSON.stringify({ inputs: [input], ...how })],
     stdout: "piped",
     stderr: "piped",
     env: { NO_COLOR: "1" },
   }).spawn();
-  using feeder = await Deno.open(input, { write: true });
+  // Read and write: opening one end of a pipe would wait for the other.
+  using feeder = await Deno.open(input, { read: true, write: true });
   const feed = feeder.write(new TextEncoder().encode(`${LINE}\n`.repeat(3000)));
   const decoder = new TextDecoder();
   let tail = "";
@@ -77,12 +86,12 @@ Deno.test("F77 a second SIGINT ends at once (runStream)", async () => {
     await Deno.writeTextFile(input, `${LINE}\n`.repeat(100_000));
     await new Deno.Command("mkfifo", { args: [output] }).output();
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "-A", "--config", CONFIG, DRIVER, JSON.stringify({ inputs: [input], output })],
+      args: ["run", "-q", "-A", "--no-lock", "--config", CONFIG, DRIVER, JSON.stringify({ inputs: [input], output })],
       stderr: "piped",
     }).spawn();
-    using reader = await Deno.open(output, { read: true });
-    await reader.read(new Uint8Array(10));
+    using reader = await Deno.open(output, { read: true, write: true });
     const ended = child.status;
+    await Promise.race([reader.read(new Uint8Array(10)), ended]);
     let signals = 0;
     const again = setInterval(() => {
       signals++;

@@ -85,5 +85,5 @@ Deno.test("RunCounts sums up what went wrong", () => {
   for (const code of ["field_missing", "too_long", "field_missing"] as const) counts.fail(code, "x");
   assertEquals(counts.summary(false, 1), ["3 of 120 records failed (2 field_missing, 1 too_long)"]);
   counts.truncated = 2;
-  assertEquals(counts.summary(false, 1)[1], "2 of 120 records were truncated");
+  assertEquals(counts.summary(false, 1)[1], "2 of 120 records truncated");
 });

@@ -205,7 +205,7 @@ Deno.test("RecordRun counts truncated records on stderr", async () => {
     if (line > 1) run.countTruncated();
     return 0;
   });
-  assertEquals([exit, err], [0, "xlm: 2 of 3 records were truncated\n"]);
+  assertEquals([exit, err], [0, "xlm: 2 of 3 records truncated\n"]);
 });
 
 Deno.test("runStream reads texts from the command line", async () => {

@@ -172,7 +172,9 @@ Deno.test("readXlmConfig reads languages from id2lang where lang2id is missing",
 });
 
 Deno.test("readXlmConfig reads a language named as every object's members are", () => {
-  const { lang2id } = read(JSON.parse('{"n_langs":2,"lang2id":{"__proto__":0,"constructor":1},"id2lang":{"0":"__proto__"}}'));
+  const { lang2id } = read(
+    JSON.parse('{"n_langs":2,"lang2id":{"__proto__":0,"constructor":1},"id2lang":{"0":"__proto__"}}'),
+  );
   assertEquals(Object.entries(lang2id), [["__proto__", 0], ["constructor", 1]]);
 });
 
