@@ -8,7 +8,10 @@ import type { Model } from "../models/model.ts";
 export function checkLanguage(lang: string | undefined, langs: Model["langs"]): void {
   if (lang === undefined || lang === "none" || langs === undefined || Object.hasOwn(langs, lang)) return;
   const codes = Object.keys(langs).join(", ");
-  throw new XlmError(2, `Cannot use --lang ${lang}: the model has no such language; expected one of ${codes}, or none.`);
+  throw new XlmError(
+    2,
+    `Cannot use --lang ${lang}: the model has no such language; expected one of ${codes}, or none.`,
+  );
 }
 
 /**
@@ -18,5 +21,8 @@ export function checkLanguage(lang: string | undefined, langs: Model["langs"]): 
  */
 export function maxLength(asked: number | undefined, model: Model): number {
   if (asked === undefined || asked <= model.max_length) return asked ?? model.max_length;
-  throw new XlmError(2, `Cannot use --max-length ${asked}: the model reads ${model.max_length} tokens; expected at most that.`);
+  throw new XlmError(
+    2,
+    `Cannot use --max-length ${asked}: the model reads ${model.max_length} tokens; expected at most that.`,
+  );
 }

@@ -71,12 +71,17 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
           return tokenizer.decode(ids, { skip_special_tokens: !specialTokens });
         }
         const words = field.text.find(record) === undefined && field.tokens.find(record) !== undefined;
-        const { result, truncated } = tokenize({
-          text: words ? field.tokens.texts(record) : field.text.text(record),
-          text_pair: field.pair.optionalText(record),
-          lang: field.lang.optionalText(record) ?? lang,
-          lang_pair: field.lang_pair.optionalText(record),
-        }, tokenizer, langs, settings);
+        const { result, truncated } = tokenize(
+          {
+            text: words ? field.tokens.texts(record) : field.text.text(record),
+            text_pair: field.pair.optionalText(record),
+            lang: field.lang.optionalText(record) ?? lang,
+            lang_pair: field.lang_pair.optionalText(record),
+          },
+          tokenizer,
+          langs,
+          settings,
+        );
         if (truncated) run.countTruncated();
         return result;
       });

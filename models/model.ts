@@ -1,4 +1,5 @@
 import type { Weights } from "../lib/checkpoint/weights.ts";
+import { XlmError } from "../lib/errors.ts";
 import type { GraphBuilder, GraphProgram, Value } from "../lib/graph/graph_builder.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
@@ -54,4 +55,19 @@ export function languageModelGraph(
   finish({ graph, logits: head(rows) });
   weights.check();
   return graph.build();
+}
+
+/**
+ * A tokenizer that fits its model: every id it can give has a row in the embeddings.
+ *
+ * @throws {XlmError} exit code 3 where it does not.
+ */
+export async function fittingTokenizer(model: Model, loading: Promise<Tokenizer>): Promise<Tokenizer> {
+  const tokenizer = await loading;
+  if (tokenizer.vocab_size <= model.vocab_size) return tokenizer;
+  throw new XlmError(
+    3,
+    `Cannot use the tokenizer in ${model.directory}: it has ${tokenizer.vocab_size} entries and the model's embeddings ` +
+      `have ${model.vocab_size} rows; expected no more entries than rows. Do they belong together?`,
+  );
 }

@@ -30,7 +30,9 @@ const files = ["README.md"];
 for await (const entry of Deno.readDir(join(ROOT, "docs"))) {
   if (entry.name.endsWith(".md")) files.push(`docs/${entry.name}`);
 }
-const found = await Promise.all(files.sort().map(async (file) => examples(file, await Deno.readTextFile(join(ROOT, file)))));
+const found = await Promise.all(
+  files.sort().map(async (file) => examples(file, await Deno.readTextFile(join(ROOT, file)))),
+);
 
 for (const { file, line, language, script, output } of found.flat()) {
   Deno.test(`${file}:${line} runs as written`, async () => {
@@ -74,7 +76,10 @@ function assertSameJson(actual: string, expected: string): void {
 
 function assertClose(actual: unknown, expected: unknown, path: string): void {
   if (typeof actual === "number" && typeof expected === "number") {
-    assert(Math.abs(actual - expected) <= 1e-4 * Math.max(1, Math.abs(expected)), `${path}: ${actual}, not ${expected}`);
+    assert(
+      Math.abs(actual - expected) <= 1e-4 * Math.max(1, Math.abs(expected)),
+      `${path}: ${actual}, not ${expected}`,
+    );
   } else if (typeof actual === "object" && actual !== null && typeof expected === "object" && expected !== null) {
     assertEquals(Object.keys(actual), Object.keys(expected), path);
     for (const [key, value] of Object.entries(expected)) {

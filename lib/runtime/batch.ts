@@ -16,8 +16,8 @@ const MAX_PADDING = 0.125;
 export function takeBatch<T extends { length: number }>(pending: T[], limits: BatchLimits): T[] {
   const oldest = pending[0]!;
   const nearest = pending
-    .map((item, age) => ({ item, age, distance: Math.abs(item.length - oldest.length) }))
-    .sort((a, b) => a.distance - b.distance || a.age - b.age);
+    .map((item) => ({ item, distance: Math.abs(item.length - oldest.length) }))
+    .sort((a, b) => a.distance - b.distance); // of equals the older stays first
   const taken = new Set<T>();
   let longest = 0;
   let tokens = 0;

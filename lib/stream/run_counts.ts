@@ -24,9 +24,10 @@ export class RunCounts {
     else if (verbose) lines.push(`${countOf(records)} in ${seconds.toFixed(1)} s (${Math.round(records / seconds)}/s)`);
     if (failed > 0) {
       const codes = [...this.byCode].map(([code, count]) => `${count} ${code}`).join(", ");
-      const found = failed === records ? `all ${countOf(records)} failed` : `${failed} of ${countOf(records)} failed`;
-      const list = codes === "" ? "" : ` (${codes})`;
-      lines.push(`${found}${list}${failed === records && this.lastFailure ? `; the last: ${this.lastFailure}` : ""}`);
+      const all = records === 1 ? "the only record failed" : `all ${records} records failed`;
+      const found = failed === records ? all : `${failed} of ${countOf(records)} failed`;
+      const last = failed === records && this.lastFailure !== "" ? `; the last: ${this.lastFailure}` : "";
+      lines.push(`${found}${codes === "" ? "" : ` (${codes})`}${last}`);
     }
     if (truncated > 0) lines.push(`${truncated} of ${countOf(records)} truncated`);
     return lines;

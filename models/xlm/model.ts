@@ -1,7 +1,7 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import { GraphBuilder, type GraphProgram } from "../../lib/graph/graph_builder.ts";
-import { languageModelGraph, type LanguageModelGraph, type Model } from "../model.ts";
+import { fittingTokenizer, type LanguageModelGraph, languageModelGraph, type Model } from "../model.ts";
 import { Scope } from "../scope.ts";
 import type { Tokenizer } from "../tokenizer.ts";
 import { readXlmConfig, type XlmConfig } from "./config.ts";
@@ -30,7 +30,7 @@ export class XlmModel implements Model {
   }
 
   tokenizer(): Promise<Tokenizer> {
-    return this.#tokenizer ??= XlmTokenizer.load(this.directory);
+    return this.#tokenizer ??= fittingTokenizer(this, XlmTokenizer.load(this.directory));
   }
 
   positionIds(input_ids: readonly number[]): number[] {

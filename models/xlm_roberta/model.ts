@@ -1,7 +1,7 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import { GraphBuilder, type GraphProgram } from "../../lib/graph/graph_builder.ts";
-import { type LanguageModelGraph, languageModelGraph, type Model } from "../model.ts";
+import { fittingTokenizer, type LanguageModelGraph, languageModelGraph, type Model } from "../model.ts";
 import { Scope } from "../scope.ts";
 import type { Tokenizer } from "../tokenizer.ts";
 import { readXlmRobertaConfig, type XlmRobertaConfig } from "./config.ts";
@@ -28,7 +28,7 @@ export class XlmRobertaModel implements Model {
   }
 
   tokenizer(): Promise<Tokenizer> {
-    return this.#tokenizer ??= XlmRobertaTokenizer.load(this.directory);
+    return this.#tokenizer ??= fittingTokenizer(this, XlmRobertaTokenizer.load(this.directory));
   }
 
   /** Counted from `pad_token_id + 1` over the tokens that are not padding; padding stays at `pad_token_id`. */

@@ -68,40 +68,41 @@ export function readTokenizerSettings(sources: SettingsSources): TokenizerSettin
     ...indexedTokens(sources.added_tokens, [...named.values(), ...extra]),
     ...serializedTokens(sources.tokenizer),
   ]);
-  const roles = { ...DEFAULTS, ...Object.fromEntries(named) };
-  const special = [...Object.values(roles), ...extra];
+  const roles = new Map<string, Token | null>([...Object.entries(DEFAULTS), ...named]);
+  const special = [...roles.values(), ...extra].filter((token) => token !== null);
   return {
     special_tokens: Object.fromEntries(
-      Object.keys(DEFAULTS).map((role) => [role, content(roles[role as keyof SpecialTokens])]),
+      Object.entries(DEFAULTS).map(([role, fallback]) => [role, content(roles.get(role) ?? fallback)]),
     ) as unknown as SpecialTokens,
     all_special_tokens: [...new Set(special.map(content))],
-    added_tokens: addedTokens(
-      [...listed].sort(([a], [b]) => a - b).map(([, token]) => token),
-      special,
-      new Set(Object.values(roles).map(content)),
-    ),
+    added_tokens: addedTokens([...listed].sort(([a], [b]) => a - b).map(([, token]) => token), special, extra),
     add_prefix_space: flag(config, "add_prefix_space", true),
     split_special_tokens: flag(config, "split_special_tokens", false),
     clean_up_tokenization_spaces: flag(config, "clean_up_tokenization_spaces", false),
   };
 }
 
-/** Tokens under the keys that end in `_token`; those of `map` count before those of `config`. */
+/**
+ * Tokens under the keys that end in `_token`; those of the later file count before those of the earlier. Null is a
+ * role that nobody has.
+ */
 function namedTokens(...files: (TokenizerFile | undefined)[]): Map<string, Token | null> {
   const named = new Map<string, Token | null>();
-  for (const file of files) {
-    for (const [key, value] of Object.entries(file?.json ?? {})) {
-      if (Object.hasOwn(DEFAULTS, key) && value !== null) named.set(key, readToken(file!, key, value));
-      else if (key.endsWith("_token") && (typeof value === "string" || isObject(value))) {
-        named.set(key, readToken(file!, key, value));
+  for (const file of files.filter((file) => file !== undefined)) {
+    const extra = file.json["extra_special_tokens"];
+    for (const [key, value] of Object.entries({ ...file.json, ...(isObject(extra) ? extra : {}) })) {
+      if (value === null && Object.hasOwn(DEFAULTS, key)) named.set(key, null);
+      else if (Object.hasOwn(DEFAULTS, key) || (isObject(extra) && Object.hasOwn(extra, key)) || isNamed(key, value)) {
+        named.set(key, readToken(file, key, value));
       }
-    }
-    const extra = file?.json["extra_special_tokens"];
-    if (isObject(extra)) {
-      for (const [key, value] of Object.entries(extra)) named.set(key, readToken(file!, key, value));
     }
   }
   return named;
+}
+
+/** Whether a key that transformers does not know names a token: `image_token`, but not `add_bos_token`. */
+function isNamed(key: string, value: unknown): boolean {
+  return key.endsWith("_token") && (typeof value === "string" || isObject(value));
 }
 
 /** Special tokens without a role: `extra_special_tokens`, or `additional_special_tokens` as it was called before. */
@@ -134,8 +135,8 @@ function decodedTokens(file: TokenizerFile, decoder: unknown): Map<number, Added
 }
 
 /** added_tokens.json: ids by content, of tokens that are special if they are known as such. */
-function indexedTokens(file: TokenizerFile | undefined, known: Token[]): Map<number, AddedToken> {
-  const special = new Set(known.map(content));
+function indexedTokens(file: TokenizerFile | undefined, known: (Token | null)[]): Map<number, AddedToken> {
+  const special = new Set(known.map((token) => token && content(token)));
   return new Map(
     Object.entries(file?.json ?? {}).map(([text, id]) => [
       readId(file!, text, id),
@@ -152,16 +153,17 @@ function serializedTokens(file: TokenizerFile | undefined): Map<number, AddedTok
   );
 }
 
-/** Listed tokens, then the special ones that are not among them. */
-function addedTokens(listed: AddedToken[], special: Token[], roles: ReadonlySet<string>): AddedToken[] {
+/** Listed tokens, then the special ones that are not among them: all but those of `extra` are special in any case. */
+function addedTokens(listed: AddedToken[], special: Token[], extra: Token[]): AddedToken[] {
   const known = new Set(listed.map(content));
-  const added = [...listed];
-  for (const token of special) {
-    if (known.has(content(token))) continue;
-    if (typeof token === "string") added.push(plainToken(token, true));
-    else added.push(roles.has(token.content) ? { ...token, special: true } : token);
-  }
-  return added;
+  const named = special.filter((token) => !known.has(content(token)));
+  return [
+    ...listed,
+    ...named.map((token) => {
+      if (typeof token === "string") return plainToken(token, true);
+      return extra.includes(token) ? token : { ...token, special: true };
+    }),
+  ];
 }
 
 function plainToken(content: string, special: boolean): AddedToken {

@@ -5,12 +5,12 @@ import type { Table } from "./table.ts";
 export interface BenchOptions {
   /** Python with transformers, torch and tokenizers; `undefined`: ours alone. */
   python: string | undefined;
-  /** A checkpoint of XLM-R base size. */
-  checkpoint: string;
+  /** A checkpoint of XLM-R base size; `undefined`: what needs one is left out. */
+  checkpoint: string | undefined;
   /** A directory with an XLM vocabulary. */
   vocabulary: string;
-  /** A file of texts, one a line. */
-  input: string;
+  /** Files of texts, one a line, plain or gzip. */
+  inputs: readonly string[];
   /** Language of the texts for XLM's tokenizer. */
   lang: string;
   /** How often each contender is measured. */

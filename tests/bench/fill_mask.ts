@@ -14,12 +14,16 @@ const BATCH_SIZES = [1, 8, 32];
 export const fillMask: Benchmark = {
   summary: "Short texts with one mask each on a checkpoint of XLM-R base size: records a second.",
   async run(options) {
-    const lines = masked(take(await readLines(options.input), options.lines ?? LINES));
+    const { checkpoint } = options;
+    if (checkpoint === undefined) return [];
+    const lines = masked(take(await readLines(options.inputs), options.lines ?? LINES));
     const warmUp = masked(take(lines.toReversed(), WARM_UP).map((line) => line.replace("<mask>", "…")));
-    const steady = await steadyState(options, lines, warmUp);
-    return [steady, await wholeProcess(options, lines)];
+    const bench = { ...options, checkpoint };
+    return [await steadyState(bench, lines, warmUp), await wholeProcess(bench, lines)];
   },
 };
+
+type WithCheckpoint = BenchOptions & { checkpoint: string };
 
 interface Run {
   /** Records a second. */
@@ -29,7 +33,7 @@ interface Run {
 }
 
 /** Both sides are running and warm: how many records a second go through. */
-async function steadyState(options: BenchOptions, lines: string[], warmUp: string[]): Promise<Table> {
+async function steadyState(options: WithCheckpoint, lines: string[], warmUp: string[]): Promise<Table> {
   const { checkpoint, python, rounds } = options;
   const mine = xlm(commandLine(options));
   const theirs = python ? peer(python, "fill_mask.py", [checkpoint]) : undefined;
@@ -50,7 +54,7 @@ async function steadyState(options: BenchOptions, lines: string[], warmUp: strin
 }
 
 /** From the start of the process to its end. */
-async function wholeProcess(options: BenchOptions, lines: string[]): Promise<Table> {
+async function wholeProcess(options: WithCheckpoint, lines: string[]): Promise<Table> {
   const { checkpoint, python, rounds } = options;
   const contenders: Record<string, () => Promise<Run>> = {
     xlm: () => toTheEnd(xlm(commandLine(options)), (child) => throughXlm(child, lines)),
@@ -67,7 +71,7 @@ async function wholeProcess(options: BenchOptions, lines: string[]): Promise<Tab
   return speeds("Process start to end: records a second", await interleaved(rounds, contenders), lines.length);
 }
 
-function commandLine({ checkpoint, xlm }: BenchOptions): string[] {
+function commandLine({ checkpoint, xlm }: WithCheckpoint): string[] {
   return ["fill-mask", "-R", "--bare", "-m", checkpoint, ...xlm];
 }
 

@@ -1,4 +1,4 @@
-import type { Benchmark, BenchOptions } from "./benchmark.ts";
+import type { Benchmark } from "./benchmark.ts";
 import type { Child } from "./child.ts";
 import { answerOf, ours, peer, xlm } from "./contenders.ts";
 import type { ProcessMemory } from "./process_memory.ts";
@@ -11,9 +11,10 @@ const TEXT = "Les plantes créent <mask> grâce à un processus appelé photosyn
 
 export const firstAnswer: Benchmark = {
   summary: "A checkpoint of XLM-R base size: from process start to the first answer, memory, and the load alone.",
-  async run(options) {
-    await readThrough(`${options.checkpoint}/model.safetensors`);
-    return [await answers(options), await loads(options)];
+  async run({ checkpoint, python, rounds }) {
+    if (checkpoint === undefined) return [];
+    await readThrough(`${checkpoint}/model.safetensors`);
+    return [await answers(checkpoint, python, rounds), await loads(checkpoint, python, rounds)];
   },
 };
 
@@ -23,7 +24,7 @@ interface Answer {
   predictions: Prediction[];
 }
 
-async function answers({ checkpoint, python, rounds }: BenchOptions): Promise<Table> {
+async function answers(checkpoint: string, python: string | undefined, rounds: number): Promise<Table> {
   const contenders: Record<string, () => Promise<Answer>> = {
     xlm: () => timeToAnswer(xlm(["fill-mask", "-m", checkpoint, "--bare", "--text", TEXT])),
   };
@@ -76,7 +77,7 @@ async function timeToAnswer(child: Child): Promise<Answer> {
 
 type Laps = Record<string, number>;
 
-async function loads({ checkpoint, python, rounds }: BenchOptions): Promise<Table> {
+async function loads(checkpoint: string, python: string | undefined, rounds: number): Promise<Table> {
   const contenders: Record<string, () => Promise<Laps>> = {
     xlm: () => answerOf<Laps>(ours("load.ts", [checkpoint])),
   };

@@ -1,27 +1,28 @@
 import { join } from "@std/path";
 import { ROOT } from "./benchmark.ts";
 
-/** What was measured on what: one line. */
-export async function machine(python: string | undefined): Promise<string> {
+/** The machine and the versions on it, in one line. */
+export async function machine(peers: string | undefined): Promise<string> {
   const cpu = /^model name\s*: (.*)$/m.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1] ?? Deno.build.arch;
-  const memory = Math.round(Deno.systemMemoryInfo().total / 1e9);
-  const parts = [
-    `${navigator.hardwareConcurrency} × ${cpu}, ${memory} GB`,
-    `Deno ${Deno.version.deno}`,
-    `onnxruntime-node ${await onnxruntimeVersion()}`,
-    ...(python ? [await pythonVersions(python)] : []),
-  ];
-  return parts.join("; ");
-}
-
-async function onnxruntimeVersion(): Promise<string> {
   const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-  return imports["onnxruntime-node"].split("@").at(-1);
+  const parts = [
+    `${navigator.hardwareConcurrency} × ${cpu}`,
+    `${Math.round(Deno.systemMemoryInfo().total / 1e9)} GB`,
+    `Deno ${Deno.version.deno}`,
+    imports["onnxruntime-node"].replace("npm:", "").replace("@", " "),
+    ...(peers === undefined ? [] : [peers]),
+  ];
+  return parts.join(", ");
 }
 
-async function pythonVersions(python: string): Promise<string> {
+/** What there is to compare with; `undefined` where this Python is missing or lacks a package. */
+export async function peerVersions(python: string): Promise<string | undefined> {
   const script = "import platform, transformers, tokenizers, torch; print(f'Python {platform.python_version()}, " +
     "transformers {transformers.__version__}, tokenizers {tokenizers.__version__}, torch {torch.__version__}')";
-  const { stdout } = await new Deno.Command(python, { args: ["-c", script], stderr: "null" }).output();
-  return new TextDecoder().decode(stdout).trim();
+  try {
+    const { success, stdout } = await new Deno.Command(python, { args: ["-c", script], stderr: "inherit" }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  } catch {
+    return undefined;
+  }
 }

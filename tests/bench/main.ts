@@ -4,12 +4,13 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
-import { dirname, join } from "@std/path";
+import { join } from "@std/path";
 import { writeStderr, writeStdout } from "../../lib/stream/standard_streams.ts";
+import { baseCheckpoint } from "./base_checkpoint.ts";
 import { type Benchmark, type BenchOptions, ROOT } from "./benchmark.ts";
 import { fillMask } from "./fill_mask.ts";
 import { firstAnswer } from "./first_answer.ts";
-import { machine } from "./machine.ts";
+import { machine, peerVersions } from "./machine.ts";
 import { replaceTables } from "./page.ts";
 import { streamMemory } from "./stream_memory.ts";
 import { jsonl, markdown } from "./table.ts";
@@ -30,21 +31,22 @@ ${Object.entries(BENCHMARKS).map(([name, { summary }]) => `  ${name.padEnd(15)}$
 Options:
   --python PATH      Python with transformers, torch, tokenizers and sentencepiece; default $XLM_BENCH_PYTHON.
                      Without it xlm is measured alone.
-  --checkpoint DIR   A checkpoint of XLM-R base size; default $XLM_BENCH_CHECKPOINT, else one with random weights is
-                     made in the temporary directory (1.1 GB, needs --python).
+  --checkpoint DIR   A checkpoint of XLM-R base size; default $XLM_BENCH_CHECKPOINT, else one with random weights and a
+                     vocabulary of the texts is made in the temporary directory (1.1 GB, needs Python).
   --vocabulary DIR   vocab.json and merges.txt of an XLM model; default the model that ships.
-  --input FILE       Texts, one a line, plain or gzip; default tests/bench/sentences.txt.
+  --input FILE       Texts, one a line, plain or gzip; may be repeated; default tests/bench/sentences.txt.
   --lang CODE        Their language for XLM's tokenizer; default en.
   --rounds N         Measurements of each contender; default 3.
   --lines N          Lines to use; default: each benchmark's own number.
   --xlm "ARGS"       More arguments for xlm fill-mask, such as "--workers 2 --threads 1".
-  --jsonl FILE       Write every measurement there.
+  --jsonl FILE       Add every measurement to this file.
   --page FILE        Put the tables into this page, between its marks.
 `;
 
 const flags = parseArgs(Deno.args, {
   string: ["python", "checkpoint", "vocabulary", "input", "lang", "rounds", "lines", "xlm", "jsonl", "page"],
   boolean: ["help"],
+  collect: ["input"],
   alias: { help: "h" },
 });
 const names = flags._.length > 0 ? flags._.map(String) : Object.keys(BENCHMARKS);
@@ -55,53 +57,53 @@ if (flags.help) {
   writeStderr(`No benchmark ${unknown.join(", ")}; expected ${Object.keys(BENCHMARKS).join(", ")}.\n`);
   Deno.exit(2);
 } else {
-  await main();
+  await runAll();
 }
 
-async function main(): Promise<void> {
-  const python = flags.python ?? Deno.env.get("XLM_BENCH_PYTHON");
-  if (python === undefined) writeStderr("No Python named (--python or $XLM_BENCH_PYTHON): xlm is measured alone.\n");
-  const options: BenchOptions = {
-    python,
-    checkpoint: await checkpoint(python),
-    vocabulary: flags.vocabulary ?? join(ROOT, "models", "default"),
-    input: flags.input ?? join(import.meta.dirname!, "sentences.txt"),
-    lang: flags.lang ?? "en",
-    rounds: Number(flags.rounds ?? 3),
-    lines: flags.lines === undefined ? undefined : Number(flags.lines),
-    xlm: flags.xlm?.split(/\s+/) ?? [],
-  };
-  const described = await machine(python);
-  await writeStdout(`${described}\n\n`);
-  const pages: Record<string, string> = { machine: described };
+async function runAll(): Promise<void> {
+  const named = flags.python ?? Deno.env.get("XLM_BENCH_PYTHON");
+  const peers = named === undefined ? undefined : await peerVersions(named);
+  const python = peers === undefined ? undefined : named;
+  if (python === undefined) {
+    const found = named === undefined ? "No Python named (--python or $XLM_BENCH_PYTHON)" : `No peers in ${named}`;
+    writeStderr(`${found}: xlm is measured alone.\n`);
+  }
+  const options = await benchOptions(python);
+  const texts: Record<string, string> = { machine: await machine(peers) };
+  await writeStdout(`${texts["machine"]}\n\n`);
   for (const name of names) {
     const start = performance.now();
     const tables = await BENCHMARKS[name]!.run(options);
-    pages[name] = tables.map(markdown).join("\n");
-    await writeStdout(`${pages[name]}\n`);
+    texts[name] = tables.map(markdown).join("\n");
+    await writeStdout(`${texts[name]}\n`);
     writeStderr(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
     if (flags.jsonl) {
       await Deno.writeTextFile(flags.jsonl, tables.map((table) => jsonl(name, table)).join(""), { append: true });
     }
   }
-  if (flags.page) {
-    await Deno.writeTextFile(flags.page, replaceTables(await Deno.readTextFile(flags.page), pages));
-  }
+  if (flags.page) await Deno.writeTextFile(flags.page, replaceTables(await Deno.readTextFile(flags.page), texts));
 }
 
-/** The checkpoint that is named, or one made for the purpose. */
-async function checkpoint(python: string | undefined): Promise<string> {
-  const named = flags.checkpoint ?? Deno.env.get("XLM_BENCH_CHECKPOINT");
-  if (named !== undefined) return named;
-  const directory = join(dirname(await Deno.makeTempFile()), "xlm-bench-base");
-  try {
-    await Deno.stat(join(directory, "model.safetensors"));
-  } catch {
-    if (python === undefined) return directory;
-    writeStderr(`Making a checkpoint in ${directory}.\n`);
-    const script = join(import.meta.dirname!, "make_checkpoint.py");
-    const { success } = await new Deno.Command(python, { args: [script, directory], stdout: "null" }).output();
-    if (!success) throw new Error(`${script} failed`);
-  }
-  return directory;
+async function benchOptions(python: string | undefined): Promise<BenchOptions> {
+  const inputs = flags.input.length > 0 ? flags.input : [join(import.meta.dirname!, "sentences.txt")];
+  const checkpoint = flags.checkpoint ?? Deno.env.get("XLM_BENCH_CHECKPOINT") ??
+    (python && await baseCheckpoint(python, inputs));
+  if (checkpoint === undefined) writeStderr("No checkpoint of XLM-R base size: what needs one is left out.\n");
+  return {
+    python,
+    checkpoint,
+    vocabulary: flags.vocabulary ?? join(ROOT, "models", "default"),
+    inputs,
+    lang: flags.lang ?? "en",
+    rounds: count("rounds") ?? 3,
+    lines: count("lines"),
+    xlm: flags.xlm?.split(/\s+/) ?? [],
+  };
+}
+
+function count(name: "rounds" | "lines"): number | undefined {
+  const value = flags[name];
+  if (value === undefined || /^[1-9]\d*$/.test(value)) return value === undefined ? undefined : Number(value);
+  writeStderr(`--${name} ${value}: expected a whole number from 1.\n`);
+  Deno.exit(2);
 }

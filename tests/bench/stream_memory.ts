@@ -11,8 +11,8 @@ const WORDS = 8;
 
 export const streamMemory: Benchmark = {
   summary: "The model that ships: memory over a long stream, under a slow reader, and how soon `| head -1` ends.",
-  async run({ input, lines = LINES, xlm }) {
-    const texts = (await readLines(input)).map((line) => line.split(/\s+/).slice(0, WORDS).join(" "));
+  async run({ inputs, lines = LINES, xlm }) {
+    const texts = (await readLines(inputs)).map((line) => line.split(/\s+/).slice(0, WORDS).join(" "));
     const cases: StreamCase[] = [
       { command: ["tokenize", "-R"], texts },
       { command: ["fill-mask", "-R", ...xlm], texts: masked(texts) },

@@ -1,12 +1,16 @@
 const MASK = "<mask>";
 const SEED = 20260501;
 
-/** The lines of a file that hold something, gzip or plain. */
-export async function readLines(path: string): Promise<string[]> {
-  using file = await Deno.open(path);
+/** The lines of the files that hold something. */
+export async function readLines(paths: readonly string[]): Promise<string[]> {
+  const texts = await Promise.all(paths.map(readText));
+  return texts.flatMap((text) => text.split("\n").map((line) => line.trim()).filter((line) => line !== ""));
+}
+
+async function readText(path: string): Promise<string> {
+  const file = await Deno.open(path);
   const bytes = path.endsWith(".gz") ? file.readable.pipeThrough(new DecompressionStream("gzip")) : file.readable;
-  const text = await new Response(bytes).text();
-  return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  return await new Response(bytes).text();
 }
 
 /** `count` of the lines, evenly spread; all again from the start where there are fewer. */

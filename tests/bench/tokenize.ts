@@ -8,28 +8,34 @@ import { readLines, take } from "./texts.ts";
 
 const LINES = 4000;
 
+const XLM_TOKENIZER = { rival: "XLMTokenizer", script: "tokenize_xlm.py" };
+const RUST_TOKENIZERS = { rival: "tokenizers (Rust)", script: "tokenize_fast.py" };
+
+/** A tokenizer directory and who else can read it. */
+interface Pair {
+  family: string;
+  directory: string;
+  /** For `xlm tokenize`. */
+  flags: readonly string[];
+  rival: string;
+  script: string;
+}
+
 export const tokenize: Benchmark = {
   summary: "Lines a second through XLM's and XLM-R's tokenizers, in one thread, ids compared.",
   async run(options) {
-    const all = await readLines(options.input);
+    const all = await readLines(options.inputs);
     const lines = take(all, options.lines ?? Math.min(LINES, all.length));
     const file = await Deno.makeTempFile({ suffix: ".txt" });
     try {
       await Deno.writeTextFile(file, lines.join("\n") + "\n");
       const { vocabulary, checkpoint, lang } = options;
-      return [
-        await compare(
-          "XLM",
-          vocabulary,
-          ["--lang", lang],
-          "XLMTokenizer",
-          "tokenize_xlm.py",
-          file,
-          lines.length,
-          options,
-        ),
-        await compare("XLM-R", checkpoint, [], "tokenizers (Rust)", "tokenize_fast.py", file, lines.length, options),
-      ];
+      const xlm = { family: "XLM", directory: vocabulary, flags: ["--lang", lang], ...XLM_TOKENIZER };
+      const xlmRoberta = checkpoint && { family: "XLM-R", directory: checkpoint, flags: [], ...RUST_TOKENIZERS };
+      const pairs = xlmRoberta ? [xlm, xlmRoberta] : [xlm];
+      const tables = [];
+      for (const pair of pairs) tables.push(await compare(pair, file, lines.length, options));
+      return tables;
     } finally {
       await Deno.remove(file);
     }
@@ -45,11 +51,7 @@ interface Run {
 }
 
 async function compare(
-  family: string,
-  directory: string,
-  flags: string[],
-  rival: string,
-  script: string,
+  { family, directory, flags, rival, script }: Pair,
   file: string,
   lines: number,
   { python, rounds, lang }: BenchOptions,
@@ -77,16 +79,17 @@ async function compare(
     checkSameIds(mine[0]!.input_ids, runs[0]!.input_ids);
     const ratio = ratios(mine.map((run) => run.speed), runs.map((run) => run.speed));
     const load = runs.map((run) => run.load);
+    const rivalry = name === rival;
     return [
       name,
       show(spread(runs.map((run) => run.speed))),
-      runs === mine ? "" : `${show(ratio)}×`,
+      rivalry ? `${show(ratio)}×` : "",
       load.some(Number.isNaN) ? "" : show(spread(load), " ms"),
     ];
   });
   return {
     title: `${family}: lines a second (${lines} lines)`,
-    columns: ["", "lines/s", "the library is faster by", "load"],
+    columns: ["", "lines/s", "xlm is faster by", "load"],
     rows,
     samples: Object.entries(results).flatMap(([contender, runs]) =>
       runs.map(({ load, speed }, round): Sample => ({

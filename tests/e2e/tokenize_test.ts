@@ -33,7 +33,8 @@ Deno.test("xlm tokenize keeps the line's own bytes and adds one field", async ()
 
 Deno.test("xlm tokenize counts offsets in the unit asked for", async () => {
   const text = "🎉 water";
-  const last = async (unit: string) => (await encoding(["-m", MODEL, "--offsets", unit, "--text", text])).offset_mapping.at(-2);
+  const last = async (unit: string) =>
+    (await encoding(["-m", MODEL, "--offsets", unit, "--text", text])).offset_mapping.at(-2);
   assertEquals((await last("codepoint"))![1], 7);
   assertEquals((await last("utf16"))![1], 8);
   assertEquals((await last("byte"))![1], 10);

@@ -7,17 +7,57 @@ const MODEL = fixture("fill_mask/xlm");
 const REFUSED: [name: string, args: string[], code: number, stderr: RegExp][] = [
   ["no command", [], 2, /^xlm: Cannot run: no command given; .*See xlm --help\.\n$/],
   ["a mistyped command", ["fil-mask"], 2, /^xlm: Unknown command "fil-mask"\. Did you mean command "fill-mask"\?\n$/],
-  ["a mistyped option", ["fill-mask", "--top-q", "3"], 2, /^xlm: Unknown option "--top-q"\. Did you mean option "--top-k"\?\n$/],
-  ["a number out of range", ["fill-mask", "--top-k", "0"], 2, /^xlm: Option "--top-k" must be .* at least 1, but got "0"\.\n$/],
-  ["an unknown device", ["fill-mask", "--device", "gpu"], 2, /^xlm: Option "--device" must be auto, cpu, .* "gpu"\.\n$/],
+  [
+    "a mistyped option",
+    ["fill-mask", "--top-q", "3"],
+    2,
+    /^xlm: Unknown option "--top-q"\. Did you mean option "--top-k"\?\n$/,
+  ],
+  [
+    "a number out of range",
+    ["fill-mask", "--top-k", "0"],
+    2,
+    /^xlm: Option "--top-k" must be .* at least 1, but got "0"\.\n$/,
+  ],
+  [
+    "an unknown device",
+    ["fill-mask", "--device", "gpu"],
+    2,
+    /^xlm: Option "--device" must be auto, cpu, .* "gpu"\.\n$/,
+  ],
   ["contradicting options", ["tokenize", "--resume"], 2, /^xlm: Option "--resume" depends on option "--output"\.\n$/],
   ["a model that is not there", ["fill-mask", "-m", "./none", "--text", "x"], 3, /^xlm: Cannot find model \.\/none: /],
-  ["a model directory without files", ["fill-mask", "-m", "docs", "--text", "x"], 3, /config\.json and model\.safetensors missing/],
+  [
+    "a model directory without files",
+    ["fill-mask", "-m", "docs", "--text", "x"],
+    3,
+    /config\.json and model\.safetensors missing/,
+  ],
   ["input that is not there", ["tokenize", "none.jsonl"], 4, /^xlm: Cannot read none\.jsonl: /],
-  ["a language the model lacks", ["fill-mask", "-m", fixture("fill_mask/xlm_langs"), "--lang", "de", "--text", "x"], 2, /expected one of en, fr, or none/],
-  ["a length beyond the model", ["fill-mask", "-m", MODEL, "--max-length", "129", "--text", "x"], 2, /the model reads 128 tokens/],
-  ["language ids of a model without languages", ["tokenize", "-m", MODEL, "--langs", "--text", "x"], 2, /no language embeddings/],
-  ["a device that is not there", ["fill-mask", "-m", MODEL, "--device", "cuda", "--text", "<mask>"], 3, /^xlm: Cannot open a session on device cuda: /],
+  [
+    "a language the model lacks",
+    ["fill-mask", "-m", fixture("fill_mask/xlm_langs"), "--lang", "de", "--text", "x"],
+    2,
+    /expected one of en, fr, or none/,
+  ],
+  [
+    "a length beyond the model",
+    ["fill-mask", "-m", MODEL, "--max-length", "129", "--text", "x"],
+    2,
+    /the model reads 128 tokens/,
+  ],
+  [
+    "language ids of a model without languages",
+    ["tokenize", "-m", MODEL, "--langs", "--text", "x"],
+    2,
+    /no language embeddings/,
+  ],
+  [
+    "a device that is not there",
+    ["fill-mask", "-m", MODEL, "--device", "cuda", "--text", "<mask>"],
+    3,
+    /^xlm: Cannot open a session on device cuda: /,
+  ],
 ];
 
 for (const [name, args, code, stderr] of REFUSED) {

@@ -16,7 +16,8 @@ export interface Ended {
 /** Runs the program as its own process, without the variables of whoever runs the tests. */
 export async function xlm(
   args: readonly string[],
-  { stdin = "", env = {}, cwd = ROOT }: { stdin?: string | Uint8Array; env?: Record<string, string>; cwd?: string } = {},
+  { stdin = "", env = {}, cwd = ROOT }: { stdin?: string | Uint8Array; env?: Record<string, string>; cwd?: string } =
+    {},
 ): Promise<Ended> {
   const kept = ["PATH", "HOME", "DENO_DIR", "TMPDIR", "XDG_CACHE_HOME"].flatMap((name) => {
     const value = Deno.env.get(name);

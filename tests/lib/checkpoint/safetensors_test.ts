@@ -145,8 +145,8 @@ const ACCEPTED: [title: string, bytes: Uint8Array, names: string[]][] = [
   ["a tensor without elements", fileWithHeader(tensor({ shape: [0, 2 ** 40], data_offsets: [0, 0] })), ["a"]],
   [
     "tensors without elements between others",
-    fileWithHeader(layout({ a: [4, 4], b: [0, 4], c: [4, 8], d: [8, 8] }), 8),
-    ["a", "b", "c", "d"],
+    fileWithHeader(layout({ a: [4, 4], b: [0, 4], c: [4, 8], d: [4, 4], e: [8, 8] }), 8),
+    ["a", "b", "c", "d", "e"],
   ],
   ["tensors in another order than their data", fileWithHeader(layout({ a: [3, 5], b: [0, 3] }), 5), ["a", "b"]],
   ["metadata", fileWithHeader(`{"__metadata__":{"format":"pt"},${tensor({}).slice(1)}`, 4), ["a"]],

@@ -54,7 +54,7 @@ const faults: Fault[] = [
       `{"error":{"code":"invalid_json","message":"unexpected \\"{\\" after the end of the value at line 1, column 14: ` +
       `{\\"text\\":\\"a\\"}\\\\u000d{\\"text\\":\\"b\\"}\\\\u000d. The file uses CR line ends; convert with tr '\\\\r' '\\\\n'"}}\n`,
     err:
-      'xlm: all 1 record failed (1 invalid_json); the last: standard input:1: invalid_json: unexpected "{" after the ' +
+      'xlm: the only record failed (1 invalid_json); the last: standard input:1: invalid_json: unexpected "{" after the ' +
       'end of the value at line 1, column 14: {"text":"a"}\\u000d{"text":"b"}\\u000d. The file uses CR line ends; ' +
       "convert with tr '\\r' '\\n'\n",
   },
