@@ -48,10 +48,17 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
 /** Says on stderr what ended the program, and returns what it exits with. */
 function report(error: unknown, debug: boolean): number {
   const known = error instanceof XlmError || error instanceof ValidationError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = printable(error instanceof Error ? error.message : String(error));
   writeStderr(known ? `xlm: ${message}\n` : `xlm: Internal error, please report it: ${message} (xlm ${VERSION})\n`);
   if (debug && error instanceof Error) writeStderr(`${error.stack}\n`);
   return known ? error.exitCode : INTERNAL_ERROR;
+}
+
+/** One line without control characters: names in a file may hold any, and a terminal would obey them. */
+function printable(message: string): string {
+  const escape = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  // deno-lint-ignore no-control-regex
+  return message.trim().replace(/\s*\n\s*/g, " ").replace(/[\0-\x1f\x7f-\x9f]/g, escape);
 }
 
 try {

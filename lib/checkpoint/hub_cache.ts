@@ -2,6 +2,8 @@ import { join } from "@std/path";
 import { XlmError } from "../errors.ts";
 
 const COMMIT = /^[0-9a-f]{40}$/;
+/** What a snapshot may be called: a commit, and nothing that leads out of its folder. */
+const SNAPSHOT = /^\w[\w.-]*$/;
 
 /**
  * The snapshot directory of `org/name[@revision]` in the Hugging Face cache, or `undefined` where `id` has another form.
@@ -26,7 +28,7 @@ export async function findInHubCache(id: string): Promise<string | undefined> {
   }
   const commit = COMMIT.test(revision) ? revision : await readReference(folder, revision);
   const snapshot = join(folder, "snapshots", commit);
-  if (COMMIT.test(commit) && await exists(snapshot)) return snapshot;
+  if (SNAPSHOT.test(commit) && await exists(snapshot)) return snapshot;
   throw new XlmError(
     3,
     `Cannot find model ${id}: revision ${revision} is not in ${folder}; expected a revision that was downloaded. ` +

@@ -17,7 +17,7 @@ const MAX_HEADER_BYTES = 100_000_000;
  */
 export async function readSafetensorsHeader(path: string): Promise<Map<string, TensorReference>> {
   const refuse = (found: string, rule: string): never => {
-    throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected ${rule}.`);
+    throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected ${rule}${/[.?]$/.test(rule) ? "" : "."}`);
   };
   const { bytes: head, size } = await readFileHead(path, 8);
   if (head.length < 8) refuse(`the file has ${size} bytes`, "8 bytes of header length, then the header");

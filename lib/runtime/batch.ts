@@ -6,14 +6,25 @@ export interface BatchLimits {
   max_batch_tokens: number;
 }
 
+/** What is known of a request when batches are made. */
+export interface BatchItem {
+  /** Tokens. */
+  length: number;
+  /** Positions that reach a wide output layer. @default {0} */
+  rows?: number;
+}
+
 /** Share of a batch that may be padding. */
 const MAX_PADDING = 0.125;
+
+/** Rows of a batch: with a vocabulary of 250,002 each is a megabyte of logits. */
+const MAX_ROWS = 64;
 
 /**
  * Takes from `pending` the oldest item and those nearest to it in length, as many as the limits allow. The oldest goes
  * first, so that nothing waits for ever; a single item is taken however long it is.
  */
-export function takeBatch<T extends { length: number }>(pending: T[], limits: BatchLimits): T[] {
+export function takeBatch<T extends BatchItem>(pending: T[], limits: BatchLimits): T[] {
   const oldest = pending[0]!;
   const nearest = pending
     .map((item) => ({ item, distance: Math.abs(item.length - oldest.length) }))
@@ -21,10 +32,13 @@ export function takeBatch<T extends { length: number }>(pending: T[], limits: Ba
   const taken = new Set<T>();
   let longest = 0;
   let tokens = 0;
+  let rows = 0;
   for (const { item } of nearest) {
     const padded = Math.max(longest, item.length) * (taken.size + 1);
     const padding = padded - tokens - item.length;
-    if (taken.size > 0 && (padded > limits.max_batch_tokens || padding > padded * MAX_PADDING)) break;
+    rows += item.rows ?? 0;
+    const full = padded > limits.max_batch_tokens || rows > MAX_ROWS;
+    if (taken.size > 0 && (full || padding > padded * MAX_PADDING)) break;
     taken.add(item);
     longest = Math.max(longest, item.length);
     tokens += item.length;

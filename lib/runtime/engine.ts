@@ -1,20 +1,15 @@
 import { RecordError, XlmError } from "../errors.ts";
 import type { Feeds, Program } from "../tasks/program.ts";
-import { takeBatch } from "./batch.ts";
+import { type BatchItem, type BatchLimits, takeBatch } from "./batch.ts";
 import type { FromWorker, SessionOptions, ToWorker } from "./worker_protocol.ts";
 
-export interface EngineOptions extends SessionOptions {
+export interface EngineOptions extends SessionOptions, BatchLimits {
   /** Sessions, each on a thread of its own. */
   workers: number;
-  /** Sequences in a batch. */
-  batch_size: number;
-  /** Tokens in a batch, padding included. A longer single sequence still runs, alone. */
-  max_batch_tokens: number;
 }
 
-interface Pending<Request, Answer> {
+interface Pending<Request, Answer> extends BatchItem {
   request: Request;
-  length: number;
   resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
 }
@@ -51,7 +46,8 @@ export class Engine<Request, Answer> {
 
   readonly run = (request: Request): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      this.#pending.push({ request, length: this.#program.length(request), resolve, reject });
+      const { length, rows = 0 } = this.#program.size(request);
+      this.#pending.push({ request, length, rows, resolve, reject });
       if (this.#closed) this.#fail(failure(CLOSED));
       else this.#schedule();
     });

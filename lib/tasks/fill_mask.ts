@@ -26,7 +26,10 @@ export interface JointPrediction {
 }
 
 /** A list for one mask, a list of lists for several; always one list with `joint`. */
-export type FillMaskResult = readonly MaskPrediction[] | readonly (readonly MaskPrediction[])[] | readonly JointPrediction[];
+export type FillMaskResult =
+  | readonly MaskPrediction[]
+  | readonly (readonly MaskPrediction[])[]
+  | readonly JointPrediction[];
 
 export interface FillMaskOptions extends MaskedTextOptions {
   top_k: number;
@@ -62,28 +65,45 @@ export async function fillMask(
   return { result: lists.length === 1 ? lists[0]! : lists, truncated };
 }
 
+/** Masks of one text that are predicted at once: the logits of each are as wide as the vocabulary. */
+const MASKS_AT_ONCE = 32;
+
 async function fillSeparately(text: MaskedText, context: FillMaskContext): Promise<MaskPrediction[][]> {
+  const { masks } = text;
+  const parts = Array.from({ length: Math.ceil(masks.length / MASKS_AT_ONCE) }, (_, part) => part * MASKS_AT_ONCE);
+  const lists = await Promise.all(
+    parts.map((from) => predictMasks(text, masks.slice(from, from + MASKS_AT_ONCE), context)),
+  );
+  return lists.flat();
+}
+
+async function predictMasks(
+  text: MaskedText,
+  masks: readonly number[],
+  context: FillMaskContext,
+): Promise<MaskPrediction[][]> {
   const { model, tokenizer, run, options } = context;
-  const { input_ids, langs, masks } = text;
+  const { input_ids, langs } = text;
   const single = options.targets?.filter((target) => target.ids.length === 1).map((target) => target.ids[0]!);
   const whole = options.targets?.filter((target) => target.ids.length > 1) ?? [];
-  const sequence = modelSequence(model, input_ids, langs);
-  const [answer, ...spans] = await Promise.all([
-    run({ sequence, positions: masks, top_k: single ? 0 : options.top_k, targets: single ?? [] }),
-    ...masks.map((mask) => Promise.all(whole.map((target) => scoreWhole(text, mask, target, context)))),
+  const [answer, spans] = await Promise.all([
+    run({
+      sequence: modelSequence(model, input_ids, langs),
+      positions: masks,
+      top_k: single ? 0 : options.top_k,
+      targets: single ?? [],
+    }),
+    Promise.all(masks.map((mask) => Promise.all(whole.map((target) => scoreWhole(text, mask, target, context))))),
   ]);
   return masks.map((mask, i) => {
-    const { top, targets } = answer![i]!;
+    const { top, targets } = answer[i]!;
     const pieces = single ? targets.map((log_prob, t) => ({ id: single[t]!, log_prob })) : top;
-    const candidates = [
-      ...pieces.map(({ id, log_prob }) => ({ ids: [id], log_prob })),
-      ...(spans[i] as { ids: readonly number[]; log_prob: number }[]),
-    ];
+    const candidates = [...pieces.map(({ id, log_prob }) => ({ ids: [id], log_prob })), ...spans[i]!];
     return candidates.sort((a, b) => b.log_prob - a.log_prob).slice(0, options.top_k).map(({ ids, log_prob }) => ({
       score: shortestFloat32(Math.exp(log_prob)),
       token: ids.length === 1 ? ids[0]! : ids,
       token_str: tokenizer.decode(ids),
-      sequence: readable(replace(input_ids, mask, ids), masks.length === 1, context),
+      sequence: readable(replace(input_ids, mask, ids), text.masks.length === 1, context),
     }));
   });
 }

@@ -32,7 +32,7 @@ export type LanguageModelAnswer = readonly PositionPrediction[];
 export function languageModelProgram(model: Model): Program<LanguageModelRequest, LanguageModelAnswer> {
   return {
     graph: reducedGraph(model),
-    length: (request) => request.sequence.input_ids.length,
+    size: ({ sequence, positions }) => ({ length: sequence.input_ids.length, rows: positions.length }),
     collate(requests) {
       const { feeds, seq } = sequenceBatch(requests.map((request) => request.sequence), model);
       const rows = requests.flatMap((request, row) => request.positions.map((position) => row * seq + position));

@@ -16,8 +16,11 @@ export type Feeds = Record<string, Feed>;
  */
 export interface Program<Request, Answer> {
   readonly graph: GraphProgram;
-  /** Length of a request in tokens: requests of like length share a batch. */
-  length(request: Request): number;
+  /**
+   * What a request weighs: its length in tokens, since requests of like length share a batch, and how many of its
+   * positions reach an output as wide as the vocabulary.
+   */
+  size(request: Request): { length: number; rows?: number };
   collate(requests: readonly Request[]): Feeds;
   split(outputs: Feeds, requests: readonly Request[]): Answer[];
 }

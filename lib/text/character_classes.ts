@@ -1,4 +1,4 @@
-import * as ranges from "./character_class_ranges.ts";
+import * as tables from "./character_class_tables.ts";
 
 /** Bits of a character's class. The tables are those of sacremoses and of Python 3.11 (Unicode 14.0), not V8's. */
 export const ALNUM = 1;
@@ -15,18 +15,18 @@ export const DECIMAL = 128;
 const CODE_POINTS = 0x110000;
 
 const BASE: readonly (readonly [bit: number, ranges: string])[] = [
-  [ALNUM, ranges.ALNUM_RANGES],
-  [ALPHA, ranges.ALPHA_RANGES],
-  [NUMBER, ranges.NUMBER_RANGES],
-  [LOWER, ranges.LOWER_RANGES],
-  [SPACE, ranges.SPACE_RANGES],
-  [OTHER, ranges.OTHER_RANGES],
-  [NONSPACING_MARK, ranges.NONSPACING_MARK_RANGES],
-  [DECIMAL, ranges.DECIMAL_RANGES],
+  [ALNUM, tables.ALNUM_RANGES],
+  [ALPHA, tables.ALPHA_RANGES],
+  [NUMBER, tables.NUMBER_RANGES],
+  [LOWER, tables.LOWER_RANGES],
+  [SPACE, tables.SPACE_RANGES],
+  [OTHER, tables.OTHER_RANGES],
+  [NONSPACING_MARK, tables.NONSPACING_MARK_RANGES],
+  [DECIMAL, tables.DECIMAL_RANGES],
 ];
 
 /** Languages for which sacremoses counts more characters as letters. */
-const MORE_LETTERS: Readonly<Record<string, string>> = { ko: ranges.HANGUL_RANGES, cjk: ranges.CJK_RANGES };
+const MORE_LETTERS: Readonly<Record<string, string>> = { ko: tables.HANGUL_RANGES, cjk: tables.CJK_RANGES };
 
 let common: Uint8Array | undefined;
 const extended = new Map<string, Uint8Array>();

@@ -1,4 +1,4 @@
-import { LANGUAGE_NAMES, NONBREAKING_PREFIXES, NUMERIC_ONLY_PREFIXES } from "./nonbreaking_prefixes.ts";
+import { LANGUAGE_NAMES, NONBREAKING_PREFIXES, NUMERIC_ONLY_PREFIXES } from "./nonbreaking_prefixes_data.ts";
 
 /** Words that keep the full stop after them: `always`, or before a number. */
 export interface MosesPrefixes {

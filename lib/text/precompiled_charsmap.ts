@@ -25,7 +25,7 @@ export class PrecompiledCharsmap {
   readonly #texts = new Map<number, string>();
   /** By UTF-16 unit, as they are met: what the unit needs, and its replacement if it is MAPPED. */
   readonly #needs = new Uint8Array(0x10000);
-  readonly #mapped: string[] = [];
+  readonly #mapped = new Array<string>(0x10000);
   readonly #utf8 = new Uint8Array(LONG_GRAPHEME + 4);
 
   /** @throws {Error} where `bytes` are no charsmap. */

@@ -33,12 +33,16 @@ export function readSentencePieceModel(bytes: Uint8Array): SentencePieceModel {
     model_type: "unigram",
     precompiled_charsmap: new Uint8Array(),
   };
+  let complete = false;
   readFields(reader, bytes.length, (field) => {
     if (field === 1) readPiece(reader, model);
     else if (field === 2) readTrainerSpec(reader, model);
     else if (field === 3) readNormalizerSpec(reader, model);
+    complete ||= field === 3;
   });
   if (model.pieces.length === 0) throw new RangeError("it has no pieces");
+  // Fields come in order of their numbers, so a file cut between two pieces is a message too.
+  if (!complete) throw new RangeError(`it ends after ${model.pieces.length} pieces, before its normalizer_spec`);
   return model;
 }
 

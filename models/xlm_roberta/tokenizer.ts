@@ -118,7 +118,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return this.#settings.clean_up_tokenization_spaces ? cleanUp(text) : text;
   }
 
-  /** `pieces` are parts of the normalized text: an unknown one is shown as it stands there. */
+  /** Pieces are parts of the normalized text: an unknown one is shown as it stands there. */
   explain(text: string | readonly string[], options: TokenizeOptions = {}): Explanation {
     const pieces: Pieces = { ids: [], starts: [], ends: [] };
     const trace: Trace = { normalized: [], words: [], pieces: [] };
@@ -187,6 +187,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     for (const { id, start, end } of this.#added.find(text, split)) {
       this.#tokenizePart(text, done, start, base, split, pieces, trace);
       push(pieces, id, base + start, base + end);
+      trace?.normalized.push(text.slice(start, end));
       trace?.pieces.push(text.slice(start, end));
       done = end;
     }
@@ -226,12 +227,13 @@ export class XlmRobertaTokenizer implements Tokenizer {
       at = nextWord(text, at, end, this.#settings.add_prefix_space, word);
       if (word.length === 0) return;
       unigram.encode(word.units, word.length);
-      trace?.words.push(word.toString());
+      const shown = trace ? word.toString() : "";
+      trace?.words.push(shown);
       const { ids, ends, count } = unigram;
       for (let i = 0, from = 0; i < count; i++) {
         const to = ends[i]!;
         push(pieces, ids[i]!, base + word.sources[from]!, base + text.sourceEnd(word.sources[to - 1]!));
-        trace?.pieces.push(word.toString().slice(from, to));
+        trace?.pieces.push(shown.slice(from, to));
         from = to;
       }
     }

@@ -33,14 +33,19 @@ export class Child {
     return this.#memory ?? { rss: NaN, anonymous: NaN, file: NaN, peak: NaN };
   }
 
+  /** @throws where the child ended instead, with what it said on stderr. */
   async write(text: string): Promise<void> {
-    await this.#input.write(new TextEncoder().encode(text));
+    try {
+      await this.#input.write(new TextEncoder().encode(text));
+    } catch (cause) {
+      throw await this.#ended(cause);
+    }
   }
 
   /** The next line of output. @throws where the child ended instead, with what it said on stderr. */
   async line(): Promise<string> {
     const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`the process ended with ${(await this.#process.status).code}:\n${await this.#errors}`);
+    if (done) throw await this.#ended();
     return value;
   }
 
@@ -57,8 +62,7 @@ export class Child {
     for await (const _ of this.#lines);
     const { code } = await this.#process.status;
     clearInterval(this.#timer);
-    const errors = await this.#errors;
-    if (code !== 0) throw new Error(`the process ended with ${code}:\n${errors}`);
+    if (code !== 0) throw await this.#ended();
   }
 
   /** Ends the child without ado. */
@@ -70,6 +74,12 @@ export class Child {
       // It has ended already.
     }
     await this.#process.status;
+  }
+
+  async #ended(cause?: unknown): Promise<Error> {
+    clearInterval(this.#timer);
+    const { code } = await this.#process.status;
+    return new Error(`the process ended with ${code}:\n${await this.#errors}`, { cause });
   }
 }
 

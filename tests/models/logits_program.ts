@@ -18,7 +18,7 @@ export function logitsProgram(model: Model): Program<Inputs, Float32Array> {
   };
   return {
     graph,
-    length: ({ input_ids }) => input_ids[0]!.length,
+    size: ({ input_ids }) => ({ length: input_ids[0]!.length }),
     collate([inputs]) {
       const { input_ids, attention_mask, langs, position_ids } = inputs!;
       const rows = input_ids.flat().length;

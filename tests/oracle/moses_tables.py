@@ -134,5 +134,5 @@ def prefixes() -> str:
 if __name__ == "__main__":
     assert unicodedata.unidata_version == "14.0.0" and sacremoses.__version__ == "0.2.0"
     folder = Path(__file__).parents[2] / "lib" / "text"
-    (folder / "character_class_ranges.ts").write_text(character_classes(), encoding="utf-8")
-    (folder / "nonbreaking_prefixes.ts").write_text(prefixes(), encoding="utf-8")
+    (folder / "character_class_tables.ts").write_text(character_classes(), encoding="utf-8")
+    (folder / "nonbreaking_prefixes_data.ts").write_text(prefixes(), encoding="utf-8")

@@ -6,7 +6,7 @@ import type { Feed, Feeds } from "../../../lib/tasks/program.ts";
 export async function runGraph(graph: GraphProgram, feeds: Feeds = {}): Promise<Feeds> {
   const program = {
     graph,
-    length: () => 1,
+    size: () => ({ length: 1 }),
     collate: ([feeds]: readonly Feeds[]) => feeds!,
     split: (outputs: Feeds) => [outputs],
   };

@@ -74,3 +74,9 @@ Deno.test("takeBatch lets none wait for ever while others of a better length arr
     pending.push(...Array.from({ length: 8 }, () => ({ length: 5 })));
   }
 });
+
+Deno.test("takeBatch bounds the rows of a batch, but takes a single item whatever it has", () => {
+  const pending = [{ length: 5, rows: 100 }, { length: 5, rows: 40 }, { length: 5, rows: 20 }, { length: 5, rows: 20 }];
+  const limits = { batch_size: 8, max_batch_tokens: 1000 };
+  assertEquals([takeBatch(pending, limits).length, takeBatch(pending, limits).length, pending.length], [1, 2, 1]);
+});

@@ -31,7 +31,7 @@ function lookup(batches: number[] = []): Program<number[], number[]> {
   graph.output("values", graph.op("Gather", [graph.floats([0, 10, 20, 30], [4]), ids]), "float", ["n"]);
   return {
     graph: graph.build(),
-    length: (request) => request.length,
+    size: (request) => ({ length: request.length }),
     collate(requests) {
       batches.push(requests.length);
       const ids = requests.flat();

@@ -1,0 +1,286 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { basename, join } from "@std/path";
+import type { EncodeOptions } from "../../../models/tokenizer.ts";
+import { XlmError } from "../../../lib/errors.ts";
+import { XlmRobertaTokenizer } from "../../../models/xlm_roberta/tokenizer.ts";
+import {
+  codePointOffsets,
+  type EncodedText,
+  readEncodings,
+  readFixture,
+  type SettingsCase,
+  withDirectory,
+} from "./tokenizer_fixture.ts";
+
+const [encodings, tokenizer_json, sentencepiece_model] = await Promise.all([
+  readEncodings(),
+  readFixture("tokenizer.json"),
+  readFixture("sentencepiece.bpe.model"),
+]);
+const MASK_WITH_LSTRIP = JSON.stringify({
+  mask_token: { __type: "AddedToken", content: "<mask>", lstrip: true, normalized: false, special: true },
+});
+
+let loaded: XlmRobertaTokenizer | undefined;
+async function fixtureTokenizer(): Promise<XlmRobertaTokenizer> {
+  if (!loaded) {
+    await withDirectory({ "tokenizer.json": tokenizer_json }, async (directory) => {
+      loaded = await XlmRobertaTokenizer.load(directory);
+    });
+  }
+  return loaded!;
+}
+
+/** What ours makes of a text, in the fixture's terms. */
+function encoded(tokenizer: XlmRobertaTokenizer, { text, text_pair }: EncodedText, options: EncodeOptions = {}) {
+  const encoding = tokenizer.encode(text, { ...options, text_pair });
+  const { input_ids, starts, ends, special_tokens_mask, sequence_ids } = encoding;
+  const second = sequence_ids.indexOf(1);
+  const of = (pair: boolean) => (_: unknown, i: number) => (second >= 0 && i >= second) === pair;
+  return {
+    ids: input_ids,
+    offsets: [
+      ...codePointOffsets(text, starts.filter(of(false)), ends.filter(of(false))),
+      ...codePointOffsets(text_pair ?? "", starts.filter(of(true)), ends.filter(of(true))),
+    ],
+    special_tokens_mask,
+    sequence_ids,
+    decoded: tokenizer.decode(input_ids),
+    decoded_without_special: tokenizer.decode(input_ids, { skip_special_tokens: true }),
+  };
+}
+
+function expected({ ids, offsets, special_tokens_mask, sequence_ids, decoded, decoded_without_special }: EncodedText) {
+  return { ids, offsets, special_tokens_mask, sequence_ids, decoded, decoded_without_special };
+}
+
+Deno.test("XlmRobertaTokenizer reads 15 languages and awkward strings as transformers does, from tokenizer.json", async () => {
+  const tokenizer = await fixtureTokenizer();
+  for (const row of encodings.texts) assertEquals(encoded(tokenizer, row), expected(row), row.text.slice(0, 200));
+});
+
+Deno.test("XlmRobertaTokenizer gives the same from the SentencePiece model, ids shifted as fairseq did", async () => {
+  const files = { "sentencepiece.bpe.model": sentencepiece_model, "tokenizer_config.json": MASK_WITH_LSTRIP };
+  await withDirectory(files, async (directory) => {
+    const tokenizer = await XlmRobertaTokenizer.load(directory);
+    assertEquals(["<s>", "<pad>", "</s>", "<unk>", "<mask>"].map((t) => tokenizer.tokenToId(t)), [0, 1, 2, 3, 3001]);
+    for (const row of encodings.texts) assertEquals(encoded(tokenizer, row), expected(row), row.text.slice(0, 200));
+  });
+});
+
+Deno.test("XlmRobertaTokenizer encodes pairs as <s> A </s></s> B </s>", async () => {
+  const tokenizer = await fixtureTokenizer();
+  for (const row of encodings.pairs) assertEquals(encoded(tokenizer, row), expected(row), row.text);
+  const { input_ids, token_type_ids, sequence_ids } = tokenizer.encode("a", { text_pair: "b" });
+  const [a, b] = ["a", "b"].map((text) => tokenizer.tokenize(text).ids);
+  assertEquals(input_ids, tokenizer.buildInputsWithSpecialTokens(a!, b!));
+  assertEquals(token_type_ids, tokenizer.createTokenTypeIdsFromSequences(a!, b!));
+  assertEquals(sequence_ids.map((sequence) => sequence < 0 ? 1 : 0), tokenizer.getSpecialTokensMask(a!, b!));
+});
+
+Deno.test("XlmRobertaTokenizer reads a list of words one by one, with offsets in the joined text", async () => {
+  const tokenizer = await fixtureTokenizer();
+  for (const { words, ids, offsets } of encodings.words) {
+    const pieces = tokenizer.tokenize(words);
+    assertEquals(pieces.ids, ids);
+    assertEquals(codePointOffsets(words.join(" "), pieces.starts, pieces.ends), offsets);
+  }
+});
+
+Deno.test("XlmRobertaTokenizer takes special tokens in the text as text where it is asked to", async () => {
+  const tokenizer = await fixtureTokenizer();
+  for (const row of encodings.split_special_tokens) {
+    assertEquals(encoded(tokenizer, row, { split_special_tokens: true }), expected(row), row.text);
+  }
+});
+
+Deno.test("XlmRobertaTokenizer leaves special tokens away where it is asked to", async () => {
+  const tokenizer = await fixtureTokenizer();
+  const { input_ids, special_tokens_mask } = tokenizer.encode("a b", { text_pair: "c", add_special_tokens: false });
+  assertEquals(input_ids, [...tokenizer.tokenize("a b").ids, ...tokenizer.tokenize("c").ids]);
+  assertEquals(special_tokens_mask, input_ids.map(() => 0));
+});
+
+for (const settings of encodings.settings) {
+  Deno.test(`XlmRobertaTokenizer loads as transformers does: ${settings.name}`, async () => {
+    await withDirectory(settingsFiles(settings), async (directory) => {
+      const tokenizer = await XlmRobertaTokenizer.load(directory);
+      assertEquals(tokenizer.vocab_size, settings.length);
+      for (const [role, token] of Object.entries(tokenizer.special_tokens)) {
+        assertEquals(token, settings.special_tokens[role] ?? "<pad>", role);
+      }
+      for (const row of settings.rows) {
+        const ours = encoded(tokenizer, row);
+        assertEquals(ours, expected(row), row.text);
+        assertEquals(tokenizer.getSpecialTokensMask(ours.ids, undefined, true), row.all_special, row.text);
+      }
+    });
+  });
+}
+
+function settingsFiles({ tokenizer, files }: SettingsCase): Record<string, Uint8Array | string> {
+  const written = Object.entries(files).map(([name, json]) => [name, JSON.stringify(json)]);
+  if (tokenizer === null) return { ...Object.fromEntries(written), "sentencepiece.bpe.model": sentencepiece_model };
+  const original = JSON.parse(new TextDecoder().decode(tokenizer_json));
+  const patched = JSON.stringify({ ...original, ...tokenizer })
+    .replace('"$normalizer"', JSON.stringify(original.normalizer));
+  return { ...Object.fromEntries(written), "tokenizer.json": patched };
+}
+
+Deno.test("XlmRobertaTokenizer gives offsets that are in order, inside the text and on whole characters", async () => {
+  const tokenizer = await fixtureTokenizer();
+  for (const { text } of encodings.texts) {
+    const { ids, starts, ends } = tokenizer.tokenize(text);
+    for (let i = 0; i < ids.length; i++) {
+      assert(0 <= starts[i]! && starts[i]! < ends[i]! && ends[i]! <= text.length, text);
+      if (i > 0) assert(starts[i]! >= starts[i - 1]! && ends[i]! >= ends[i - 1]!, text);
+      for (const at of [starts[i]!, ends[i]!]) assert(!/^[\udc00-\udfff]/.test(text.slice(at)), text);
+    }
+  }
+});
+
+Deno.test("XlmRobertaTokenizer explains each stage, unknown pieces as they stand in the text", async () => {
+  const tokenizer = await fixtureTokenizer();
+  const explained = tokenizer.explain("ﬁve 😀 <mask> ▁x");
+  assertEquals(Object.keys(explained), ["normalized", "words", "pieces", "ids"]);
+  assertEquals(explained["normalized"], "five 😀 <mask>  x");
+  assertEquals(explained["words"], ["▁five", "▁😀", "▁x"]);
+  for (const { text, tokens } of encodings.texts) {
+    assertEquals(tokenizer.explain(text)["pieces"], tokens.slice(1, -1), text.slice(0, 200));
+  }
+});
+
+Deno.test("XlmRobertaTokenizer knows tokens by id and ids by token, and decodes unknown ids to nothing", async () => {
+  const tokenizer = await fixtureTokenizer();
+  for (let id = 0; id < tokenizer.vocab_size; id++) assertEquals(tokenizer.tokenToId(tokenizer.idToToken(id)), id);
+  assertEquals(tokenizer.tokenToId("no such piece"), undefined);
+  assertEquals(tokenizer.idToToken(tokenizer.vocab_size), "");
+  assertEquals(tokenizer.decode([0, 99_999_999, -1, 2]), "<s></s>");
+});
+
+Deno.test("XlmRobertaTokenizer saves the files it was read from, which load again", async () => {
+  const files = {
+    "tokenizer.json": tokenizer_json,
+    "sentencepiece.bpe.model": sentencepiece_model,
+    "tokenizer_config.json": '{"add_prefix_space": false}',
+    "config.json": "{}",
+  };
+  await withDirectory(files, async (directory) => {
+    const tokenizer = await XlmRobertaTokenizer.load(directory);
+    const target = join(directory, "new", "place");
+    const saved = await tokenizer.saveVocabulary(target);
+    assertEquals(
+      saved.map((path) => basename(path)).sort(),
+      Object.keys(files).filter((n) => n !== "config.json").sort(),
+    );
+    const again = await XlmRobertaTokenizer.load(target);
+    assertEquals(again.encode("Hello world"), tokenizer.encode("Hello world"));
+    assertEquals(await tokenizer.saveVocabulary(directory).then((paths) => paths.length), 3);
+    const error = await assertRejects(() => tokenizer.saveVocabulary(join(directory, "config.json")), XlmError);
+    assertEquals(error.exitCode, 4);
+  });
+});
+
+Deno.test("XlmRobertaTokenizer takes time linear in the length of a word and of a line", async () => {
+  const tokenizer = await fixtureTokenizer();
+  const time = (text: string) => {
+    const start = performance.now();
+    tokenizer.tokenize(text);
+    return performance.now() - start;
+  };
+  for (const unit of ["a", "ab ", "中", "½", "e\u0301", "<mask>", "▁", "."]) {
+    time(unit.repeat(10_000));
+    const short = Math.min(...[1, 2, 3].map(() => time(unit.repeat(10_000))));
+    const long = Math.min(...[1, 2, 3].map(() => time(unit.repeat(200_000))));
+    assert(long < 40 * short + 50, `${unit}: ${short} ms for 10,000, ${long} ms for 100,000`);
+  }
+});
+
+const text = new TextDecoder().decode(tokenizer_json);
+const BROKEN: [string, Record<string, Uint8Array | string>, RegExp][] = [
+  [
+    "nothing there",
+    {},
+    /^Cannot load the tokenizer of .*: it has no tokenizer file; expected tokenizer\.json or sentencepiece\.bpe\.model\.$/,
+  ],
+  [
+    "tokenizer.json cut within the vocabulary",
+    { "tokenizer.json": text.slice(0, text.length - 5000) },
+    /^Cannot read .*tokenizer\.json: the end at byte \d+ where ".*" belongs; expected JSON .* Is the file whole\?$|does not end|is no number/,
+  ],
+  [
+    "tokenizer.json cut before the vocabulary",
+    { "tokenizer.json": text.slice(0, 3000) },
+    /^Cannot read .*tokenizer\.json: .*; expected JSON/,
+  ],
+  ["an empty tokenizer.json", { "tokenizer.json": "" }, /^Cannot read .*tokenizer\.json: .*; expected JSON/],
+  [
+    "no JSON",
+    { "tokenizer.json": "version https://git-lfs.github.com/spec/v1" },
+    /^Cannot read .*tokenizer\.json: .*; expected JSON/,
+  ],
+  [
+    "a score that is none",
+    { "tokenizer.json": '{"model":{"type":"Unigram","vocab":[["a",-1.0],["b",x]]}}' },
+    /the score of piece 1 is no number/,
+  ],
+  [
+    "a BPE model",
+    { "tokenizer.json": '{"model":{"type":"BPE","vocab":{"a":0},"merges":[]}}' },
+    /its model is "BPE"; expected "Unigram"/,
+  ],
+  [
+    "a WordPiece model",
+    { "tokenizer.json": '{"model":{"type":"WordPiece","vocab":{"a":0}}}' },
+    /its model is "WordPiece"; expected "Unigram"/,
+  ],
+  ["no model", { "tokenizer.json": '{"version":"1.0"}' }, /its model is null; expected "Unigram"/],
+  [
+    "too few pieces",
+    { "tokenizer.json": '{"model":{"type":"Unigram","vocab":[["<s>",0],["<unk>",0]]}}' },
+    /it has 2 pieces; expected more than 3/,
+  ],
+  ["a damaged charsmap", {
+    "tokenizer.json":
+      '{"normalizer":{"type":"Precompiled","precompiled_charsmap":"AAAA"},"model":{"vocab":[["a",0],["b",0],["c",0],["d",0]]}}',
+  }, /its precompiled_charsmap is /],
+  [
+    "a SentencePiece model cut off",
+    { "sentencepiece.bpe.model": sentencepiece_model.slice(0, 200_000) },
+    /^Cannot read .*sentencepiece\.bpe\.model: .*; expected a SentencePiece model\. Is the file whole\?$/,
+  ],
+  [
+    "text for a SentencePiece model",
+    { "sentencepiece.bpe.model": "version https://git-lfs.github.com/spec/v1" },
+    /expected a SentencePiece model/,
+  ],
+  [
+    "an empty SentencePiece model",
+    { "sentencepiece.bpe.model": "" },
+    /it has no pieces; expected a SentencePiece model/,
+  ],
+  [
+    "a broken tokenizer_config.json",
+    { "tokenizer.json": tokenizer_json, "tokenizer_config.json": "{" },
+    /^Cannot read .*tokenizer_config\.json: .*; expected a JSON object\.$/,
+  ],
+  [
+    "a number for a mask",
+    { "tokenizer.json": tokenizer_json, "tokenizer_config.json": '{"mask_token": 5}' },
+    /mask_token is 5; expected a token/,
+  ],
+  [
+    "a flag that is none",
+    { "tokenizer.json": tokenizer_json, "tokenizer_config.json": '{"add_prefix_space": "yes"}' },
+    /add_prefix_space is "yes"; expected true or false/,
+  ],
+];
+for (const [name, files, message] of BROKEN) {
+  Deno.test(`XlmRobertaTokenizer refuses ${name}`, async () => {
+    await withDirectory(files, async (directory) => {
+      const error = await assertRejects(() => XlmRobertaTokenizer.load(directory), XlmError);
+      assertEquals(error.exitCode, 3);
+      assert(message.test(error.message), error.message);
+    });
+  });
+}
