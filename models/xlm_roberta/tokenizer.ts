@@ -1,4 +1,4 @@
-import { basename, join, resolve } from "@std/path";
+import { join, resolve } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
 import type { PrecompiledCharsmap } from "../../lib/text/precompiled_charsmap.ts";
 import { NormalizedText } from "../../lib/text/precompiled_charsmap_text.ts";
@@ -14,7 +14,7 @@ import type {
   Tokenizer,
 } from "../tokenizer.ts";
 import { AddedTokens } from "./tokenizer_added_tokens.ts";
-import { readTokenizerFiles, type TokenizerParts, UNK_ID } from "./tokenizer_files.ts";
+import { readTokenizerFiles, TOKENIZER_FILES, type TokenizerParts, UNK_ID } from "./tokenizer_files.ts";
 import type { TokenizerSettings } from "./tokenizer_settings.ts";
 import { METASPACE, nextWord, Word } from "./tokenizer_words.ts";
 
@@ -41,18 +41,18 @@ export class XlmRobertaTokenizer implements Tokenizer {
   readonly #unigram: Unigram;
   readonly #added: AddedTokens;
   readonly #settings: TokenizerSettings;
-  readonly #files: readonly string[];
+  readonly #directory: string;
   readonly #normalized = new NormalizedText();
   readonly #word = new Word();
   readonly #bos: number;
   readonly #eos: number;
 
-  constructor({ vocabulary, charsmap, settings, files }: TokenizerParts) {
+  constructor({ vocabulary, charsmap, settings, directory }: TokenizerParts) {
     this.#vocabulary = vocabulary;
     this.#charsmap = charsmap;
     this.#unigram = new Unigram(vocabulary, UNK_ID);
     this.#settings = settings;
-    this.#files = files;
+    this.#directory = directory;
     this.#added = new AddedTokens(settings.added_tokens, {
       length: vocabulary.length,
       id: (piece) => this.#unigram.id(piece),
@@ -154,21 +154,23 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return this.buildInputsWithSpecialTokens(ids, pair).map(() => 0);
   }
 
-  /** Copies the files this tokenizer was read from. */
+  /** Copies the files this tokenizer was read from, and a SentencePiece model beside them. */
   async saveVocabulary(directory: string): Promise<string[]> {
+    const saved: string[] = [];
     try {
       await Deno.mkdir(directory, { recursive: true });
-      return await Promise.all(this.#files.map(async (from) => {
-        const to = join(directory, basename(from));
+      for (const name of TOKENIZER_FILES) {
+        const from = join(this.#directory, name);
+        const to = join(directory, name);
+        if (!await isFile(from)) continue;
         if (resolve(from) !== resolve(to)) await Deno.copyFile(from, to);
-        return to;
-      }));
+        saved.push(to);
+      }
     } catch (error) {
-      throw new XlmError(
-        4,
-        `Cannot save the vocabulary to ${directory}: ${(error as Error).message}; expected a writable directory.`,
-      );
+      const found = (error as Error).message;
+      throw new XlmError(4, `Cannot save the vocabulary to ${directory}: ${found}; expected a writable directory.`);
     }
+    return saved;
   }
 
   #tokenize(text: string | readonly string[], options: TokenizeOptions, pieces: Pieces, trace?: Trace): void {
@@ -243,6 +245,15 @@ export class XlmRobertaTokenizer implements Tokenizer {
     if (this.#charsmap) this.#charsmap.normalize(text, start, end, this.#normalized);
     else this.#normalized.copy(text, start, end);
     return this.#normalized;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 

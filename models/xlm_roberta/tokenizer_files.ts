@@ -25,9 +25,11 @@ export interface TokenizerParts {
   /** Undefined where text is taken as it is. */
   charsmap: PrecompiledCharsmap | undefined;
   settings: TokenizerSettings;
-  /** Paths of the files that were there. */
-  files: string[];
+  directory: string;
 }
+
+/** Names of all files that a tokenizer may be read from. */
+export const TOKENIZER_FILES: readonly string[] = [TOKENIZER_JSON, ...SENTENCEPIECE_MODELS, ...Object.values(SETTINGS)];
 
 /**
  * Reads a directory's tokenizer.json, or where there is none its SentencePiece model, and the settings beside it.
@@ -35,37 +37,26 @@ export interface TokenizerParts {
  * @throws {XlmError} exit code 3 where there is neither, or a file is damaged or of another kind of model.
  */
 export async function readTokenizerFiles(directory: string): Promise<TokenizerParts> {
-  const names = [TOKENIZER_JSON, ...SENTENCEPIECE_MODELS, ...Object.values(SETTINGS)];
-  const entries = await Promise.all(
-    names.map(async (name) => [name, await readIfThere(join(directory, name))] as const),
-  );
-  const bytes = new Map(entries.filter((entry): entry is [string, Uint8Array] => entry[1] !== undefined));
-  const files = [...bytes.keys()].map((name) => join(directory, name));
   const settings = Object.fromEntries(
-    Object.entries(SETTINGS).map(([key, name]) => [key, settingsFile(join(directory, name), bytes.get(name))]),
+    await Promise.all(
+      Object.entries(SETTINGS).map(async ([key, name]) => [key, await readSettings(join(directory, name))]),
+    ),
   );
-
-  const tokenizer_json = bytes.get(TOKENIZER_JSON);
-  if (tokenizer_json) {
-    const path = join(directory, TOKENIZER_JSON);
-    const { header, vocabulary } = readTokenizerJson(tokenizer_json, path);
+  const path = join(directory, TOKENIZER_JSON);
+  const bytes = await readIfThere(path);
+  if (bytes) {
+    const { header, vocabulary } = readTokenizerJson(bytes, path);
     checkSize(vocabulary, path);
     const charsmap = precompiledCharsmap(header["normalizer"], path);
-    return {
-      vocabulary,
-      charsmap,
-      settings: readTokenizerSettings({ ...settings, tokenizer: { path, json: header } }),
-      files,
-    };
+    const tokenizer = { path, json: header };
+    return { vocabulary, charsmap, settings: readTokenizerSettings({ ...settings, tokenizer }), directory };
   }
-  const model = SENTENCEPIECE_MODELS.find((name) => bytes.has(name));
-  if (model) return { ...readSentencePiece(bytes.get(model)!, join(directory, model), settings), files };
-  throw new XlmError(
-    3,
-    `Cannot load the tokenizer of ${directory}: it has no tokenizer file; expected ${TOKENIZER_JSON} or ${
-      SENTENCEPIECE_MODELS[0]
-    }.`,
-  );
+  for (const path of SENTENCEPIECE_MODELS.map((name) => join(directory, name))) {
+    const bytes = await readIfThere(path);
+    if (bytes) return { ...readSentencePiece(bytes, path, settings), directory };
+  }
+  const expected = [TOKENIZER_JSON, SENTENCEPIECE_MODELS[0]].join(" or ");
+  throw new XlmError(3, `Cannot load the tokenizer of ${directory}: it has no tokenizer file; expected ${expected}.`);
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
@@ -77,7 +68,8 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-function settingsFile(path: string, bytes: Uint8Array | undefined): TokenizerFile | undefined {
+async function readSettings(path: string): Promise<TokenizerFile | undefined> {
+  const bytes = await readIfThere(path);
   if (!bytes) return undefined;
   try {
     const json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -119,7 +111,7 @@ function readSentencePiece(
   bytes: Uint8Array,
   path: string,
   sources: { config?: TokenizerFile | undefined },
-): Omit<TokenizerParts, "files"> {
+): Omit<TokenizerParts, "directory"> {
   let model;
   try {
     model = readSentencePieceModel(bytes);

@@ -191,7 +191,7 @@ Deno.test("XlmRobertaTokenizer takes time linear in the length of a word and of 
   for (const unit of ["a", "ab ", "中", "½", "e\u0301", "<mask>", "▁", "."]) {
     time(unit.repeat(10_000));
     const short = Math.min(...[1, 2, 3].map(() => time(unit.repeat(10_000))));
-    const long = Math.min(...[1, 2, 3].map(() => time(unit.repeat(200_000))));
+    const long = Math.min(...[1, 2, 3].map(() => time(unit.repeat(100_000))));
     assert(long < 40 * short + 50, `${unit}: ${short} ms for 10,000, ${long} ms for 100,000`);
   }
 });
