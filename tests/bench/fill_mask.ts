@@ -7,7 +7,7 @@ import { ratios, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
 import { masked, readLines, take } from "./texts.ts";
 
-const LINES = 96;
+const LINES = 64;
 const WARM_UP = 32;
 const BATCH_SIZES = [1, 8, 32];
 

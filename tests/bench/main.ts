@@ -81,7 +81,12 @@ async function runAll(): Promise<void> {
       await Deno.writeTextFile(flags.jsonl, tables.map((table) => jsonl(name, table)).join(""), { append: true });
     }
   }
-  if (flags.page) await Deno.writeTextFile(flags.page, replaceTables(await Deno.readTextFile(flags.page), texts));
+  if (flags.page) await writePage(flags.page, texts);
+}
+
+async function writePage(page: string, texts: Readonly<Record<string, string>>): Promise<void> {
+  await Deno.writeTextFile(page, replaceTables(await Deno.readTextFile(page), texts));
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "-q", page] }).output();
 }
 
 async function benchOptions(python: string | undefined): Promise<BenchOptions> {
