@@ -19,7 +19,7 @@ export interface SequenceInputs {
 /** Declares `input_ids`, `position_ids` and `attention_mask` ([batch, seq] each) and flattens what layers read by row. */
 export function sequenceInputs(graph: GraphBuilder, dim: number): SequenceInputs {
   const shape = ["batch", "seq"];
-  const flat = (value: Value) => graph.op("Reshape", [value, graph.int64s([-1])]);
+  const flat = (value: Value) => graph.declare(graph.op("Reshape", [value, graph.int64s([-1])]), "int32", ["tokens"]);
   const input_ids = graph.input("input_ids", "int32", shape);
   const position_ids = graph.input("position_ids", "int32", shape);
   const attention_mask = graph.input("attention_mask", "float", shape);

@@ -70,7 +70,11 @@ export interface Tokenizer {
   tokenToId(token: string): number | undefined;
   idToToken(id: number): string;
   buildInputsWithSpecialTokens(ids: readonly number[], pair?: readonly number[]): number[];
-  getSpecialTokensMask(ids: readonly number[], pair?: readonly number[], already_has_special_tokens?: boolean): number[];
+  getSpecialTokensMask(
+    ids: readonly number[],
+    pair?: readonly number[],
+    already_has_special_tokens?: boolean,
+  ): number[];
   createTokenTypeIdsFromSequences(ids: readonly number[], pair?: readonly number[]): number[];
   /** Writes the vocabulary files into `directory` and returns their paths. */
   saveVocabulary(directory: string): Promise<string[]>;

@@ -45,16 +45,19 @@ export function transformerLayer(
   inputs: LayerInputs,
 ): Value {
   const dim = shape.hidden_size;
-  const sequences = (scope: Scope) => graph.op("Reshape", [scope.linear(hidden, dim, dim), inputs.sequence_shape]);
+  const sequences = (scope: Scope) => {
+    const projected = graph.op("Reshape", [scope.linear(hidden, dim, dim), inputs.sequence_shape]);
+    return graph.declare(projected, "float", ["batch", "seq", dim]);
+  };
   const context = graph.microsoft("MultiHeadAttention", [
-    sequences(layer.query), // [batch, seq, dim], as are the next two and the result
+    sequences(layer.query),
     sequences(layer.key),
     sequences(layer.value),
     NONE, // biases are in the projections
     NONE, // WebGPU has no key_padding_mask
     inputs.attention_bias,
   ], { num_heads: shape.num_attention_heads });
-  const rows = graph.op("Reshape", [context, graph.int64s([-1, dim])]);
+  const rows = graph.declare(graph.op("Reshape", [context, graph.int64s([-1, dim])]), "float", ["tokens", dim]);
   const attended = layer.attention_norm.addLayerNorm(
     layer.attention_output.linear(rows, dim, dim),
     hidden,
@@ -94,7 +97,8 @@ export function attentionBias(
   const { batch, seq } = sequences; // int64 [1] each
   const one = graph.int64s([1]);
   const full = graph.op("Concat", [batch, one, seq, seq], { axis: 0 });
-  const hide = (visible: Value) => graph.op("Mul", [graph.op("Sub", [graph.floats([1]), visible]), graph.floats([HIDDEN])]);
+  const hide = (visible: Value) =>
+    graph.op("Mul", [graph.op("Sub", [graph.floats([1]), visible]), graph.floats([HIDDEN])]);
 
   const parts: Value[] = [];
   if (attention_mask !== undefined) {

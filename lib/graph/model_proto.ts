@@ -50,6 +50,8 @@ export interface ModelProto {
   initializers: readonly TensorProto[];
   inputs: readonly ValueInfoProto[];
   outputs: readonly ValueInfoProto[];
+  /** Shapes of values in between. */
+  values: readonly ValueInfoProto[];
 }
 
 const IR_VERSION = 10;
@@ -81,6 +83,7 @@ function writeGraph(model: ModelProto, pbf: PbfWriter): void {
   for (const tensor of model.initializers) pbf.writeMessage(5, writeTensor, tensor);
   for (const input of model.inputs) pbf.writeMessage(11, writeValueInfo, input);
   for (const output of model.outputs) pbf.writeMessage(12, writeValueInfo, output);
+  for (const value of model.values) pbf.writeMessage(13, writeValueInfo, value);
 }
 
 function writeNode(node: NodeProto, pbf: PbfWriter): void {

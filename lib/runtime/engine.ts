@@ -66,8 +66,7 @@ export class Engine<Request, Answer> {
 
   async #addWorker(): Promise<void> {
     const worker = this.#opening = new SessionWorker();
-    const { model, folder } = this.#program.graph;
-    const reply = await worker.ask({ type: "open", model, folder, options: this.#options });
+    const reply = await worker.ask({ type: "open", graph: this.#program.graph, options: this.#options });
     this.#opening = undefined;
     if (reply.type === "failed") {
       worker.terminate(reply.message);

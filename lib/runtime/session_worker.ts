@@ -8,10 +8,18 @@ import type { Feed, Feeds } from "../tasks/program.ts";
 import { findDeviceLibrary } from "./device_library.ts";
 import type { FromWorker, SessionOptions, ToWorker } from "./worker_protocol.ts";
 
+type OpenMessage = Extract<ToWorker, { type: "open" }>;
+
 declare const self: DedicatedWorkerGlobalScope;
 
 const FATAL = 4;
 const WARNING = 2;
+
+/**
+ * Models of fewer bytes have their matrices packed when they are opened, which makes short batches faster. Those of more
+ * are used as they are mapped: packing would cost seconds, and their memory a second time.
+ */
+const PACKED_BELOW = 64 * 1024 * 1024;
 
 /** Some of onnxruntime's messages begin with the line of its source that failed. */
 const SOURCE_LINE = /^\S+\.cc:\d+ .* was false\. /s;
@@ -26,7 +34,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 async function answer(message: ToWorker): Promise<void> {
   try {
     if (message.type === "open") {
-      session = await open(message.model, message.folder, message.options);
+      session = await open(message.graph, message.options);
       post({ type: "opened" });
     } else {
       const outputs = await run(session!, message.feeds);
@@ -42,22 +50,21 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer);
 }
 
-async function open(
-  model: Uint8Array,
-  folder: string | undefined,
-  { device, threads, verbose }: SessionOptions,
-): Promise<InferenceSession> {
+async function open(graph: OpenMessage["graph"], options: SessionOptions): Promise<InferenceSession> {
+  const { device, threads, verbose } = options;
   await findDeviceLibrary(device);
-  return await InferenceSession.create(model, {
+  const onCpu = device === "auto" || device === "cpu";
+  return await InferenceSession.create(graph.model, {
     executionProviders: providers(device),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    // The graph is built fused; only weights to be widened leave something to do ahead of the first run.
+    graphOptimizationLevel: onCpu && !graph.widened ? "disabled" : "all",
     logSeverityLevel: verbose ? WARNING : FATAL,
     extra: {
       session: {
-        ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
-        // Packed copies of the weights would cost their load time and memory again for a few per cent of speed.
-        disable_prepacking: "1",
+        ...(graph.folder === undefined ? {} : { model_external_initializers_file_folder_path: graph.folder }),
+        disable_prepacking: graph.mapped_bytes > PACKED_BELOW ? "1" : "0",
       },
     },
   });

@@ -1,4 +1,4 @@
-import type { Feeds } from "../tasks/program.ts";
+import type { Feeds, Program } from "../tasks/program.ts";
 import type { Device } from "./device.ts";
 
 /** How a session is opened. */
@@ -12,7 +12,7 @@ export interface SessionOptions {
 
 /** What the engine says to a worker. */
 export type ToWorker =
-  | { type: "open"; model: Uint8Array<ArrayBuffer>; folder: string | undefined; options: SessionOptions }
+  | { type: "open"; graph: Program<never, never>["graph"]; options: SessionOptions }
   | { type: "run"; feeds: Feeds };
 
 /** What a worker answers: one message for each that it got, in order. */

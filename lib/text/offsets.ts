@@ -14,7 +14,6 @@ export function convertOffsets(
   ends: readonly number[],
 ): [number, number][] {
   // In a text without anything beyond ASCII, and without the one pair that is one grapheme, all units agree.
-  // deno-lint-ignore no-control-regex
   if (unit === "utf16" || (/^[\0-\x7f]*$/.test(text) && !(unit === "grapheme" && text.includes("\r\n")))) {
     return starts.map((start, i) => [start, ends[i]!]);
   }

@@ -7,10 +7,13 @@ export const USER_DEFINED_PIECE = 4;
 /** Names of TrainerSpec.ModelType by number. */
 const MODEL_TYPES: Readonly<Record<number, string>> = { 1: "unigram", 2: "bpe", 3: "word", 4: "char" };
 
-/** The parts of a SentencePiece `.model` file that segmentation needs. */
+/** The parts of a SentencePiece `.model` file that segmentation needs. Lists go by id. */
 export interface SentencePieceModel {
-  /** By id: the piece in UTF-8, its log probability and its type. */
-  pieces: Uint8Array[];
+  /** The file; each piece is there in UTF-8, from its start to its end. */
+  bytes: Uint8Array;
+  starts: number[];
+  ends: number[];
+  /** Log probabilities. */
   scores: number[];
   types: number[];
   /** `unigram`, `bpe`, `word` or `char`. */
@@ -27,61 +30,75 @@ export interface SentencePieceModel {
 export function readSentencePieceModel(bytes: Uint8Array): SentencePieceModel {
   const reader = new PbfReader(bytes);
   const model: SentencePieceModel = {
-    pieces: [],
+    bytes,
+    starts: [],
+    ends: [],
     scores: [],
     types: [],
     model_type: "unigram",
     precompiled_charsmap: new Uint8Array(),
   };
   let complete = false;
-  readFields(reader, bytes.length, (field) => {
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField()) {
     if (field === 1) readPiece(reader, model);
     else if (field === 2) readTrainerSpec(reader, model);
     else if (field === 3) readNormalizerSpec(reader, model);
     complete ||= field === 3;
-  });
-  if (model.pieces.length === 0) throw new RangeError("it has no pieces");
+  }
+  closeMessage(reader, bytes.length);
+  if (model.starts.length === 0) throw new RangeError("it has no pieces");
   // Fields come in order of their numbers, so a file cut between two pieces is a message too.
-  if (!complete) throw new RangeError(`it ends after ${model.pieces.length} pieces, before its normalizer_spec`);
+  if (!complete) throw new RangeError(`it ends after ${model.starts.length} pieces, before its normalizer_spec`);
   return model;
 }
 
 function readPiece(reader: PbfReader, model: SentencePieceModel): void {
-  let piece: Uint8Array = new Uint8Array();
+  const end = openMessage(reader);
+  let piece_start = 0;
+  let piece_end = 0;
   let score = 0;
   let type = 1;
-  readMessage(reader, (field) => {
-    if (field === 1) piece = reader.readBytes();
-    else if (field === 2) score = reader.readFloat();
+  for (let field = reader.nextField(end); field !== 0; field = reader.nextField(end)) {
+    if (field === 1) {
+      piece_end = openMessage(reader);
+      piece_start = reader.pos;
+      reader.pos = piece_end;
+    } else if (field === 2) score = reader.readFloat();
     else if (field === 3) type = reader.readVarint();
-  });
-  model.pieces.push(piece);
+  }
+  closeMessage(reader, end);
+  model.starts.push(piece_start);
+  model.ends.push(piece_end);
   model.scores.push(score);
   model.types.push(type);
 }
 
 function readTrainerSpec(reader: PbfReader, model: SentencePieceModel): void {
-  readMessage(reader, (field) => {
-    if (field !== 3) return;
+  const end = openMessage(reader);
+  for (let field = reader.nextField(end); field !== 0; field = reader.nextField(end)) {
+    if (field !== 3) continue;
     const type = reader.readVarint();
     model.model_type = MODEL_TYPES[type] ?? `type ${type}`;
-  });
+  }
+  closeMessage(reader, end);
 }
 
 function readNormalizerSpec(reader: PbfReader, model: SentencePieceModel): void {
-  readMessage(reader, (field) => {
+  const end = openMessage(reader);
+  for (let field = reader.nextField(end); field !== 0; field = reader.nextField(end)) {
     if (field === 2) model.precompiled_charsmap = reader.readBytes();
-  });
+  }
+  closeMessage(reader, end);
 }
 
-function readMessage(reader: PbfReader, readField: (field: number) => void): void {
+/** Reads the length of a message, or of anything that has one. pbf itself reads on past the end of a file. */
+function openMessage(reader: PbfReader): number {
   const length = reader.readVarint();
-  readFields(reader, reader.pos + length, readField);
+  const end = reader.pos + length;
+  if (!(end <= reader.length)) throw new RangeError(`it ends within a message, at byte ${reader.length}`);
+  return end;
 }
 
-/** pbf itself reads on past the end of a file. */
-function readFields(reader: PbfReader, end: number, readField: (field: number) => void): void {
-  if (!(end <= reader.length)) throw new RangeError(`it ends before a message of it, at byte ${reader.length}`);
-  reader.readFields(readField, undefined, end);
+function closeMessage(reader: PbfReader, end: number): void {
   if (reader.pos !== end) throw new RangeError(`a field ends at byte ${reader.pos}, its message at ${end}`);
 }

@@ -1,5 +1,5 @@
 /** Words kept before all are dropped; natural text brings the frequent ones back at once. */
-const MAX_WORDS = 1 << 16;
+const MAX_WORDS = 1 << 14;
 /** Longer words are hardly met twice. */
 const MAX_WORD_LENGTH = 64;
 

@@ -20,7 +20,10 @@ export function xlmEncoder(graph: GraphBuilder, scope: Scope, config: XlmConfig)
   const visible = graph.op("Reshape", [inputs.attention_mask, graph.int64s([-1, 1])]); // [batch * seq, 1]
   const zeroMasked = (rows: Value) => graph.op("Mul", [rows, visible]);
 
-  const words = graph.op("Gather", [scope.at("embeddings").tensor("weight", [config.vocab_size, dim]), inputs.input_ids]);
+  const words = graph.op("Gather", [
+    scope.at("embeddings").tensor("weight", [config.vocab_size, dim]),
+    inputs.input_ids,
+  ]);
   const positions = graph.op("Gather", [
     scope.at("position_embeddings").tensor("weight", [config.max_position_embeddings, dim]),
     inputs.position_ids,

@@ -2,8 +2,14 @@ import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
 import { PrecompiledCharsmap } from "../../lib/text/precompiled_charsmap.ts";
-import { CONTROL_PIECE, readSentencePieceModel, USER_DEFINED_PIECE } from "../../lib/text/sentencepiece_model.ts";
+import {
+  CONTROL_PIECE,
+  readSentencePieceModel,
+  type SentencePieceModel,
+  USER_DEFINED_PIECE,
+} from "../../lib/text/sentencepiece_model.ts";
 import { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
+import type { AddedToken } from "./tokenizer_added_tokens.ts";
 import { readTokenizerJson } from "./tokenizer_json.ts";
 import { readTokenizerSettings, type TokenizerFile, type TokenizerSettings } from "./tokenizer_settings.ts";
 
@@ -127,28 +133,12 @@ function readSentencePiece(
       `Cannot read ${path}: its model is "${model.model_type}"; expected "unigram". XLM-RoBERTa has no other.`,
     );
   }
-  const utf8 = new TextDecoder();
-  const settings = readTokenizerSettings({
-    ...sources,
-    sentencepiece_tokens: model.pieces.flatMap((piece, id) => {
-      const special = model.types[id] === CONTROL_PIECE;
-      if (!special && model.types[id] !== USER_DEFINED_PIECE) return [];
-      return {
-        content: utf8.decode(piece),
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
-        special,
-      };
-    }),
-  });
+  const settings = readTokenizerSettings({ ...sources, sentencepiece_tokens: namedPieces(model) });
   const { bos_token, pad_token, eos_token, unk_token, mask_token } = settings.special_tokens;
   const vocabulary = new UnigramVocabulary();
   for (const token of [bos_token, pad_token, eos_token, unk_token]) vocabulary.append(token, 0);
-  for (let id = 3; id < model.pieces.length; id++) {
-    const piece = model.pieces[id]!;
-    if (!vocabulary.appendUtf8(piece, 0, piece.length, model.scores[id]!)) {
+  for (let id = UNK_ID; id < model.starts.length; id++) {
+    if (!vocabulary.appendUtf8(bytes, model.starts[id]!, model.ends[id]!, model.scores[id]!)) {
       throw new XlmError(
         3,
         `Cannot read ${path}: piece ${id} is not UTF-8; expected a SentencePiece model. Is the file whole?`,
@@ -162,6 +152,18 @@ function readSentencePiece(
     charsmap: precompiled_charsmap.length > 0 ? charsmap(precompiled_charsmap, path) : undefined,
     settings,
   };
+}
+
+/** Control pieces, which are special, and pieces that the user of the trainer defined. */
+function namedPieces({ bytes, starts, ends, types }: SentencePieceModel): AddedToken[] {
+  const tokens: AddedToken[] = [];
+  for (const [id, type] of types.entries()) {
+    if (type !== CONTROL_PIECE && type !== USER_DEFINED_PIECE) continue;
+    const content = new TextDecoder().decode(bytes.subarray(starts[id], ends[id]));
+    const special = type === CONTROL_PIECE;
+    tokens.push({ content, single_word: false, lstrip: false, rstrip: false, normalized: false, special });
+  }
+  return tokens;
 }
 
 function checkSize(vocabulary: UnigramVocabulary, path: string): void {

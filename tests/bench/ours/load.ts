@@ -33,13 +33,13 @@ function ask(message: ToWorker): Promise<FromWorker> {
   });
 }
 
-await ask({ type: "open", ...emptyGraph(), options });
+await ask({ type: "open", graph: emptyGraph(), options });
 lap("start");
 const model = await loadModel(directory);
 lap("header");
 const program = languageModelProgram(model);
 lap("graph");
-await ask({ type: "open", ...program.graph, options });
+await ask({ type: "open", graph: program.graph, options });
 lap("session");
 const sequence = modelSequence(model, [0, ...Array.from({ length: 20 }, (_, i) => 100 + 7 * i), 2]);
 await ask({ type: "run", feeds: program.collate([{ sequence, positions: [5], top_k: 5, targets: [] }]) });

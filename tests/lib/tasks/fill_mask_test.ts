@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { Engine } from "../../../lib/runtime/engine.ts";
-import { fillMask, type FillMaskOptions, type JointPrediction, type MaskPrediction } from "../../../lib/tasks/fill_mask.ts";
+import {
+  fillMask,
+  type FillMaskOptions,
+  type JointPrediction,
+  type MaskPrediction,
+} from "../../../lib/tasks/fill_mask.ts";
 import { languageModelProgram } from "../../../lib/tasks/language_model.ts";
 import { readTargets } from "../../../lib/tasks/mask_target.ts";
 import { loadModel } from "../../../models/mod.ts";

@@ -8,9 +8,9 @@ const bytes = await new Response(file.readable.pipeThrough(new DecompressionStre
 
 Deno.test("readSentencePieceModel reads pieces, scores, types, model type and normalization rules", () => {
   const model = readSentencePieceModel(bytes);
-  const decoder = new TextDecoder();
-  assertEquals(model.pieces.length, 3000);
-  assertEquals(model.pieces.slice(0, 4).map((piece) => decoder.decode(piece)), ["<unk>", "<s>", "</s>", "▁"]);
+  const piece = (id: number) => new TextDecoder().decode(model.bytes.subarray(model.starts[id], model.ends[id]));
+  assertEquals([model.starts, model.ends, model.scores, model.types].map((list) => list.length), Array(4).fill(3000));
+  assertEquals([0, 1, 2, 3].map(piece), ["<unk>", "<s>", "</s>", "▁"]);
   assertEquals(model.types.slice(0, 4), [2, CONTROL_PIECE, CONTROL_PIECE, 1]);
   assertEquals(model.scores[1], 0);
   assertEquals(model.scores.every((score) => score <= 0 && score === Math.fround(score)), true);
@@ -19,15 +19,14 @@ Deno.test("readSentencePieceModel reads pieces, scores, types, model type and no
 });
 
 Deno.test("readSentencePieceModel refuses a file cut anywhere before the end of its rules", () => {
-  const { pieces, precompiled_charsmap } = readSentencePieceModel(bytes);
-  const last_piece = pieces.at(-1)!;
+  const { ends, precompiled_charsmap } = readSentencePieceModel(bytes);
   const rules_end = precompiled_charsmap.byteOffset + precompiled_charsmap.length;
   for (let length = 0; length < rules_end; length += 1 + (length >> 5)) {
     assertThrows(() => readSentencePieceModel(bytes.subarray(0, length)), Error);
   }
   // The last piece's message ends with its score: five bytes after its text.
   const message = "before its normalizer_spec";
-  const end_of_pieces = last_piece.byteOffset + last_piece.length + 5;
+  const end_of_pieces = ends.at(-1)! + 5;
   assertThrows(() => readSentencePieceModel(bytes.subarray(0, end_of_pieces)), RangeError, message);
 });
 

@@ -75,8 +75,9 @@ for (const variant of cases.variants) {
       const bytes = await Deno.readFile(path);
       assertEquals(await sha256(bytes), variant.saved[path.slice(directory.length + 1)], path);
     }
-    const again = await loadWith({ "tokenizer_config.json": "{}" }, directory);
-    assertEquals(again.tokenize("Running the banana.").ids.length > 0, true);
+    const { "vocab.json": _vocab, "merges.txt": _merges, ...settings } = variant.files;
+    const again = await loadWith({ "tokenizer_config.json": "{}", ...settings }, directory);
+    for (const { text, ids } of variant.texts) assertEquals(again.encode(text).input_ids, ids);
     await Deno.remove(directory, { recursive: true });
   });
 }
@@ -151,7 +152,7 @@ Deno.test("XlmTokenizer refuses text that needs a segmenter, and takes words", a
     assertEquals(tokenizer.languages.includes(lang), false);
     // A word is not cut further, as it would be by Moses.
     const words = tokenizer.explain(["a，b", "don't", "２.５"], { lang })["words"];
-    assertEquals(words, ["a,b", "don't", "2. 5".replace(" ", "")]);
+    assertEquals(words, ["a,b", "don't", "2.5"]);
   }
   assertEquals(tokenizer.tokenize("文").ids.length, 1);
 });
