@@ -35,7 +35,7 @@ export interface Encoding {
   starts: number[];
   ends: number[];
   special_tokens_mask: number[];
-  /** 0 for the first text and its special tokens, 1 for the second's. */
+  /** As the family's reference gives them: XLM 1 for the second text and its special tokens, XLM-RoBERTa 0 throughout. */
   token_type_ids: number[];
   /** 0 first text, 1 second text, -1 special token added by the template. */
   sequence_ids: number[];
@@ -55,7 +55,7 @@ export interface SpecialTokens {
   mask_token: string;
 }
 
-/** A tokenizer of either family, with transformers' results. A list of strings is a text already split into words. */
+/** A tokenizer of either family, with transformers' results. A list of strings is a text already split into words; offsets are those of the words joined by one space. */
 export interface Tokenizer {
   readonly special_tokens: SpecialTokens;
   /** Number of entries, added tokens included: ids are below it. */
@@ -68,6 +68,7 @@ export interface Tokenizer {
   decode(ids: readonly number[], options?: { skip_special_tokens?: boolean }): string;
   explain(text: string | readonly string[], options?: TokenizeOptions): Explanation;
   tokenToId(token: string): number | undefined;
+  /** Empty for an id that the vocabulary lacks. */
   idToToken(id: number): string;
   buildInputsWithSpecialTokens(ids: readonly number[], pair?: readonly number[]): number[];
   getSpecialTokensMask(
