@@ -55,7 +55,10 @@ export interface SpecialTokens {
   mask_token: string;
 }
 
-/** A tokenizer of either family, with transformers' results. A list of strings is a text already split into words; offsets are those of the words joined by one space. */
+/**
+ * A tokenizer of either family, with transformers' results. A list of strings is a text already split into words; its
+ * offsets are those of the words joined by one space.
+ */
 export interface Tokenizer {
   readonly special_tokens: SpecialTokens;
   /** Number of entries, added tokens included: ids are below it. */
@@ -68,7 +71,7 @@ export interface Tokenizer {
   decode(ids: readonly number[], options?: { skip_special_tokens?: boolean }): string;
   explain(text: string | readonly string[], options?: TokenizeOptions): Explanation;
   tokenToId(token: string): number | undefined;
-  /** Empty for an id that the vocabulary lacks. */
+  /** For an id that the vocabulary lacks, what transformers shows: XLM the unknown token, XLM-RoBERTa nothing. */
   idToToken(id: number): string;
   buildInputsWithSpecialTokens(ids: readonly number[], pair?: readonly number[]): number[];
   getSpecialTokensMask(

@@ -8,12 +8,14 @@ import { readReplacingPunctuation } from "../../../lib/text/unicode_punctuation.
 const S = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 
 /** XLMTokenizer's `replace_unicode_punct` and sacremoses' `MosesPunctNormalizer.substitutions`, one by one. */
+// deno-fmt-ignore
 const REPLACE_UNICODE_PUNCTUATION: [string, string][] = [
   ["，", ","], [`。${S}*`, ". "], ["、", ","], ["”", '"'], ["“", '"'], ["∶", ":"], ["：", ":"], ["？", "?"], ["《", '"'],
   ["》", '"'], ["）", ")"], ["！", "!"], ["（", "("], ["；", ";"], ["１", "1"], ["」", '"'], ["「", '"'], ["０", "0"], ["３", "3"],
   ["２", "2"], ["５", "5"], ["６", "6"], ["９", "9"], ["７", "7"], ["８", "8"], ["４", "4"], [`．${S}*`, ". "], ["～", "~"], ["’", "'"],
   ["…", "..."], ["━", "-"], ["〈", "<"], ["〉", ">"], ["【", "["], ["】", "]"], ["％", "%"],
 ];
+// deno-fmt-ignore
 const SUBSTITUTIONS: [string, string][] = [
   ["\\r", ""], ["\\(", " ("], ["\\)", ") "], [" +", " "], ["\\) ([.!:?;,])", ")$1"], ["\\( ", "("], [" \\)", ")"],
   ["(\\p{Nd}) %", "$1%"], [" :", ":"], [" ;", ";"], ["`", "'"], ["''", ' " '], ["„", '"'], ["“", '"'], ["”", '"'], ["–", "-"],
@@ -56,9 +58,13 @@ Deno.test("MosesPunctNormalizer does what the substitutions of sacremoses do one
     "''",
   );
   fc.assert(
-    fc.property(fc.string({ unit: characters, maxLength: 25 }), fc.constantFrom("en", "de", "cs", "ru"), (text, language) => {
-      assertEquals(normalize(text, language), reference(text, language));
-    }),
+    fc.property(
+      fc.string({ unit: characters, maxLength: 25 }),
+      fc.constantFrom("en", "de", "cs", "ru"),
+      (text, language) => {
+        assertEquals(normalize(text, language), reference(text, language));
+      },
+    ),
     { numRuns: 3000 },
   );
 });

@@ -4,7 +4,9 @@ import { compareCodePoints, isPythonSpace, pythonStrip } from "../../../lib/text
 Deno.test("isPythonSpace is `str.isspace`, not JavaScript's white space", () => {
   const spaces = [];
   for (let unit = 0; unit < 0x10000; unit++) if (isPythonSpace(unit)) spaces.push(unit);
-  const expected = [..."\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"].map((c) => c.charCodeAt(0));
+  const expected = [..."\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"].map((c) =>
+    c.charCodeAt(0)
+  );
   for (let unit = 0x2000; unit <= 0x200a; unit++) expected.push(unit);
   assertEquals(spaces, expected.sort((a, b) => a - b));
 });
