@@ -36,6 +36,19 @@ export class AlignedText {
     this.push(source.codes[at]!, source.starts[at]!, source.ends[at]!);
   }
 
+  /** Adds the cells `begin` to `end` of `source` as they are. */
+  copyRange(source: AlignedText, begin: number, end: number): void {
+    const { codes, starts, ends } = this;
+    const { codes: sourceCodes, starts: sourceStarts, ends: sourceEnds } = source;
+    let at = this.length;
+    for (let i = begin; i < end; i++, at++) {
+      codes[at] = sourceCodes[i]!;
+      starts[at] = sourceStarts[i]!;
+      ends[at] = sourceEnds[i]!;
+    }
+    this.length = at;
+  }
+
   /** Moves the cell `from` down to `to`, for steps that only shorten the text. */
   move(from: number, to: number): void {
     this.codes[to] = this.codes[from]!;

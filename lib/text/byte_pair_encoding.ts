@@ -1,5 +1,6 @@
-import { MergeTable } from "./merge_table.ts";
+import type { BpeRanks } from "./bpe_ranks.ts";
 import { MinHeap } from "./min_heap.ts";
+import { PairTable } from "./pair_table.ts";
 
 /** What XLM's pieces end with where a word ends. */
 export const END_OF_WORD = "</w>";
@@ -10,21 +11,21 @@ const NO_RANK = -1;
 
 /**
  * Byte-pair encoding of words as XLMTokenizer's `bpe`: characters, the last with `</w>`, joined by the listed merges.
- * Symbols are numbers; characters that no merge knows have negative ones. After `encode` the pieces are `symbols[i]`,
- * each up to the character `ends[i]`, for i below `count`.
+ * Symbols are numbers, given as they are met. After `encode` the pieces are `symbols[i]`, each up to the character
+ * `ends[i]`, for i below `count`.
  */
 export class BytePairEncoding {
   symbols: Int32Array = new Int32Array(64);
   ends: Int32Array = new Int32Array(64);
   count = 0;
 
+  readonly #bpeRanks: BpeRanks;
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #innerSymbols = new Map<number, number>();
-  readonly #finalSymbols = new Map<number, number>();
-  readonly #table: MergeTable;
-  /** The symbol that the merge of each rank makes. */
-  readonly #merged: Int32Array;
+  readonly #characters = { inner: new Map<number, number>(), final: new Map<number, number>() };
+  readonly #pairs = new PairTable();
+  /** The symbol that the merge of each rank makes, once met. */
+  readonly #merged = new Map<number, number>();
 
   #next = new Int32Array(64);
   #previous = new Int32Array(64);
@@ -33,18 +34,8 @@ export class BytePairEncoding {
   readonly #heap = new MinHeap();
   readonly #changed: number[] = [];
 
-  /** `merges[2 * rank]` and `merges[2 * rank + 1]` are the parts of a merge; an empty part makes it match nothing. */
-  constructor(merges: readonly string[]) {
-    const count = merges.length / 2;
-    this.#table = new MergeTable(count);
-    this.#merged = new Int32Array(count);
-    for (let rank = 0; rank < count; rank++) {
-      const left = merges[2 * rank]!;
-      const right = merges[2 * rank + 1]!;
-      if (left === "" || right === "") continue;
-      this.#table.set(this.#intern(left), this.#intern(right), rank);
-      this.#merged[rank] = this.#intern(left + right);
-    }
+  constructor(ranks: BpeRanks) {
+    this.#bpeRanks = ranks;
   }
 
   /** Splits a word of `length` code points into pieces. Time grows with length × log(length). */
@@ -52,14 +43,13 @@ export class BytePairEncoding {
     this.#reserve(length);
     const { symbols, ends } = this;
     const next = this.#next;
-    const table = this.#table;
     for (let i = 0; i < length; i++) {
       symbols[i] = this.#characterSymbol(codes[i]!, i + 1 === length);
       next[i] = i + 1;
       this.#previous[i] = i - 1;
       this.#ranks[i] = NO_RANK;
     }
-    for (let i = 0; i + 1 < length; i++) this.#offer(i, table.rank(symbols[i]!, symbols[i + 1]!));
+    for (let i = 0; i + 1 < length; i++) this.#offer(i, i + 1);
     while (this.#heap.size > 0) this.#mergeRound(length);
     let count = 0;
     for (let i = 0; i < length; i = next[i]!) {
@@ -71,14 +61,7 @@ export class BytePairEncoding {
 
   /** The text of a symbol, with `</w>` where it ends a word. */
   text(symbol: number): string {
-    if (symbol >= 0) return this.#texts[symbol]!;
-    const character = -1 - symbol;
-    return String.fromCodePoint(character >> 1) + ((character & 1) !== 0 ? END_OF_WORD : "");
-  }
-
-  /** How many symbols the merges know; theirs are the numbers below it. */
-  get symbolCount(): number {
-    return this.#texts.length;
+    return this.#texts[symbol]!;
   }
 
   /**
@@ -94,7 +77,7 @@ export class BytePairEncoding {
     const changed = this.#changed;
     const rank = Math.floor(heap.top / POSITIONS);
     const limit = (rank + 1) * POSITIONS;
-    const symbol = this.#merged[rank]!;
+    const symbol = this.#merged.get(rank)!;
     while (heap.size > 0 && heap.top < limit) {
       const at = heap.pop() % POSITIONS;
       if (ranks[at] !== rank) continue;
@@ -115,32 +98,47 @@ export class BytePairEncoding {
     }
     for (const at of changed) {
       const after = next[at]!;
-      if (after !== at && after < length) this.#offer(at, this.#table.rank(symbols[at]!, symbols[after]!));
+      if (after !== at && after < length) this.#offer(at, after);
     }
     changed.length = 0;
   }
 
-  #offer(at: number, rank: number): void {
+  /** Puts the pair of the symbols at two places on the heap, if it merges. */
+  #offer(at: number, after: number): void {
+    const rank = this.#rank(this.symbols[at]!, this.symbols[after]!);
     this.#ranks[at] = rank;
     if (rank !== NO_RANK) this.#heap.push(rank * POSITIONS + at);
   }
 
-  #characterSymbol(code: number, final: boolean): number {
-    return (final ? this.#finalSymbols : this.#innerSymbols).get(code) ?? -1 - (code * 2 + (final ? 1 : 0));
+  #rank(left: number, right: number): number {
+    let rank = this.#pairs.get(left, right);
+    if (rank === PairTable.UNKNOWN) {
+      const leftText = this.#texts[left]!;
+      const rightText = this.#texts[right]!;
+      rank = this.#bpeRanks.get(`${leftText} ${rightText}`) ?? NO_RANK;
+      this.#pairs.set(left, right, rank);
+      if (rank !== NO_RANK) this.#merged.set(rank, this.#symbol(leftText + rightText));
+    }
+    return rank;
   }
 
-  #intern(text: string): number {
-    const present = this.#numbers.get(text);
-    if (present !== undefined) return present;
-    const number = this.#texts.push(text) - 1;
-    this.#numbers.set(text, number);
-    const code = text.codePointAt(0)!;
-    const characterLength = code > 0xffff ? 2 : 1;
-    if (text.length === characterLength) this.#innerSymbols.set(code, number);
-    else if (text.length === characterLength + END_OF_WORD.length && text.endsWith(END_OF_WORD)) {
-      this.#finalSymbols.set(code, number);
+  #characterSymbol(code: number, final: boolean): number {
+    const known = final ? this.#characters.final : this.#characters.inner;
+    let symbol = known.get(code);
+    if (symbol === undefined) {
+      symbol = this.#symbol(String.fromCodePoint(code) + (final ? END_OF_WORD : ""));
+      known.set(code, symbol);
     }
-    return number;
+    return symbol;
+  }
+
+  #symbol(text: string): number {
+    let symbol = this.#numbers.get(text);
+    if (symbol === undefined) {
+      symbol = this.#texts.push(text) - 1;
+      this.#numbers.set(text, symbol);
+    }
+    return symbol;
   }
 
   #reserve(length: number): void {

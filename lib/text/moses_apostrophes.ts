@@ -64,20 +64,19 @@ export function splitApostrophes(
   return [text, spare];
 }
 
+/** As in `re.sub`, a character belongs to one match only: of `a'b'c` a rule sees the first apostrophe. */
 function applyRule(rule: ApostropheRule, first: number, source: AlignedText, target: AlignedText): void {
   const space = rule[2];
   target.reset(source.length * 3);
-  for (let i = 0, match = first; i < source.length; i++) {
-    if (i < match) {
-      target.copy(source, i);
-      continue;
-    }
-    if (space !== "after") target.push(SPACE, source.starts[i]!, source.starts[i]!);
-    target.copy(source, i);
-    if (space !== "before") target.push(SPACE, source.ends[i]!, source.ends[i]!);
-    // As in `re.sub`, a character belongs to one match only: of `a'b'c` a rule sees the first apostrophe.
-    match = nextMatch(rule, source, i + 3);
+  let done = 0;
+  for (let at = first; at < source.length; at = nextMatch(rule, source, at + 3)) {
+    target.copyRange(source, done, at);
+    if (space !== "after") target.push(SPACE, source.starts[at]!, source.starts[at]!);
+    target.copy(source, at);
+    if (space !== "before") target.push(SPACE, source.ends[at]!, source.ends[at]!);
+    done = at + 1;
   }
+  target.copyRange(source, done, source.length);
 }
 
 /** The first apostrophe at `from` or later that the rule splits, or else the text's length. */

@@ -1,6 +1,7 @@
 import type { AlignedText } from "./aligned_text.ts";
-import { characterClasses, DECIMAL, SPACE as WHITE_SPACE } from "./character_classes.ts";
+import { characterClasses, DECIMAL } from "./character_classes.ts";
 import { LiteralRule } from "./literal_rule.ts";
+import { exchangeQuotesAndMarks } from "./moses_quotes.ts";
 
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
@@ -14,7 +15,6 @@ const HYPHEN = 0x2d;
 const FULL_STOP = 0x2e;
 const COLON = 0x3a;
 const SEMICOLON = 0x3b;
-const LESS_THAN = 0x3c;
 const GRAVE = 0x60;
 const NO_BREAK_SPACE = 0xa0;
 const EN_DASH = 0x2013;
@@ -75,16 +75,14 @@ const NO_BREAK_RULES: readonly LiteralRule[] = [
 export class MosesPunctNormalizer {
   readonly #classes = characterClasses();
   readonly #decimalSeparator: number;
-  readonly #swapsQuoteFirst: boolean;
-  readonly #swapsQuoteLast: boolean;
+  readonly #language: string;
 
   constructor(language: string) {
     this.#decimalSeparator = ["de", "es", "cz", "cs", "fr"].includes(language) ? COMMA : FULL_STOP;
-    this.#swapsQuoteFirst = language === "en";
-    this.#swapsQuoteLast = ["de", "es", "fr"].includes(language);
+    this.#language = language;
   }
 
-  /** Normalises what replaceUnicodePunctuation gives. The result is in one of the two buffers, which is returned. */
+  /** Normalises what `readReplacingPunctuation` gives. The result is in one of the two buffers, which is returned. */
   normalize(text: AlignedText, spare: AlignedText): AlignedText {
     const seen = this.#tidySpaces(text, spare);
     [text, spare] = [spare, text];
@@ -93,18 +91,12 @@ export class MosesPunctNormalizer {
       [text, spare] = [spare, text];
     }
     if (seen & RARE_APOSTROPHES) pairApostrophes(text);
-    if (seen & ANGLE_QUOTES) { for (const rule of ANGLE_QUOTE_RULES) rule.apply(text); }
+    if (seen & ANGLE_QUOTES) ANGLE_QUOTE_RULES.forEach((rule) => rule.apply(text));
     if (seen & NO_BREAK) {
-      for (const rule of NO_BREAK_RULES) rule.apply(text);
+      NO_BREAK_RULES.forEach((rule) => rule.apply(text));
       collapseSpaces(text);
     }
-    if (seen & DOUBLE_QUOTES) {
-      if (this.#swapsQuoteFirst) swapQuoteThenMarks(text);
-      if (this.#swapsQuoteLast) {
-        swapCommaThenQuote(text);
-        this.#swapStopsThenQuote(text);
-      }
-    }
+    if (seen & DOUBLE_QUOTES) exchangeQuotesAndMarks(this.#language, text);
     if (seen & NO_BREAK) this.#joinNumbers(text);
     return text;
   }
@@ -116,25 +108,28 @@ export class MosesPunctNormalizer {
    */
   #tidySpaces(source: AlignedText, target: AlignedText): number {
     target.reset(source.length * 2 + 1);
+    const { codes, starts, length } = source;
     let seen = 0;
     let left = NONE;
     let space = false;
-    for (let i = 0; i < source.length; i++) {
-      const code = source.codes[i]!;
-      if (code === SPACE) {
-        space = true;
-      } else if (code !== CARRIAGE_RETURN) {
-        if ((space || code === OPEN) && this.#keepsSpace(left, code)) {
-          target.push(SPACE, source.starts[i]!, source.starts[i]!);
-        }
-        target.copy(source, i);
-        if (code < 0x10000) seen |= TRIGGERS[code]!;
-        left = code;
-        space = code === CLOSE;
+    for (let i = 0; i < length;) {
+      const code = codes[i]!;
+      if (code === SPACE || code === CARRIAGE_RETURN) {
+        space ||= code === SPACE;
+        i++;
+        continue;
       }
+      if ((space || code === OPEN) && this.#keepsSpace(left, code)) target.push(SPACE, starts[i]!, starts[i]!);
+      const begin = i;
+      do {
+        left = codes[i++]!;
+        if (left < 0x10000) seen |= TRIGGERS[left]!;
+      } while (i < length && left !== CLOSE && !isBefore(codes[i]!));
+      target.copyRange(source, begin, i);
+      space = left === CLOSE;
     }
     if (space && this.#keepsSpace(left, NONE)) {
-      const end = source.ends[source.length - 1]!;
+      const end = source.ends[length - 1]!;
       target.push(SPACE, end, end);
     }
     return seen;
@@ -144,33 +139,6 @@ export class MosesPunctNormalizer {
     if (left === OPEN || right === CLOSE || right === COLON || right === SEMICOLON) return false;
     if (left === CLOSE && CLOSING_MARKS.includes(right)) return false;
     return right !== PERCENT || left === NONE || (this.#classes[left]! & DECIMAL) === 0;
-  }
-
-  /** `(\.+)"(\s*[^<])` → `"\1\2`. */
-  #swapStopsThenQuote(text: AlignedText): void {
-    const { codes, length } = text;
-    for (let i = 0; i < length;) {
-      if (codes[i] !== FULL_STOP) {
-        i++;
-        continue;
-      }
-      let quote = i + 1;
-      while (quote < length && codes[quote] === FULL_STOP) quote++;
-      if (quote >= length || codes[quote] !== QUOTE) {
-        i = quote;
-        continue;
-      }
-      // The greedy `\s*` gives one space back where no other character but `<` or the end follows.
-      let last = quote + 1;
-      while (last < length && (this.#classes[codes[last]!]! & WHITE_SPACE) !== 0) last++;
-      if (last >= length || codes[last] === LESS_THAN) last--;
-      if (last === quote) {
-        i = quote;
-        continue;
-      }
-      rotate(text, i, quote, QUOTE, FULL_STOP);
-      i = last + 1;
-    }
   }
 
   /** `(\d)NBSP(\d)` → `\1,\2` or `\1.\2`; a digit belongs to one match only. */
@@ -252,42 +220,9 @@ function collapseSpaces(text: AlignedText): void {
   text.length = kept;
 }
 
-/** `"([,.]+)` → `\1"`. */
-function swapQuoteThenMarks(text: AlignedText): void {
-  const { codes, length } = text;
-  for (let i = 0; i < length; i++) {
-    if (codes[i] !== QUOTE) continue;
-    let last = i;
-    while (last + 1 < length && (codes[last + 1] === COMMA || codes[last + 1] === FULL_STOP)) last++;
-    if (last === i) continue;
-    codes.copyWithin(i, i + 1, last + 1);
-    codes[last] = QUOTE;
-    share(text, i, last);
-    i = last;
-  }
-}
-
-/** `,"` → `",`. */
-function swapCommaThenQuote(text: AlignedText): void {
-  for (let i = 0; i + 1 < text.length; i++) {
-    if (text.codes[i] === COMMA && text.codes[i + 1] === QUOTE) {
-      rotate(text, i, i + 1, QUOTE, COMMA);
-      i++;
-    }
-  }
-}
-
-/** Writes `head` and then `tail` over the cells `first` to `last`. */
-function rotate(text: AlignedText, first: number, last: number, head: number, tail: number): void {
-  text.codes[first] = head;
-  text.codes.fill(tail, first + 1, last + 1);
-  share(text, first, last);
-}
-
-/** Characters that changed places stand for all of the places, as spans are in order. */
-function share(text: AlignedText, first: number, last: number): void {
-  text.starts.fill(text.starts[first]!, first, last + 1);
-  text.ends.fill(text.ends[last]!, first, last + 1);
+/** Whether a run of characters that needs no look ends before this one. */
+function isBefore(code: number): boolean {
+  return code === SPACE || code === OPEN || code === CARRIAGE_RETURN;
 }
 
 function codes(characters: string): number[] {

@@ -4,6 +4,8 @@ import { LANGUAGE_NAMES, NONBREAKING_PREFIXES, NUMERIC_ONLY_PREFIXES } from "./n
 export interface MosesPrefixes {
   readonly always: ReadonlySet<string>;
   readonly before_number: ReadonlySet<string>;
+  /** Characters in the longest of them. */
+  readonly longest: number;
 }
 
 const loaded = new Map<string, MosesPrefixes>();
@@ -17,7 +19,10 @@ export function mosesPrefixes(language: string): MosesPrefixes {
   if (!Object.hasOwn(NONBREAKING_PREFIXES, code)) code = "en";
   let prefixes = loaded.get(code);
   if (prefixes === undefined) {
-    prefixes = { always: words(NONBREAKING_PREFIXES[code]), before_number: words(NUMERIC_ONLY_PREFIXES[code]) };
+    const always = words(NONBREAKING_PREFIXES[code]);
+    const before_number = words(NUMERIC_ONLY_PREFIXES[code]);
+    const longest = Math.max(...[...always, ...before_number].map((prefix) => prefix.length));
+    prefixes = { always, before_number, longest };
     loaded.set(code, prefixes);
   }
   return prefixes;

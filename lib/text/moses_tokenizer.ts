@@ -60,22 +60,23 @@ export class MosesTokenizer {
     const { codes, starts, ends, length } = source;
     target.reset(length * 3);
     let hasApostrophe = false;
-    for (let i = 0; i < length; i++) {
+    for (let i = 0; i < length;) {
+      const begin = i;
+      while (i < length && ((classes[codes[i]!]! & ALNUM) !== 0 || isPlain(codes[i]!))) i++;
+      target.copyRange(source, begin, i);
+      if (i === length) break;
       const code = codes[i]!;
-      if ((classes[code]! & ALNUM) !== 0 || code === SPACE || code === HYPHEN || code === GRAVE) {
-        target.copy(source, i);
-      } else if (code === APOSTROPHE) {
-        hasApostrophe = true;
-        target.copy(source, i);
-      } else if (code === COMMA) {
+      const end = code === FULL_STOP ? endOfRun(source, i) : i + 1;
+      if (code === COMMA) {
         i = this.#separateCommas(source, i, target);
-      } else if (code === FULL_STOP && (i + 1 === length || codes[i + 1] !== FULL_STOP)) {
-        target.copy(source, i);
+      } else if (code === APOSTROPHE || (code === FULL_STOP && end === i + 1)) {
+        hasApostrophe ||= code === APOSTROPHE;
+        target.copy(source, i++);
       } else {
         target.push(SPACE, starts[i]!, starts[i]!);
-        target.copy(source, i);
-        if (code === FULL_STOP) { while (i + 1 < length && codes[i + 1] === FULL_STOP) target.copy(source, ++i); }
-        if (code !== FULL_STOP || i + 1 < length) target.push(SPACE, ends[i]!, ends[i]!);
+        target.copyRange(source, i, end);
+        if (code !== FULL_STOP || end < length) target.push(SPACE, ends[end - 1]!, ends[end - 1]!);
+        i = end;
       }
     }
     return hasApostrophe;
@@ -84,22 +85,21 @@ export class MosesTokenizer {
   /**
    * `([^N]),` → `\1 , `, then `,([^N])` → ` , \1`, then `([N]),$` → `\1 , `, for a run of commas: all stand apart but a
    * last one before a number that the first rule, which takes every other comma of a run, has not taken. Such a comma
-   * keeps to the number, and on its left too if it is alone. Returns where the run ends.
+   * keeps to the number, and on its left too if it is alone. Returns what comes after the run.
    */
   #separateCommas(source: AlignedText, first: number, target: AlignedText): number {
     const { codes, starts, ends, length } = source;
-    let last = first;
-    while (last + 1 < length && codes[last + 1] === COMMA) last++;
+    const end = endOfRun(source, first);
     const afterNumberOrStart = target.length === 0 ||
       (this.#classes[target.codes[target.length - 1]!]! & NUMBER) !== 0;
-    const next = last + 1 < length ? this.#classes[codes[last + 1]!]! : 0;
-    const joined = (next & ALNUM) !== 0 && (next & NUMBER) !== 0 && (last - first) % 2 === (afterNumberOrStart ? 0 : 1);
-    for (let i = first; i <= last; i++) {
-      if (!joined || first < last) target.push(SPACE, starts[i]!, starts[i]!);
+    const next = end < length ? this.#classes[codes[end]!]! : 0;
+    const joined = (next & ALNUM) !== 0 && (next & NUMBER) !== 0 && (end - first) % 2 === (afterNumberOrStart ? 1 : 0);
+    for (let i = first; i < end; i++) {
+      if (!joined || end - first > 1) target.push(SPACE, starts[i]!, starts[i]!);
       target.copy(source, i);
     }
-    if (!joined) target.push(SPACE, ends[last]!, ends[last]!);
-    return last;
+    if (!joined) target.push(SPACE, ends[end - 1]!, ends[end - 1]!);
+    return end;
   }
 
   /**
@@ -147,10 +147,23 @@ export class MosesTokenizer {
       if (codes[i] === FULL_STOP) stops++;
     }
     if (letters !== 0 && stops > 0) return true;
+    if (stop - begin > this.#prefixes.longest) return false;
     const prefix = text.slice(begin, stop);
     if (this.#prefixes.always.has(prefix)) return true;
     return following >= ZERO && following <= NINE && this.#prefixes.before_number.has(prefix);
   }
+}
+
+/** Where the run of the character at `from` ends. */
+function endOfRun({ codes, length }: AlignedText, from: number): number {
+  let end = from + 1;
+  while (end < length && codes[end] === codes[from]) end++;
+  return end;
+}
+
+/** What stays where it is though it is neither letter nor digit. */
+function isPlain(code: number): boolean {
+  return code === SPACE || code === HYPHEN || code === GRAVE;
 }
 
 /** DEDUPLICATE_SPACE and `strip`: white space is single spaces, none at the ends. */
@@ -158,8 +171,10 @@ export function collapseWhiteSpace(text: AlignedText): void {
   const classes = characterClasses();
   let kept = 0;
   for (let i = 0; i < text.length; i++) {
-    if ((classes[text.codes[i]!]! & WHITE_SPACE) === 0) text.move(i, kept++);
-    else if (kept > 0 && text.codes[kept - 1] !== SPACE) {
+    if ((classes[text.codes[i]!]! & WHITE_SPACE) === 0) {
+      if (i !== kept) text.move(i, kept);
+      kept++;
+    } else if (kept > 0 && text.codes[kept - 1] !== SPACE) {
       text.move(i, kept);
       text.codes[kept++] = SPACE;
     }

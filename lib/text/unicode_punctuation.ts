@@ -22,10 +22,17 @@ const REPLACEMENTS = new Map(Array.from(FROM, (from, i) => [from.charCodeAt(0), 
  */
 export function readReplacingPunctuation(text: string, from: number, to: number, target: AlignedText): void {
   target.reset((to - from) * 3);
+  const { codes, starts, ends } = target;
   for (let i = from; i < to;) {
     const start = i++;
     let code = text.charCodeAt(start);
-    if (code >= FIRST_REPLACED) {
+    if (code < FIRST_REPLACED) {
+      // What `push` does, where nearly all characters pass.
+      const at = target.length++;
+      codes[at] = code;
+      starts[at] = start;
+      ends[at] = i;
+    } else {
       if ((code & 0xfc00) === 0xd800 && i < to && (text.charCodeAt(i) & 0xfc00) === 0xdc00) {
         code = text.codePointAt(start)!;
         i++;
@@ -41,7 +48,7 @@ export function readReplacingPunctuation(text: string, from: number, to: number,
       } else {
         code = REPLACEMENTS.get(code) ?? code;
       }
+      target.push(code, start, i);
     }
-    target.push(code, start, i);
   }
 }

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
 import type { AlignedWords } from "../../lib/text/aligned_words.ts";
 import { END_OF_WORD } from "../../lib/text/byte_pair_encoding.ts";
+import { writeBpeRanks } from "../../lib/text/bpe_ranks.ts";
 import { PREFIX_LANGUAGES } from "../../lib/text/moses_prefixes.ts";
 import { compareCodePoints, pythonStrip } from "../../lib/text/python_text.ts";
 import type {
@@ -14,7 +15,6 @@ import type {
   Tokenizer,
 } from "../tokenizer.ts";
 import { AddedTokenSplitter, type Segment } from "./added_token_splitter.ts";
-import { writeMerges } from "./merges.ts";
 import { readTokenizerFiles, type XlmTokenizerFiles } from "./tokenizer_files.ts";
 import { WordEncoder } from "./word_encoder.ts";
 import { WordSplitter } from "./word_splitter.ts";
@@ -76,7 +76,7 @@ export class XlmTokenizer implements Tokenizer {
     this.vocab_size = added.reduce((limit, { id }) => Math.max(limit, id + 1), files.vocabulary.limit);
     this.#addedTokenSplitter = new AddedTokenSplitter(added);
     this.#encoder = new WordEncoder(
-      files.merges,
+      files.bpe_ranks,
       (piece) => this.tokenToId(piece) ?? this.#unk,
       files.do_lowercase_and_remove_accent,
     );
@@ -198,7 +198,7 @@ export class XlmTokenizer implements Tokenizer {
     const lines = entries.map(([piece, id]) => `  ${JSON.stringify(piece)}: ${id}`);
     try {
       await Deno.writeTextFile(vocab, `{\n${lines.join(",\n")}\n}\n`);
-      await Deno.writeTextFile(merges, writeMerges(this.#files.merges));
+      await Deno.writeTextFile(merges, writeBpeRanks(this.#files.bpe_ranks));
     } catch (error) {
       throw new XlmError(
         4,

@@ -1,15 +1,14 @@
 import { join } from "@std/path";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { XlmError } from "../../lib/errors.ts";
-import { readMerges } from "./merges.ts";
+import { type BpeRanks, readBpeRanks } from "../../lib/text/bpe_ranks.ts";
 import { readSpecialTokens, type XlmSpecialTokens } from "./special_tokens.ts";
 import { XlmVocabulary } from "./vocabulary.ts";
 
 /** What the files of an XLM tokenizer say. */
 export interface XlmTokenizerFiles {
   readonly vocabulary: XlmVocabulary;
-  /** As `readMerges` gives them. */
-  readonly merges: readonly string[];
+  readonly bpe_ranks: BpeRanks;
   readonly special_tokens: XlmSpecialTokens;
   readonly do_lowercase_and_remove_accent: boolean;
   readonly clean_up_tokenization_spaces: boolean;
@@ -26,7 +25,7 @@ export interface XlmTokenizerFiles {
 export async function readTokenizerFiles(directory: string): Promise<XlmTokenizerFiles> {
   const [vocab, merges, config, map, added] = await Promise.all(
     ["vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"]
-      .map((name) => readText(join(directory, name))),
+      .map((name) => readBytes(join(directory, name))),
   );
   if (vocab === undefined || merges === undefined) {
     const missing = [vocab === undefined && "vocab.json", merges === undefined && "merges.txt"].filter(Boolean);
@@ -45,7 +44,7 @@ export async function readTokenizerFiles(directory: string): Promise<XlmTokenize
   }, vocabulary);
   return {
     vocabulary,
-    merges: readMerges(merges),
+    bpe_ranks: readBpeRanks(decode(merges, join(directory, "merges.txt"))),
     special_tokens,
     do_lowercase_and_remove_accent: tokenizer_config.boolean("do_lowercase_and_remove_accent", true),
     clean_up_tokenization_spaces: tokenizer_config.boolean("clean_up_tokenization_spaces", false),
@@ -54,15 +53,17 @@ export async function readTokenizerFiles(directory: string): Promise<XlmTokenize
   };
 }
 
-/** The text of a file, byte order mark included, or `undefined` where there is none. */
-async function readText(path: string): Promise<string | undefined> {
-  let bytes: Uint8Array;
+/** The bytes of a file, or `undefined` where there is none. */
+async function readBytes(path: string): Promise<Uint8Array | undefined> {
   try {
-    bytes = await Deno.readFile(path);
+    return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected a file of an XLM tokenizer.`);
   }
+}
+
+function decode(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -70,17 +71,18 @@ async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-function parse(text: string, path: string): unknown {
+function parse(bytes: Uint8Array, path: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(decode(bytes, path));
   } catch (error) {
+    if (error instanceof XlmError) throw error;
     throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected JSON.`);
   }
 }
 
-function reader(directory: string, name: string, text = "{}"): ConfigReader {
+function reader(directory: string, name: string, bytes: Uint8Array | undefined): ConfigReader {
   const path = join(directory, name);
-  const fields = parse(text, path);
+  const fields = bytes === undefined ? {} : parse(bytes, path);
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw new XlmError(3, `Cannot read ${path}: it holds no object; expected settings of an XLM tokenizer.`);
   }

@@ -7,7 +7,7 @@ export class XlmVocabulary {
   /** One more than the largest id. */
   readonly limit: number;
   readonly #ids: Readonly<Record<string, number>>;
-  #tokens: (string | undefined)[] | undefined;
+  readonly #pieces: string[] = [];
 
   /** @throws {XlmError} exit code 3 where `json`, read from `path`, is no object of ids. */
   constructor(json: unknown, path: string) {
@@ -16,7 +16,6 @@ export class XlmVocabulary {
     }
     const ids = json as Record<string, unknown>;
     let size = 0;
-    let limit = 0;
     for (const piece in ids) {
       const id = ids[piece];
       if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= 2 ** 31) {
@@ -25,13 +24,13 @@ export class XlmVocabulary {
           `Cannot read ${path}: ${JSON.stringify(piece)} has the id ${JSON.stringify(id)}; expected an integer from 0.`,
         );
       }
-      if ((id as number) >= limit) limit = (id as number) + 1;
+      this.#pieces[id as number] = piece;
       size++;
     }
     if (size === 0) throw new XlmError(3, `Cannot read ${path}: it is empty; expected pieces and their ids.`);
     this.#ids = ids as Record<string, number>;
     this.size = size;
-    this.limit = limit;
+    this.limit = this.#pieces.length;
   }
 
   id(piece: string): number | undefined {
@@ -40,11 +39,7 @@ export class XlmVocabulary {
 
   /** The piece of an id; of pieces that share one, the last in the file. */
   piece(id: number): string | undefined {
-    if (this.#tokens === undefined) {
-      this.#tokens = [];
-      for (const piece in this.#ids) this.#tokens[this.#ids[piece]!] = piece;
-    }
-    return this.#tokens[id];
+    return this.#pieces[id];
   }
 
   /** Pieces and ids, in the file's order but for pieces that are numbers. */

@@ -1,9 +1,8 @@
 import { AlignedText } from "../../lib/text/aligned_text.ts";
+import type { BpeRanks } from "../../lib/text/bpe_ranks.ts";
 import { BytePairEncoding } from "../../lib/text/byte_pair_encoding.ts";
 import { lowercaseAndRemoveAccent } from "../../lib/text/lowercase_and_remove_accent.ts";
 import { WordCache, type WordPieces } from "../../lib/text/word_cache.ts";
-
-const UNRESOLVED = -1;
 
 /** From words to ids: lower-casing, byte-pair encoding and the vocabulary, with a memory of words met before. */
 export class WordEncoder {
@@ -12,14 +11,13 @@ export class WordEncoder {
   readonly #lowercase: boolean;
   readonly #cache = new WordCache();
   readonly #rewritten = new AlignedText();
-  /** Ids of the symbols of the merges, looked up when first met. */
-  readonly #symbolIds: Int32Array;
+  /** Ids of the symbols, looked up when first met. */
+  readonly #symbolIds: number[] = [];
 
-  constructor(merges: readonly string[], idOf: (piece: string) => number, lowercase: boolean) {
-    this.#bpe = new BytePairEncoding(merges);
+  constructor(ranks: BpeRanks, idOf: (piece: string) => number, lowercase: boolean) {
+    this.#bpe = new BytePairEncoding(ranks);
     this.#idOf = idOf;
     this.#lowercase = lowercase;
-    this.#symbolIds = new Int32Array(this.#bpe.symbolCount).fill(UNRESOLVED);
   }
 
   /** The pieces of the word in the cells `begin` to `end`; none where nothing but accents was there. */
@@ -69,12 +67,6 @@ export class WordEncoder {
   }
 
   #symbolId(symbol: number): number {
-    if (symbol < 0) return this.#idOf(this.#bpe.text(symbol));
-    let id = this.#symbolIds[symbol]!;
-    if (id === UNRESOLVED) {
-      id = this.#idOf(this.#bpe.text(symbol));
-      this.#symbolIds[symbol] = id;
-    }
-    return id;
+    return this.#symbolIds[symbol] ??= this.#idOf(this.#bpe.text(symbol));
   }
 }
