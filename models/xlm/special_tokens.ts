@@ -56,7 +56,7 @@ export function readSpecialTokens(files: SpecialTokenFiles, vocabulary: XlmVocab
   for (const source of sources) {
     for (const [field, value] of Object.entries(source.fields)) {
       if (!field.endsWith("_token")) continue;
-      if (isToken(value)) named.set(field, contentOf(value));
+      if (isToken(value) && contentOf(value) !== "") named.set(field, contentOf(value));
       else if ((ROLES as readonly string[]).includes(field)) source.fail(`${field} is ${excerpt(value)}`, "a token");
     }
   }

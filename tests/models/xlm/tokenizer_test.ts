@@ -171,6 +171,7 @@ Deno.test("XlmTokenizer names the file that it cannot use", async () => {
     ["vocab.json", '{"a": "1"}', '"a" has the id "1"'],
     ["tokenizer_config.json", "7", "it holds no object"],
     ["tokenizer_config.json", '{"bos_token": null}', "bos_token is null"],
+    ["tokenizer_config.json", '{"sep_token": ""}', 'sep_token is ""'],
     ["tokenizer_config.json", '{"unk_token": 3}', "unk_token is 3"],
     ["tokenizer_config.json", '{"do_lowercase_and_remove_accent": "yes"}', 'do_lowercase_and_remove_accent is "yes"'],
     ["tokenizer_config.json", '{"additional_special_tokens": "<a>"}', "additional_special_tokens is"],
