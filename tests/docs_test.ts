@@ -20,7 +20,7 @@ function examples(file: string, markdown: string): Example[] {
     if (language !== "sh" && language !== "ts") return [];
     const next = blocks[i + 1];
     const follows = next !== undefined && next.index === block.index + whole.length && gap !== undefined;
-    const output = follows && /^(json|text)$/.test(next[1]!) ? { kind: next[1]!, text: next[2]! } : undefined;
+    const output = follows && /^(jsonl|text)$/.test(next[1]!) ? { kind: next[1]!, text: next[2]! } : undefined;
     const line = markdown.slice(0, block.index).split("\n").length;
     return [{ file, line, language, script, output }];
   });
@@ -50,7 +50,7 @@ for (const { file, line, language, script, output } of found.flat()) {
       const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
       assertEquals(code, 0, err);
       if (output?.kind === "text") assertEquals(out, output.text);
-      if (output?.kind === "json") assertSameJson(out!, output.text);
+      if (output?.kind === "jsonl") assertSameJson(out!, output.text);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

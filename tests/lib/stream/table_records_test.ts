@@ -121,6 +121,8 @@ Deno.test("openStream names a packed file that is cut", async () => {
     const packed = new Uint8Array(await new Response(stream).arrayBuffer());
     await Deno.writeFile(path, packed.subarray(0, packed.length - 4));
     const { exit, err } = await see(new FakeStreams(bytes()), { inputs: [path] });
-    assertEquals([exit, err], [4, `xlm: Cannot read ${path}: gzip: unexpected end of file.\n`]);
+    // Whether the line came out before the cut was noticed is up to the unpacker.
+    const found = err.replace(" after line 1", "");
+    assertEquals([exit, found], [4, `xlm: Cannot read ${path}: gzip: unexpected end of file.\n`]);
   });
 });
