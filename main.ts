@@ -38,8 +38,9 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
   })
   .version(VERSION)
   .noExit()
-  .action(() => {
-    throw new XlmError(2, "Cannot run: no command given; expected one of tokenize, fill-mask. See xlm --help.");
+  .action(function () {
+    const commands = this.getCommands().map((command) => command.getName()).join(", ");
+    throw new XlmError(2, `Cannot run: no command given; expected one of ${commands}. See xlm --help.`);
   })
   .command("tokenize", withEnvironment(tokenizeCommand(finish)))
   .command("fill-mask", withEnvironment(fillMaskCommand(finish)))

@@ -15,7 +15,6 @@ export function streamOptions(
   resultField: string,
 ): StreamOptions {
   const telling = Object.entries(options).filter(([name, value]) => !HARMLESS.has(name) && value !== undefined);
-
   return {
     inputs: files,
     texts: options.text,

@@ -2,17 +2,11 @@ import { assertEquals } from "@std/assert";
 import { ConfigReader } from "../../../lib/checkpoint/config_reader.ts";
 import { readXlmConfig, type XlmConfig } from "../../../models/xlm/config.ts";
 import { assertRefused } from "../../lib/checkpoint/assert_refused.ts";
+import { NO_COUNT, NO_FLAG, NO_INDEX, NO_SHARE, NO_WIDTH } from "../wrong_values.ts";
 
 function read(fields: Record<string, unknown>): XlmConfig {
   return readXlmConfig(new ConfigReader("/m/config.json", fields));
 }
-
-/** A value of every kind that is no count. */
-const NO_COUNT = ["12", true, 1.5, -1, [], {}, 1e9, Infinity, 2 ** 53];
-const NO_INDEX = ["0", false, 0.5, -1, [], {}, 1e9];
-const NO_SHARE = ["0.1", true, -0.1, 1.1, [], Infinity];
-const NO_WIDTH = ["0.02", false, -1, [], Infinity];
-const NO_FLAG = [0, 1, "true", [], {}];
 
 const WRONG: Record<string, readonly unknown[]> = {
   vocab_size: [0, ...NO_COUNT],

@@ -2,16 +2,11 @@ import { assertEquals } from "@std/assert";
 import { ConfigReader } from "../../../lib/checkpoint/config_reader.ts";
 import { readXlmRobertaConfig, type XlmRobertaConfig } from "../../../models/xlm_roberta/config.ts";
 import { assertRefused } from "../../lib/checkpoint/assert_refused.ts";
+import { NO_COUNT, NO_FLAG, NO_INDEX, NO_SHARE, NO_WIDTH } from "../wrong_values.ts";
 
 function read(fields: Record<string, unknown>): XlmRobertaConfig {
   return readXlmRobertaConfig(new ConfigReader("/m/config.json", fields));
 }
-
-const NO_COUNT = ["12", true, 1.5, -1, [], {}, 1e9, Infinity, 2 ** 53];
-const NO_INDEX = ["0", false, 0.5, -1, [], {}, 1e9];
-const NO_SHARE = ["0.1", true, -0.1, 1.1, [], Infinity];
-const NO_WIDTH = ["0.02", false, -1, [], Infinity];
-const NO_FLAG = [0, 1, "true", [], {}];
 
 const WRONG: Record<string, readonly unknown[]> = {
   vocab_size: [0, ...NO_COUNT],
