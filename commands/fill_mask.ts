@@ -37,7 +37,7 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
       await using stream = await openStream(streamOptions(options, files, "predictions"));
       const model = await loadModel(options.model);
       checkLanguage(lang, model.langs);
-      using engine = new Engine(languageModelProgram(model), engineOptions(options));
+      await using engine = new Engine(languageModelProgram(model), engineOptions(options));
       const tokenizer = await model.tokenizer();
       const context = {
         model,

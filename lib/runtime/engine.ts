@@ -64,6 +64,18 @@ export class Engine<Request, Answer> {
     this.close();
   }
 
+  /**
+   * As `close`, once the workers are out of onnxruntime: a process that exits while a session is opened or run there may
+   * crash. Nothing new is started meanwhile.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#fail(failure(CLOSED));
+    await Promise.all([this.#opening, ...this.#workers].map((worker) => worker?.idle()));
+    this.close();
+  }
+
   async #addWorker(): Promise<void> {
     const worker = this.#opening = new SessionWorker();
     const reply = await worker.ask({ type: "open", graph: this.#program.graph, options: this.#options });
@@ -127,6 +139,7 @@ export class Engine<Request, Answer> {
 class SessionWorker {
   readonly #worker = new Worker(new URL("./session_worker.ts", import.meta.url), { type: "module" });
   readonly #asked: ((reply: FromWorker) => void)[] = [];
+  #last: Promise<FromWorker> | undefined;
   /** The answer to every question after its end. */
   #end: FromWorker | undefined;
 
@@ -146,7 +159,14 @@ class SessionWorker {
   ask(message: ToWorker): Promise<FromWorker> {
     if (this.#end) return Promise.resolve(this.#end);
     this.#worker.postMessage(message, message.type === "run" ? buffersOf(message.feeds) : []);
-    return new Promise((resolve) => this.#asked.push(resolve));
+    const reply = new Promise<FromWorker>((resolve) => this.#asked.push(resolve));
+    this.#last = reply;
+    return reply;
+  }
+
+  /** Settles when every question so far is answered: they are answered in order. */
+  async idle(): Promise<void> {
+    await this.#last;
   }
 
   terminate(message: string): void {
