@@ -7,7 +7,7 @@ import { readTargets } from "../lib/tasks/mask_target.ts";
 import { loadModel } from "../models/mod.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
-import { checkLanguage, maxLength } from "./model_options.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -32,13 +32,13 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
       collect: true,
     })
     .action(async (options, ...files: string[]) => {
-      const { topK, targets, joint = false, lang, truncation, splitSpecialTokens = false } = options;
+      const { topK, targets, joint = false, lang, truncation } = options;
       const maskTexts = options.maskText ?? MASK_TEXTS;
       await using stream = await openStream(streamOptions(options, files, "predictions"));
       const model = await loadModel(options.model);
       checkLanguage(lang, model.langs);
       await using engine = new Engine(languageModelProgram(model), engineOptions(options));
-      const tokenizer = await model.tokenizer();
+      const tokenizer = await model.tokenizer(tokenizerSettings(options));
       const context = {
         model,
         tokenizer,
@@ -48,7 +48,7 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
           targets: targets && readTargets(tokenizer, targets, lang),
           joint,
           mask_texts: maskTexts,
-          split_special_tokens: splitSpecialTokens,
+          ...tokenizeOptions(options),
           max_length: maxLength(options.maxLength, model),
           truncation,
         },

@@ -1,5 +1,7 @@
 import { XlmError } from "../lib/errors.ts";
 import type { Model } from "../models/model.ts";
+import type { TokenizerSettings } from "../models/tokenizer.ts";
+import type { RecordOptions } from "./options.ts";
 
 /**
  * @param lang what `--lang` says.
@@ -25,4 +27,15 @@ export function maxLength(asked: number | undefined, model: Model): number {
     2,
     `Cannot use --max-length ${asked}: the model reads ${model.max_length} tokens; expected at most that.`,
   );
+}
+
+/** How texts are to be read. */
+export function tokenizeOptions(options: RecordOptions): { split_special_tokens: boolean; bypass_tokenizer: boolean } {
+  const { splitSpecialTokens = false, bypassTokenizer = false } = options;
+  return { split_special_tokens: splitSpecialTokens, bypass_tokenizer: bypassTokenizer };
+}
+
+/** What the tokenizer needs beside the model's files. */
+export function tokenizerSettings({ kyteaModel }: RecordOptions): TokenizerSettings {
+  return { kytea_model: kyteaModel };
 }

@@ -27,6 +27,8 @@ export function recordCommand() {
     .group("Model")
     .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
     .option("--lang <code:string>", "Language of the texts, where the record names none.")
+    .option("--kytea-model <model:file>", "KyTea model that cuts Japanese into words (XLM).")
+    .option("--bypass-tokenizer", "The text is tokenized already: words at white space, byte-pair encoding only (XLM).")
     .option("--split-special-tokens", "Read special tokens written in the text as text.")
     .option("--max-length <tokens:count>", "Longest sequence, special tokens included.")
     .option("--truncation <side:truncation>", "Longer texts: fail the record, or lose tokens at this side.", {

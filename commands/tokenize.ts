@@ -5,7 +5,7 @@ import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { tokenize } from "../lib/tasks/tokenize.ts";
 import { loadTokenizer } from "../models/mod.ts";
 import type { Finish } from "./finish.ts";
-import { checkLanguage } from "./model_options.ts";
+import { checkLanguage, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
 import { recordCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -33,15 +33,15 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
     .option("--save-vocabulary <directory:file>", "Write the vocabulary files there and end.")
     .action(async (options, ...files: string[]) => {
       if (options.saveVocabulary !== undefined) {
-        const { tokenizer } = await loadTokenizer(options.model);
+        const { tokenizer } = await loadTokenizer(options.model, tokenizerSettings(options));
         await makeDirectory(options.saveVocabulary);
         const saved = await tokenizer.saveVocabulary(options.saveVocabulary);
         return await writeStdout(`${JSON.stringify({ saved })}\n`);
       }
       const resultField = options.decode ? "text" : "encoding";
       await using stream = await openStream(streamOptions(options, files, resultField));
-      const { tokenizer, langs } = await loadTokenizer(options.model);
-      const { lang, truncation, splitSpecialTokens = false, specialTokens, tokenTypeIds = false } = options;
+      const { tokenizer, langs } = await loadTokenizer(options.model, tokenizerSettings(options));
+      const { lang, truncation, specialTokens, tokenTypeIds = false } = options;
       if (options.langs && langs === undefined) {
         throw new XlmError(2, "Cannot use --langs: the model has no language embeddings; expected one that has them.");
       }
@@ -56,7 +56,7 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
       };
       const settings = {
         add_special_tokens: specialTokens,
-        split_special_tokens: splitSpecialTokens,
+        ...tokenizeOptions(options),
         offsets: options.offsets,
         ids_only: options.idsOnly ?? false,
         token_type_ids: tokenTypeIds,

@@ -5,7 +5,7 @@ import { readSafetensorsHeader } from "../lib/checkpoint/safetensors.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import type { Model } from "./model.ts";
-import type { Tokenizer } from "./tokenizer.ts";
+import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 import { readXlmConfig } from "./xlm/config.ts";
 import { languageIds } from "./xlm/languages.ts";
 import { XlmModel } from "./xlm/model.ts";
@@ -13,17 +13,24 @@ import { XlmTokenizer } from "./xlm/tokenizer.ts";
 import { XlmRobertaModel } from "./xlm_roberta/model.ts";
 import { XlmRobertaTokenizer } from "./xlm_roberta/tokenizer.ts";
 
+interface FamilyClasses {
+  model: new (directory: string, json: ConfigReader, weights: Weights) => Model;
+  tokenizer: { load(directory: string, settings?: TokenizerSettings): Promise<Tokenizer> };
+  /** Names of files of which a tokenizer of the family has one. */
+  files: readonly string[];
+}
+
+type Family = Model["family"];
+
 /** Families by the `model_type` of config.json. */
-const FAMILIES = {
+const FAMILIES: Readonly<Record<Family, FamilyClasses>> = {
   "xlm": { model: XlmModel, tokenizer: XlmTokenizer, files: ["vocab.json"] },
   "xlm-roberta": {
     model: XlmRobertaModel,
     tokenizer: XlmRobertaTokenizer,
     files: ["tokenizer.json", "sentencepiece.bpe.model"],
   },
-} as const;
-
-type Family = keyof typeof FAMILIES;
+};
 const NAMES = Object.keys(FAMILIES) as Family[];
 
 /** The model that ships: what runs when no other is named. */
@@ -57,7 +64,7 @@ export interface LoadedTokenizer {
  * @param name as for `loadModel`.
  * @throws {XlmError} exit code 3 where it cannot be used.
  */
-export async function loadTokenizer(name?: string): Promise<LoadedTokenizer> {
+export async function loadTokenizer(name?: string, settings?: TokenizerSettings): Promise<LoadedTokenizer> {
   const { directory } = await findModel(name, DEFAULT_MODEL);
   const files = new Set<string>();
   for await (const entry of Deno.readDir(directory)) files.add(entry.name);
@@ -72,7 +79,7 @@ export async function loadTokenizer(name?: string): Promise<LoadedTokenizer> {
       }; expected ${expected}.`,
     );
   }
-  const tokenizer = await FAMILIES[family].tokenizer.load(directory);
+  const tokenizer = await FAMILIES[family].tokenizer.load(directory, settings);
   return { tokenizer, langs: json && family === "xlm" ? languageIds(readXlmConfig(json)) : undefined };
 }
 

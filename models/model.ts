@@ -1,7 +1,7 @@
 import type { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import type { GraphBuilder, GraphProgram, Value } from "../lib/graph/graph_builder.ts";
-import type { Tokenizer } from "./tokenizer.ts";
+import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 
 /** A checkpoint of either family, ready to be built into graphs. No weight is in memory. */
 export interface Model {
@@ -14,7 +14,7 @@ export interface Model {
   /** Codes and ids of the language embeddings; `undefined` where the model adds none. */
   readonly langs: Readonly<Record<string, number>> | undefined;
   /** Loads the tokenizer once. @throws {XlmError} exit code 3 where its files are missing or broken. */
-  tokenizer(): Promise<Tokenizer>;
+  tokenizer(settings?: TokenizerSettings): Promise<Tokenizer>;
   /** Positions of a sequence, as the model counts them when it is given none. */
   positionIds(input_ids: readonly number[]): number[];
   /**

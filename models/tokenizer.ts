@@ -8,12 +8,20 @@ export interface Pieces {
   ends: number[];
 }
 
+/** What the user brings to a tokenizer beside its files. */
+export interface TokenizerSettings {
+  /** Path of the KyTea model that cuts Japanese into words; else `XLM_KYTEA_MODEL`, else where transformers looks. */
+  kytea_model?: string | undefined;
+}
+
 /** How a text is read. */
 export interface TokenizeOptions {
   /** Language whose rules apply; a tokenizer without language rules ignores it. */
   lang?: string | undefined;
   /** Special tokens written in the text are ordinary text. @default {false} */
   split_special_tokens?: boolean | undefined;
+  /** The text is split into words, normalised and lower-cased already: white space parts the words. XLM only. @default {false} */
+  bypass_tokenizer?: boolean | undefined;
 }
 
 /** How a text, or a pair of texts, becomes a sequence. */

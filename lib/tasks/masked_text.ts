@@ -21,6 +21,7 @@ export interface MaskedTextOptions extends LengthLimit {
   /** What stands for a mask in the text, beside the model's own token. */
   mask_texts: readonly string[];
   split_special_tokens: boolean;
+  bypass_tokenizer?: boolean;
 }
 
 /**
@@ -40,6 +41,7 @@ export function readMaskedText(
   const { encoding, truncated } = encodeWithin(tokenizer, masked, {
     lang: tokenizerLanguage(lang),
     split_special_tokens: options.split_special_tokens,
+    bypass_tokenizer: options.bypass_tokenizer,
   }, options);
   const mask = tokenizer.tokenToId(mask_token);
   const masks = encoding.input_ids.flatMap((id, position) => id === mask ? [position] : []);

@@ -6,6 +6,7 @@ import { encodeWithin, languageIds, type LengthLimit, tokenizerLanguage } from "
 export interface TokenizeOptions extends LengthLimit {
   add_special_tokens: boolean;
   split_special_tokens: boolean;
+  bypass_tokenizer?: boolean;
   /** Unit of `offset_mapping`. */
   offsets: OffsetUnit;
   /** Only `input_ids`. */
@@ -54,6 +55,7 @@ export function tokenize(
     lang_pair: record.lang_pair === undefined ? lang : tokenizerLanguage(record.lang_pair),
     add_special_tokens: options.add_special_tokens,
     split_special_tokens: options.split_special_tokens,
+    bypass_tokenizer: options.bypass_tokenizer,
   }, options);
   const result: TokenizeResult = { input_ids: encoding.input_ids };
   if (!options.ids_only) {
@@ -64,7 +66,8 @@ export function tokenize(
   if (options.token_type_ids) result.token_type_ids = encoding.token_type_ids;
   if (options.langs) result.langs = languageIds(encoding, langs, record.lang, record.lang_pair) ?? [];
   if (options.explain) {
-    result.explain = tokenizer.explain(record.text, { lang, split_special_tokens: options.split_special_tokens });
+    const { split_special_tokens, bypass_tokenizer } = options;
+    result.explain = tokenizer.explain(record.text, { lang, split_special_tokens, bypass_tokenizer });
   }
   return { result, truncated };
 }

@@ -24,6 +24,16 @@ export class AlignedText {
     this.ends = new Int32Array(size);
   }
 
+  /** Holds the code points of the units `from` to `to` of `text`. */
+  read(text: string, from: number, to: number): void {
+    this.reset(to - from);
+    for (let i = from, start = from; i < to; start = i) {
+      const code = text.codePointAt(i)!;
+      i += code > 0xffff && i + 1 < to ? 2 : 1;
+      this.push(i - start === 1 ? text.charCodeAt(start) : code, start, i);
+    }
+  }
+
   push(code: number, start: number, end: number): void {
     const at = this.length++;
     this.codes[at] = code;

@@ -22,12 +22,12 @@ export class AlignedWords {
     this.ends[this.count++] = end;
   }
 
-  /** Adds the words that U+0020 separates in `text`. */
-  pushSplit(text: AlignedText): void {
-    const { codes, length } = text;
-    for (let begin = 0; begin < length;) {
+  /** Adds the words that U+0020 separates in the cells `from` to `to`. */
+  pushSplit(from: number, to: number): void {
+    const { codes } = this.text;
+    for (let begin = from; begin < to;) {
       let end = begin;
-      while (end < length && codes[end] !== 0x20) end++;
+      while (end < to && codes[end] !== 0x20) end++;
       if (end > begin) this.push(begin, end);
       begin = end + 1;
     }

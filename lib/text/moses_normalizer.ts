@@ -2,6 +2,7 @@ import type { AlignedText } from "./aligned_text.ts";
 import { characterClasses, DECIMAL } from "./character_classes.ts";
 import { LiteralRule } from "./literal_rule.ts";
 import { exchangeQuotesAndMarks } from "./moses_quotes.ts";
+import { isPythonSpace } from "./python_text.ts";
 
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
@@ -68,9 +69,9 @@ const NO_BREAK_RULES: readonly LiteralRule[] = [
 ];
 
 /**
- * sacremoses' MosesPunctNormalizer with its default options (`penn`, `norm_quote_commas`, `norm_numbers`), without the
- * final `strip`, which the Moses tokenizer does again. Its 45 substitutions are grouped into passes that are run only
- * where the text has a character they look for; each group says which substitutions it stands for.
+ * sacremoses' MosesPunctNormalizer with its default options (`penn`, `norm_quote_commas`, `norm_numbers`). Its 45
+ * substitutions are grouped into passes that are run only where the text has a character they look for; each group says
+ * which substitutions it stands for.
  */
 export class MosesPunctNormalizer {
   readonly #classes = characterClasses();
@@ -98,6 +99,7 @@ export class MosesPunctNormalizer {
     }
     if (seen & DOUBLE_QUOTES) exchangeQuotesAndMarks(this.#language, text);
     if (seen & NO_BREAK) this.#joinNumbers(text);
+    strip(text);
     return text;
   }
 
@@ -218,6 +220,17 @@ function collapseSpaces(text: AlignedText): void {
     text.move(i, kept++);
   }
   text.length = kept;
+}
+
+/** `str.strip()`. */
+function strip(text: AlignedText): void {
+  const { codes } = text;
+  while (text.length > 0 && isPythonSpace(codes[text.length - 1]!)) text.length--;
+  let begin = 0;
+  while (begin < text.length && isPythonSpace(codes[begin]!)) begin++;
+  if (begin === 0) return;
+  for (let i = begin; i < text.length; i++) text.move(i, i - begin);
+  text.length -= begin;
 }
 
 /** Whether a run of characters that needs no look ends before this one. */

@@ -3,7 +3,7 @@ import type { Weights } from "../../lib/checkpoint/weights.ts";
 import { GraphBuilder, type GraphProgram } from "../../lib/graph/graph_builder.ts";
 import { fittingTokenizer, type LanguageModelGraph, languageModelGraph, type Model } from "../model.ts";
 import { Scope } from "../scope.ts";
-import type { Tokenizer } from "../tokenizer.ts";
+import type { Tokenizer, TokenizerSettings } from "../tokenizer.ts";
 import { readXlmConfig, type XlmConfig } from "./config.ts";
 import { xlmEncoder } from "./encoder.ts";
 import { xlmLmHead } from "./heads.ts";
@@ -29,8 +29,8 @@ export class XlmModel implements Model {
     this.langs = languageIds(this.config);
   }
 
-  tokenizer(): Promise<Tokenizer> {
-    return this.#tokenizer ??= fittingTokenizer(this, XlmTokenizer.load(this.directory));
+  tokenizer(settings?: TokenizerSettings): Promise<Tokenizer> {
+    return this.#tokenizer ??= fittingTokenizer(this, XlmTokenizer.load(this.directory, settings));
   }
 
   positionIds(input_ids: readonly number[]): number[] {

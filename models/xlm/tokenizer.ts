@@ -13,14 +13,19 @@ import type {
   SpecialTokens,
   TokenizeOptions,
   Tokenizer,
+  TokenizerSettings,
 } from "../tokenizer.ts";
+import { loadChineseSegmenter } from "../../lib/text/segmenters/chinese_segmenter.ts";
+import { loadKyteaSegmenter } from "../../lib/text/segmenters/kytea_segmenter.ts";
+import { loadThaiSegmenter } from "../../lib/text/segmenters/thai_segmenter.ts";
 import { AddedTokenSplitter, type Segment } from "./added_token_splitter.ts";
+import { SegmentedFirstSplitter, SegmentedLastSplitter } from "./segmented_splitters.ts";
 import { readTokenizerFiles, type XlmTokenizerFiles } from "./tokenizer_files.ts";
 import { WordEncoder } from "./word_encoder.ts";
 import { WordSplitter } from "./word_splitter.ts";
 
 const DEFAULT_LANGUAGE = "en";
-/** Languages whose words are not cut by Moses. */
+/** Languages whose words are cut by a segmenter of their own. */
 const SEGMENTED_LANGUAGES: readonly string[] = ["ja", "th", "zh"];
 
 /** English contractions and punctuation, as `clean_up_tokenization` puts them together, in its order. */
@@ -44,7 +49,7 @@ const CLEAN_UP: readonly (readonly [string, string])[] = [
 export class XlmTokenizer implements Tokenizer {
   readonly special_tokens: SpecialTokens;
   readonly vocab_size: number;
-  readonly languages: readonly string[] = PREFIX_LANGUAGES.filter((code) => !SEGMENTED_LANGUAGES.includes(code));
+  readonly languages: readonly string[] = [...new Set([...PREFIX_LANGUAGES, ...SEGMENTED_LANGUAGES])].sort();
   /** Whether text is lower-cased and loses its accents. */
   readonly do_lowercase_and_remove_accent: boolean;
   /** Ids of the languages, where tokenizer_config.json names them. */
@@ -59,10 +64,14 @@ export class XlmTokenizer implements Tokenizer {
   readonly #unk: number;
   readonly #addedTokenSplitter: AddedTokenSplitter;
   readonly #encoder: WordEncoder;
+  /** For words that are not to be lower-cased; made when first needed. */
+  #plainEncoder: WordEncoder | undefined;
   readonly #splitters = new Map<string, WordSplitter>();
+  readonly #settings: TokenizerSettings;
 
-  constructor(files: XlmTokenizerFiles) {
+  constructor(files: XlmTokenizerFiles, settings: TokenizerSettings = {}) {
     this.#files = files;
+    this.#settings = settings;
     const { named, all, added } = files.special_tokens;
     this.special_tokens = named;
     this.do_lowercase_and_remove_accent = files.do_lowercase_and_remove_accent;
@@ -75,11 +84,7 @@ export class XlmTokenizer implements Tokenizer {
     this.#unk = this.#requireId(named.unk_token);
     this.vocab_size = added.reduce((limit, { id }) => Math.max(limit, id + 1), files.vocabulary.limit);
     this.#addedTokenSplitter = new AddedTokenSplitter(added);
-    this.#encoder = new WordEncoder(
-      files.bpe_ranks,
-      (piece) => this.tokenToId(piece) ?? this.#unk,
-      files.do_lowercase_and_remove_accent,
-    );
+    this.#encoder = this.#wordEncoder(files.do_lowercase_and_remove_accent);
   }
 
   /**
@@ -88,16 +93,17 @@ export class XlmTokenizer implements Tokenizer {
    *
    * @throws {XlmError} exit code 3 where a file is missing or unusable.
    */
-  static async load(directory: string): Promise<XlmTokenizer> {
-    return new XlmTokenizer(await readTokenizerFiles(directory));
+  static async load(directory: string, settings?: TokenizerSettings): Promise<XlmTokenizer> {
+    return new XlmTokenizer(await readTokenizerFiles(directory), settings);
   }
 
-  /** @throws {XlmError} exit code 2 for a text in a language whose words Moses does not cut; words are fine. */
+  /** @throws {XlmError} exit code 3 for a Chinese, Japanese or Thai text where its segmenter cannot be loaded. */
   tokenize(text: string | readonly string[], options: TokenizeOptions = {}): Pieces {
     const pieces: Pieces = { ids: [], starts: [], ends: [] };
     this.#eachSegment(text, options, (part, { from, to, id }, offset) => {
       if (id === undefined) {
-        this.#pushPieces(this.#words(part, from, to, options, typeof text === "string"), offset, pieces);
+        const encoder = this.#encoderFor(options);
+        this.#pushPieces(encoder, this.#words(part, from, to, options, typeof text === "string"), offset, pieces);
       } else {
         pieces.ids.push(id);
         pieces.starts.push(from + offset);
@@ -151,11 +157,16 @@ export class XlmTokenizer implements Tokenizer {
         for (const stage of [normalized, words, pieces]) stage.push(part.slice(from, to));
         return;
       }
-      const aligned = this.#splitter(options.lang).normalize(part, from, to);
-      normalized.push(pythonStrip(aligned.slice(0, aligned.length)));
+      if (options.bypass_tokenizer) {
+        normalized.push(part.slice(from, to));
+      } else {
+        const aligned = this.#splitter(options.lang).normalize(part, from, to);
+        normalized.push(pythonStrip(aligned.slice(0, aligned.length)));
+      }
+      const encoder = this.#encoderFor(options);
       const found = this.#words(part, from, to, options, typeof text === "string");
       for (let i = 0; i < found.count; i++) {
-        const explained = this.#encoder.explain(found.text, found.begins[i]!, found.ends[i]!);
+        const explained = encoder.explain(found.text, found.begins[i]!, found.ends[i]!);
         if (explained.word === "") continue;
         words.push(explained.word);
         pieces.push(...explained.pieces);
@@ -228,36 +239,50 @@ export class XlmTokenizer implements Tokenizer {
     text: string,
     from: number,
     to: number,
-    { lang = DEFAULT_LANGUAGE }: TokenizeOptions,
+    { lang = DEFAULT_LANGUAGE, bypass_tokenizer = false }: TokenizeOptions,
     whole: boolean,
   ): AlignedWords {
     const splitter = this.#splitter(lang);
-    if (!SEGMENTED_LANGUAGES.includes(lang)) return splitter.split(text, from, to);
-    if (!whole) return splitter.splitAtSpace(text, from, to);
-    throw new XlmError(
-      2,
-      `Cannot tokenize text in ${lang}: it needs a segmenter that this version does not have; ` +
-        "expected words. Pass them in `tokens`.",
-    );
+    if (bypass_tokenizer) return splitter.splitOnly(text, from, to);
+    if (whole || !SEGMENTED_LANGUAGES.includes(lang)) return splitter.split(text, from, to);
+    return splitter.splitAtSpace(text, from, to);
   }
 
   #splitter(lang: string = DEFAULT_LANGUAGE): WordSplitter {
     let splitter = this.#splitters.get(lang);
     if (splitter === undefined) {
-      splitter = new WordSplitter(lang);
+      splitter = this.#newSplitter(lang);
       this.#splitters.set(lang, splitter);
     }
     return splitter;
   }
 
+  #newSplitter(lang: string): WordSplitter {
+    const spacesPart = this.do_lowercase_and_remove_accent;
+    if (lang === "zh") return new SegmentedFirstSplitter(lang, loadChineseSegmenter);
+    if (lang === "th") return new SegmentedLastSplitter(lang, loadThaiSegmenter, spacesPart);
+    if (lang !== "ja") return new WordSplitter(lang);
+    return new SegmentedLastSplitter(lang, () => loadKyteaSegmenter(this.#settings.kytea_model), spacesPart);
+  }
+
+  #encoderFor({ bypass_tokenizer = false }: TokenizeOptions): WordEncoder {
+    if (!bypass_tokenizer || !this.do_lowercase_and_remove_accent) return this.#encoder;
+    return this.#plainEncoder ??= this.#wordEncoder(false);
+  }
+
+  #wordEncoder(lowercase: boolean): WordEncoder {
+    return new WordEncoder(this.#files.bpe_ranks, (piece) => this.tokenToId(piece) ?? this.#unk, lowercase);
+  }
+
   #pushPieces(
+    encoder: WordEncoder,
     { text, begins, ends, count }: AlignedWords,
     offset: number,
     { ids, starts, ends: pieceEnds }: Pieces,
   ): void {
     for (let i = 0; i < count; i++) {
       const begin = begins[i]!;
-      const pieces = this.#encoder.encode(text, begin, ends[i]!);
+      const pieces = encoder.encode(text, begin, ends[i]!);
       for (let k = 0; k < pieces.ids.length; k++) {
         ids.push(pieces.ids[k]!);
         starts.push(text.starts[begin + pieces.begins[k]!]! + offset);

@@ -12,7 +12,7 @@ export class WordEncoder {
   readonly #cache = new WordCache();
   readonly #rewritten = new AlignedText();
   /** Ids of the symbols, looked up when first met. */
-  readonly #symbolIds: number[] = [];
+  readonly #knownIds: (readonly number[])[] = [];
 
   constructor(ranks: BpeRanks, idOf: (piece: string) => number, lowercase: boolean) {
     this.#bpe = new BytePairEncoding(ranks);
@@ -34,7 +34,8 @@ export class WordEncoder {
   explain(text: AlignedText, begin: number, end: number): { word: string; pieces: string[] } {
     const word = this.#rewrite(text, begin, end);
     this.#bpe.encode(word.codes, word.length);
-    const pieces = Array.from(this.#bpe.symbols.subarray(0, this.#bpe.count), (symbol) => this.#bpe.text(symbol));
+    const piecesOf = (symbol: number) => this.#bpe.text(symbol).split(" ");
+    const pieces = Array.from(this.#bpe.symbols.subarray(0, this.#bpe.count), piecesOf).flat();
     return { word: word.slice(0, word.length), pieces };
   }
 
@@ -47,9 +48,11 @@ export class WordEncoder {
     const ends: number[] = [];
     for (let piece = 0, from = 0; piece < bpe.count; piece++) {
       const to = bpe.ends[piece]!;
-      ids.push(this.#symbolId(bpe.symbols[piece]!));
-      begins.push(word.starts[from]!);
-      ends.push(word.ends[to - 1]!);
+      for (const id of this.#symbolIds(bpe.symbols[piece]!)) {
+        ids.push(id);
+        begins.push(word.starts[from]!);
+        ends.push(word.ends[to - 1]!);
+      }
       from = to;
     }
     return { ids, begins, ends };
@@ -66,7 +69,8 @@ export class WordEncoder {
     return word;
   }
 
-  #symbolId(symbol: number): number {
-    return this.#symbolIds[symbol] ??= this.#idOf(this.#bpe.text(symbol));
+  /** One id, but for a symbol with a space in it: the reference joins symbols with spaces and cuts at all of them. */
+  #symbolIds(symbol: number): readonly number[] {
+    return this.#knownIds[symbol] ??= this.#bpe.text(symbol).split(" ").map(this.#idOf);
   }
 }

@@ -14,9 +14,9 @@ export class WordSplitter {
   readonly #normalizer: MosesPunctNormalizer;
   readonly #moses: MosesTokenizer;
   readonly #language: string;
-  readonly #first = new AlignedText();
-  readonly #second = new AlignedText();
-  readonly #words = new AlignedWords(this.#first);
+  protected readonly first = new AlignedText();
+  protected readonly second = new AlignedText();
+  protected readonly words = new AlignedWords(this.first);
 
   constructor(language: string) {
     this.#language = language;
@@ -26,26 +26,42 @@ export class WordSplitter {
 
   /** `moses_pipeline` of the units `from` to `to`, then the Romanian rules where they apply. */
   normalize(text: string, from: number, to: number): AlignedText {
-    readReplacingPunctuation(text, from, to, this.#first);
-    const normalized = this.#normalizer.normalize(this.#first, this.#second);
+    readReplacingPunctuation(text, from, to, this.first);
+    return this.normalizeRead();
+  }
+
+  /** The words that the language's rules make of the units `from` to `to`. */
+  split(text: string, from: number, to: number): AlignedWords {
+    const normalized = this.normalize(text, from, to);
+    this.#moses.tokenize(normalized, normalized === this.first ? this.second : this.first, this.words);
+    return this.words;
+  }
+
+  /** The words that white space separates in the units `from` to `to` as they are. */
+  splitOnly(text: string, from: number, to: number): AlignedWords {
+    this.first.read(text, from, to);
+    return this.splitNormalized(this.first);
+  }
+
+  /** The words that white space separates in the units `from` to `to` once they are normalised. */
+  splitAtSpace(text: string, from: number, to: number): AlignedWords {
+    readReplacingPunctuation(text, from, to, this.first);
+    return this.splitNormalized(this.normalizeRead());
+  }
+
+  /** What `normalize` does once the text, its punctuation replaced, is in `first`. */
+  protected normalizeRead(): AlignedText {
+    const normalized = this.#normalizer.normalize(this.first, this.second);
     removeNonPrinting(normalized);
     if (this.#language === "ro") preprocessRomanian(normalized);
     return normalized;
   }
 
-  /** The words that Moses makes of the units `from` to `to`. */
-  split(text: string, from: number, to: number): AlignedWords {
-    const normalized = this.normalize(text, from, to);
-    this.#moses.tokenize(normalized, normalized === this.#first ? this.#second : this.#first, this.#words);
-    return this.#words;
-  }
-
-  /** The words that white space separates in the units `from` to `to` once they are normalised. */
-  splitAtSpace(text: string, from: number, to: number): AlignedWords {
-    const normalized = this.normalize(text, from, to);
+  /** The words of a normalised text that white space separates. */
+  protected splitNormalized(normalized: AlignedText): AlignedWords {
     collapseWhiteSpace(normalized);
-    this.#words.reset(normalized);
-    this.#words.pushSplit(normalized);
-    return this.#words;
+    this.words.reset(normalized);
+    this.words.pushSplit(0, normalized.length);
+    return this.words;
   }
 }

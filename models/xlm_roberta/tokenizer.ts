@@ -174,6 +174,9 @@ export class XlmRobertaTokenizer implements Tokenizer {
   }
 
   #tokenize(text: string | readonly string[], options: TokenizeOptions, pieces: Pieces, trace?: Trace): void {
+    if (options.bypass_tokenizer) {
+      throw new XlmError(2, "Cannot bypass XLM-RoBERTa's tokenizer: it has no words; expected texts as they are.");
+    }
     const split = options.split_special_tokens ?? this.#settings.split_special_tokens;
     if (typeof text === "string") return this.#tokenizeText(text, 0, split, pieces, trace);
     let base = 0;

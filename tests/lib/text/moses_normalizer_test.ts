@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { AlignedText } from "../../../lib/text/aligned_text.ts";
 import { MosesPunctNormalizer } from "../../../lib/text/moses_normalizer.ts";
+import { pythonStrip } from "../../../lib/text/python_text.ts";
 import { readReplacingPunctuation } from "../../../lib/text/unicode_punctuation.ts";
 
 /** Python's `\s`. */
@@ -39,7 +40,7 @@ function reference(text: string, language: string): string {
     ...QUOTES[language]!,
     ["(\\p{Nd})\u00a0(\\p{Nd})", `$1${NUMBERS[language]}$2`] as [string, string],
   ];
-  return rules.reduce((text, [found, into]) => text.replace(new RegExp(found, "gu"), into), text);
+  return pythonStrip(rules.reduce((text, [found, into]) => text.replace(new RegExp(found, "gu"), into), text));
 }
 
 function normalize(text: string, language: string): string {

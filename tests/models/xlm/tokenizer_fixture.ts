@@ -1,4 +1,5 @@
 import { fromFileUrl } from "@std/path";
+import type { TokenizerSettings } from "../../../models/tokenizer.ts";
 import { XlmTokenizer } from "../../../models/xlm/tokenizer.ts";
 
 /** A tokenizer of 2,000 merges with what transformers makes of texts: see tests/oracle/xlm_tokenizer.py. */
@@ -29,14 +30,18 @@ export async function readLines(): Promise<Line[]> {
 }
 
 /** The tokenizer in `from`, with `files` in place of its own. */
-export async function loadWith(files: Record<string, string>, from = FIXTURE): Promise<XlmTokenizer> {
+export async function loadWith(
+  files: Record<string, string>,
+  from = FIXTURE,
+  settings: TokenizerSettings = {},
+): Promise<XlmTokenizer> {
   const directory = await Deno.makeTempDir();
   try {
     for (const file of ["vocab.json", "merges.txt", "tokenizer_config.json"]) {
       if (!Object.hasOwn(files, file)) await Deno.copyFile(`${from}/${file}`, `${directory}/${file}`);
     }
     for (const [file, text] of Object.entries(files)) await Deno.writeTextFile(`${directory}/${file}`, text);
-    return await XlmTokenizer.load(directory);
+    return await XlmTokenizer.load(directory, settings);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

@@ -144,17 +144,39 @@ Deno.test("XlmTokenizer explains each stage", async () => {
   assertEquals((explanation["pieces"] as string[]).join("").replaceAll("</w>", " "), "l' ete ... </s>u.s. ");
 });
 
-Deno.test("XlmTokenizer refuses text that needs a segmenter, and takes words", async () => {
+Deno.test("XlmTokenizer cuts Chinese, Japanese and Thai with their segmenters, and takes words", async () => {
   const tokenizer = await loadFixture(false);
+  const words = (text: string, lang: string) => tokenizer.explain(text, { lang })["words"];
+  assertEquals(words("我来到北京，50-69岁", "zh"), ["我", "来到", "北京", ",", "50-69", "岁"]);
+  assertEquals(words("ฉันกินข้าว 1,000 จาน", "th"), ["ฉัน", "กินข้าว", " ", "1,000", " ", "จาน"]);
+  const missing = await loadWith({}, FIXTURE, { kytea_model: "none.bin" });
+  const error = assertThrows(
+    () => missing.tokenize("文", { lang: "ja" }),
+    XlmError,
+    "Cannot read KyTea model none.bin",
+  );
+  assertEquals((error as XlmError).exitCode, 3);
   for (const lang of ["ja", "th", "zh"]) {
-    const error = assertThrows(() => tokenizer.tokenize("文", { lang }), XlmError, "segmenter") as XlmError;
-    assertEquals(error.exitCode, 2);
-    assertEquals(tokenizer.languages.includes(lang), false);
+    assertEquals(tokenizer.languages.includes(lang), true);
     // A word is not cut further, as it would be by Moses.
-    const words = tokenizer.explain(["a，b", "don't", "２.５"], { lang })["words"];
-    assertEquals(words, ["a,b", "don't", "2.5"]);
+    assertEquals(missing.explain(["a，b", "don't", "２.５"], { lang })["words"], ["a,b", "don't", "2.5"]);
   }
-  assertEquals(tokenizer.tokenize("文").ids.length, 1);
+});
+
+Deno.test("XlmTokenizer makes of a space two pieces in Thai with case kept, as transformers does, and none in lower case", async () => {
+  for (const [lower, expected] of [[false, ["", "</w>"]], [true, []]] as const) {
+    const tokenizer = await loadFixture(lower);
+    const { ids, starts, ends } = tokenizer.tokenize("ฉัน ฉัน", { lang: "th" });
+    const spaces = ids.filter((_, i) => starts[i] === 3 && ends[i] === 4);
+    assertEquals(spaces, expected.map((piece) => tokenizer.tokenToId(piece) ?? tokenizer.tokenToId("<unk>")!));
+  }
+});
+
+Deno.test("XlmTokenizer passes by everything but byte-pair encoding where it is asked to", async () => {
+  const tokenizer = await loadFixture(true);
+  const options = { bypass_tokenizer: true, lang: "zh" };
+  assertEquals(tokenizer.explain("Don't\u00a0STOP  it</s>", options)["words"], ["Don't", "STOP", "it", "</s>"]);
+  assertEquals(tokenizer.explain("Don't")["words"], ["don", "'t"]);
 });
 
 Deno.test("XlmTokenizer names the file that it cannot use", async () => {

@@ -1,0 +1,63 @@
+/** Words and a number for each, as a trie of UTF-16 units: children of a node lie side by side, sorted. */
+export class PackedTrie {
+  /** The sum of all values. */
+  readonly total: number;
+  /** Bytes of the packed trie. */
+  readonly byte_length: number;
+  readonly #units: Uint16Array;
+  readonly #values: Uint32Array;
+  /** The children of node `i` are the nodes from `#children[i]` up to `#children[i + 1]`. */
+  readonly #children: Uint32Array;
+  readonly #firsts = new Uint32Array(0x10000);
+
+  /** @param data begins with a trie as data/make.py packs it. */
+  constructor(data: ArrayBuffer) {
+    const size = new Uint32Array(data, 0, 1)[0]!;
+    this.#units = new Uint16Array(data, 4, size);
+    const counts = new Uint16Array(data, 4 + 2 * size, size);
+    this.#values = new Uint32Array(data, 4 + 4 * size, size);
+    this.byte_length = 4 + 8 * size;
+    this.#children = new Uint32Array(size + 1);
+    let next = 1;
+    let total = 0;
+    for (let node = 0; node < size; node++) {
+      this.#children[node] = next;
+      next += counts[node]!;
+      total += this.#values[node]!;
+    }
+    this.#children[size] = next;
+    this.total = total;
+    for (let node = 1; node < this.#children[1]!; node++) this.#firsts[this.#units[node]!] = node;
+  }
+
+  /** The node of the words that begin with this unit; 0 for none. */
+  first(unit: number): number {
+    return this.#firsts[unit]!;
+  }
+
+  /** The node that a unit leads to; 0 for none. */
+  child(node: number, unit: number): number {
+    const units = this.#units;
+    let low = this.#children[node]!;
+    let high = this.#children[node + 1]!;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const found = units[middle]!;
+      if (found === unit) return middle;
+      if (found < unit) low = middle + 1;
+      else high = middle;
+    }
+    return 0;
+  }
+
+  /** The value of the word that ends at a node; 0 where no word ends. */
+  value(node: number): number {
+    return this.#values[node]!;
+  }
+
+  has(text: string, begin: number, end: number): boolean {
+    let node = this.first(text.charCodeAt(begin));
+    for (let i = begin + 1; i < end && node !== 0; i++) node = this.child(node, text.charCodeAt(i));
+    return node !== 0 && this.value(node) > 0;
+  }
+}

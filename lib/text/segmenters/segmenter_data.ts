@@ -1,0 +1,24 @@
+import { gunzipSync } from "node:zlib";
+import { XlmError } from "../../errors.ts";
+
+/**
+ * The unpacked bytes of a file under data/. Read at once and not ahead: a dictionary is needed in the middle of a text,
+ * and only where its language comes up.
+ *
+ * @throws {XlmError} exit code 3 where it cannot be read.
+ */
+export function readSegmenterData(name: string): ArrayBuffer {
+  const url = new URL(`./data/${name}`, import.meta.url);
+  try {
+    const bytes = gunzipSync(Deno.readFileSync(url));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  } catch (error) {
+    throw new XlmError(
+      3,
+      `Cannot read the dictionary ${url.pathname}: ${
+        (error as Error).message
+      }; expected the file that comes with the ` +
+        "program. Install it again, or pass words in `tokens`.",
+    );
+  }
+}
