@@ -121,7 +121,7 @@ export class MosesPunctNormalizer {
         i++;
         continue;
       }
-      if ((space || code === OPEN) && this.#keepsSpace(left, code)) target.push(SPACE, starts[i]!, starts[i]!);
+      if ((space || code === OPEN) && this.#keepsSpace(left, code)) target.push(SPACE, endOf(target), starts[i]!);
       const begin = i;
       do {
         left = codes[i++]!;
@@ -131,8 +131,7 @@ export class MosesPunctNormalizer {
       space = left === CLOSE;
     }
     if (space && this.#keepsSpace(left, NONE)) {
-      const end = source.ends[length - 1]!;
-      target.push(SPACE, end, end);
+      target.push(SPACE, endOf(target), source.ends[length - 1]!);
     }
     return seen;
   }
@@ -162,14 +161,14 @@ export class MosesPunctNormalizer {
 function plainQuotesAndDashes(source: AlignedText, target: AlignedText): void {
   target.reset(source.length * 3);
   const { codes, starts, ends, length } = source;
-  const pushSpace = (at: number) => {
-    if (target.length === 0 || target.codes[target.length - 1] !== SPACE) target.push(SPACE, at, at);
+  const pushSpace = (start: number, end: number = start) => {
+    if (target.length === 0 || target.codes[target.length - 1] !== SPACE) target.push(SPACE, start, end);
   };
   const isApostrophe = (at: number) => at < length && (codes[at] === APOSTROPHE || codes[at] === GRAVE);
   for (let i = 0; i < length; i++) {
     switch (codes[i]) {
       case SPACE:
-        pushSpace(starts[i]!);
+        pushSpace(starts[i]!, ends[i]!);
         break;
       case APOSTROPHE:
       case GRAVE:
@@ -231,6 +230,11 @@ function strip(text: AlignedText): void {
   if (begin === 0) return;
   for (let i = begin; i < text.length; i++) text.move(i, i - begin);
   text.length -= begin;
+}
+
+/** Where the text that a buffer holds so far ends. */
+function endOf({ ends, length }: AlignedText): number {
+  return length === 0 ? 0 : ends[length - 1]!;
 }
 
 /** Whether a run of characters that needs no look ends before this one. */
