@@ -7,6 +7,7 @@ import { XlmError } from "../lib/errors.ts";
 import type { Model } from "./model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 import { readXlmConfig } from "./xlm/config.ts";
+import { findFacebookFiles } from "./xlm/facebook_files.ts";
 import { languageIds } from "./xlm/languages.ts";
 import { XlmModel } from "./xlm/model.ts";
 import { XlmTokenizer } from "./xlm/tokenizer.ts";
@@ -69,7 +70,7 @@ export async function loadTokenizer(name?: string, settings?: TokenizerSettings)
   const files = new Set<string>();
   for await (const entry of Deno.readDir(directory)) files.add(entry.name);
   const json = files.has("config.json") ? await ConfigReader.load(join(directory, "config.json")) : undefined;
-  const family = json ? familyOf(json) : NAMES.find((name) => FAMILIES[name].files.some((file) => files.has(file)));
+  const family = json ? familyOf(json) : familyByFiles(directory, files);
   if (family === undefined) {
     const expected = NAMES.map((name) => `${FAMILIES[name].files.join(" or ")} (${name})`).join(" or ");
     throw new XlmError(
@@ -81,6 +82,11 @@ export async function loadTokenizer(name?: string, settings?: TokenizerSettings)
   }
   const tokenizer = await FAMILIES[family].tokenizer.load(directory, settings);
   return { tokenizer, langs: json && family === "xlm" ? languageIds(readXlmConfig(json)) : undefined };
+}
+
+function familyByFiles(directory: string, files: ReadonlySet<string>): Family | undefined {
+  const family = NAMES.find((name) => FAMILIES[name].files.some((file) => files.has(file)));
+  return family ?? (findFacebookFiles(directory, [...files]) ? "xlm" : undefined);
 }
 
 function familyOf(json: ConfigReader): Family {

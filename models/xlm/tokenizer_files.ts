@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { type BpeRanks, readBpeRanks } from "../../lib/text/bpe_ranks.ts";
+import { findFacebookFiles, readFacebookVocabulary } from "./facebook_files.ts";
 import { readSpecialTokens, type XlmSpecialTokens } from "./special_tokens.ts";
 import { XlmVocabulary } from "./vocabulary.ts";
 
@@ -17,25 +18,17 @@ export interface XlmTokenizerFiles {
 }
 
 /**
- * Reads vocab.json and merges.txt, and of tokenizer_config.json, special_tokens_map.json and added_tokens.json what is
+ * Reads vocab.json and merges.txt (or facebook's `vocab` and `codes`), and of tokenizer_config.json, special_tokens_map.json and added_tokens.json what is
  * there. Fields that are missing are as transformers' XLMTokenizer has them.
  *
  * @throws {XlmError} exit code 3 where a file is missing or unusable, naming it.
  */
 export async function readTokenizerFiles(directory: string): Promise<XlmTokenizerFiles> {
-  const [vocab, merges, config, map, added] = await Promise.all(
-    ["vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"]
+  const [config, map, added] = await Promise.all(
+    ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"]
       .map((name) => readBytes(join(directory, name))),
   );
-  if (vocab === undefined || merges === undefined) {
-    const missing = [vocab === undefined && "vocab.json", merges === undefined && "merges.txt"].filter(Boolean);
-    throw new XlmError(
-      3,
-      `Cannot find ${missing.join(" and ")} in ${directory}: expected the files of an XLM tokenizer.`,
-    );
-  }
-  const path = join(directory, "vocab.json");
-  const vocabulary = new XlmVocabulary(parse(vocab, path), path);
+  const { vocabulary, bpe_ranks } = await readVocabulary(directory);
   const tokenizer_config = reader(directory, "tokenizer_config.json", config);
   const special_tokens = readSpecialTokens({
     tokenizer_config,
@@ -44,13 +37,51 @@ export async function readTokenizerFiles(directory: string): Promise<XlmTokenize
   }, vocabulary);
   return {
     vocabulary,
-    bpe_ranks: readBpeRanks(decode(merges, join(directory, "merges.txt"))),
+    bpe_ranks,
     special_tokens,
     do_lowercase_and_remove_accent: tokenizer_config.boolean("do_lowercase_and_remove_accent", true),
     clean_up_tokenization_spaces: tokenizer_config.boolean("clean_up_tokenization_spaces", false),
     split_special_tokens: tokenizer_config.boolean("split_special_tokens", false),
     lang2id: tokenizer_config.indices("lang2id"),
   };
+}
+
+/** vocab.json and merges.txt, or where both are missing the pair that facebookresearch/XLM released. */
+async function readVocabulary(directory: string): Promise<Pick<XlmTokenizerFiles, "vocabulary" | "bpe_ranks">> {
+  let path = join(directory, "vocab.json");
+  let codes = join(directory, "merges.txt");
+  let [vocab, merges] = await Promise.all([readBytes(path), readBytes(codes)]);
+  const pair = vocab || merges ? undefined : findFacebookFiles(directory, await namesIn(directory));
+  if (pair) {
+    path = pair.vocab;
+    codes = pair.codes;
+    [vocab, merges] = await Promise.all([readBytes(path), readBytes(codes)]);
+  }
+  if (vocab === undefined || merges === undefined) {
+    const missing = [vocab === undefined && "vocab.json", merges === undefined && "merges.txt"].filter(Boolean);
+    throw new XlmError(
+      3,
+      `Cannot find ${missing.join(" and ")} in ${directory}: expected the files of an XLM tokenizer, ` +
+        "or facebookresearch/XLM's codes and vocab.",
+    );
+  }
+  const json = pair ? readFacebookVocabulary(decode(vocab, path), await modelSize(directory)) : parse(vocab, path);
+  return { vocabulary: new XlmVocabulary(json, path), bpe_ranks: readBpeRanks(decode(merges, codes)) };
+}
+
+/** Entries of the model's embeddings, where config.json is there to tell. */
+async function modelSize(directory: string): Promise<number | undefined> {
+  const bytes = await readBytes(join(directory, "config.json"));
+  return bytes &&
+    (reader(directory, "config.json", bytes).integer(["vocab_size", "n_words"], 0, { min: 0 }) || undefined);
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name).sort();
+  } catch (error) {
+    throw new XlmError(3, `Cannot read ${directory}: ${(error as Error).message}; expected a model's directory.`);
+  }
 }
 
 /** The bytes of a file, or `undefined` where there is none. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { isPythonSpace } from "../../../lib/text/python_text.ts";
+import { readFacebookVocabulary } from "../../../models/xlm/facebook_files.ts";
 import { FIXTURE, loadWith, readJson, readText } from "./tokenizer_fixture.ts";
 
 const SHARED = fromFileUrl(new URL("../../../../shared/data/", import.meta.url));
@@ -8,27 +8,6 @@ const ENTRIES = 95_000;
 
 /** The vocabulary's licence keeps it out of the repository. */
 const missing = await Deno.stat(`${SHARED}/xlm15`).then(() => false, () => true);
-
-/** facebookresearch/XLM's vocabulary as transformers converts it; see tests/oracle/xlm_tokenizer.py. */
-async function vocabulary(): Promise<string> {
-  const words = ["<s>", "</s>", "<pad>", "<unk>", ...Array.from({ length: 10 }, (_, i) => `<special${i}>`)];
-  const known = new Set(words);
-  for (const line of (await readText(`${SHARED}/xlm15/vocab_xnli_15.gz`)).split("\n").slice(0, -1)) {
-    const [word = "", ...rest] = pythonSplit(line);
-    if (rest.length !== 1 || line.includes("\u2028") || known.has(word)) continue;
-    known.add(word);
-    words.push(word);
-  }
-  const pieces = words.slice(0, ENTRIES).map((word, id) => {
-    return [id > 13 && !word.includes("@@") ? `${word}</w>` : word.replaceAll("@@", ""), id];
-  });
-  return JSON.stringify(Object.fromEntries(pieces));
-}
-
-function pythonSplit(line: string): string[] {
-  const spaced = Array.from(line, (character) => isPythonSpace(character.charCodeAt(0)) ? " " : character);
-  return spaced.join("").split(" ").filter((word) => word !== "");
-}
 
 async function lines(language: string): Promise<string[]> {
   const ntrex = `${SHARED}/ntrex/${language}.txt.gz`;
@@ -42,7 +21,7 @@ Deno.test({
   ignore: missing,
   fn: async () => {
     const files = {
-      "vocab.json": await vocabulary(),
+      "vocab.json": JSON.stringify(readFacebookVocabulary(await readText(`${SHARED}/xlm15/vocab_xnli_15.gz`), ENTRIES)),
       "merges.txt": await readText(`${SHARED}/xlm15/codes_xnli_15.gz`),
     };
     const expected = await readJson<{ languages: Record<string, Record<"cased" | "lower", number[][]>> }>(

@@ -1,0 +1,73 @@
+import { join } from "@std/path";
+import { XlmError } from "../../lib/errors.ts";
+import { isPythonSpace } from "../../lib/text/python_text.ts";
+
+/** The two files of a tokenizer in facebookresearch/XLM's release: `codes_xnli_15` and `vocab_xnli_15`, for example. */
+export interface FacebookFiles {
+  codes: string;
+  vocab: string;
+}
+
+const CODES = /^codes(?<suffix>[._-].*)?$/;
+const COMPRESSED = /\.(gz|bz2|xz|zst|zip)$/;
+const SPECIAL = ["<s>", "</s>", "<pad>", "<unk>", ...Array.from({ length: 10 }, (_, i) => `<special${i}>`)];
+/** What a piece that does not end a word ends with in these files. */
+const CONTINUED = "@@";
+
+/**
+ * The pair among a directory's files whose names end alike, if there is one.
+ *
+ * @throws {XlmError} exit code 3 where there are several.
+ */
+export function findFacebookFiles(directory: string, names: readonly string[]): FacebookFiles | undefined {
+  const pairs = names.flatMap((name) => {
+    const match = COMPRESSED.test(name) ? null : CODES.exec(name);
+    const vocab = `vocab${match?.groups?.["suffix"] ?? ""}`;
+    return match !== null && names.includes(vocab)
+      ? [{ codes: join(directory, name), vocab: join(directory, vocab) }]
+      : [];
+  });
+  if (pairs.length < 2) return pairs[0];
+  throw new XlmError(
+    3,
+    `Cannot choose a tokenizer in ${directory}: found ${
+      pairs.map(({ codes }) => codes).join(" and ")
+    }; expected one pair ` +
+      "of codes and vocab.",
+  );
+}
+
+/**
+ * The vocab.json that transformers' conversion makes of a `vocab` file: special tokens, then its words in order, `</w>`
+ * where a word ends. Lines that are no word and count, or have U+2028, are passed over, and so is a word met before.
+ *
+ * @param size Entries that the model has; the file may have more.
+ * @see facebookresearch/XLM, xlm/data/dictionary.py, read_vocab; transformers, convert_xlm_original_pytorch_checkpoint_to_pytorch.py
+ */
+export function readFacebookVocabulary(text: string, size: number = Infinity): Record<string, number> {
+  const words = new Set(SPECIAL);
+  for (const line of text.split("\n")) {
+    if (words.size >= size) break;
+    if (line.includes("\u2028")) continue;
+    const fields = pythonSplit(line);
+    if (fields.length === 2) words.add(fields[0]!);
+  }
+  const ids: Record<string, number> = {};
+  let id = 0;
+  for (const word of words) {
+    const whole = id >= SPECIAL.length && !word.includes(CONTINUED);
+    ids[whole ? `${word}</w>` : word.replaceAll(CONTINUED, "")] = id++;
+  }
+  return ids;
+}
+
+function pythonSplit(line: string): string[] {
+  const fields: string[] = [];
+  for (let i = 0; i < line.length;) {
+    while (i < line.length && isPythonSpace(line.charCodeAt(i))) i++;
+    const begin = i;
+    while (i < line.length && !isPythonSpace(line.charCodeAt(i))) i++;
+    if (i > begin) fields.push(line.slice(begin, i));
+  }
+  return fields;
+}
