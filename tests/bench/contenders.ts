@@ -32,6 +32,11 @@ export function peer(python: string, script: string, args: readonly string[], op
   return new Child([python, join(HERE, "peer", script), ...args], { ...options, env: QUIET });
 }
 
+/** A TypeScript of tests/bench/peer, which fetches a package that xlm does not have. */
+export function npmPeer(script: string, args: readonly string[]): Child {
+  return new Child([Deno.execPath(), "run", "-A", "-q", "--no-lock", join(HERE, "peer", script), ...args]);
+}
+
 /** Runs a child to its end; its one line of output is JSON. */
 export async function answerOf<T>(child: Child): Promise<T> {
   const answer = JSON.parse(await child.line());

@@ -41,6 +41,11 @@ export function checkSameIds(mine: readonly (readonly number[])[], theirs: reado
   });
 }
 
+/** Lines whose token ids differ. */
+export function differentLines(mine: readonly (readonly number[])[], theirs: readonly (readonly number[])[]): number {
+  return mine.filter((ids, line) => ids.join() !== theirs[line]?.join()).length;
+}
+
 function near(a: number, b: number): boolean {
   return Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
 }

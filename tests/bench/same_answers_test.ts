@@ -1,5 +1,5 @@
-import { assertThrows } from "@std/assert";
-import { checkSameIds, checkSamePredictions, type Prediction } from "./same_answers.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { checkSameIds, checkSamePredictions, differentLines, type Prediction } from "./same_answers.ts";
 
 const prediction = (token: number, score: number): Prediction => ({ token, score, sequence: `text ${token}` });
 const MINE = [prediction(7, 0.5), prediction(8, 0.20001), prediction(9, 0.2)];
@@ -23,4 +23,8 @@ Deno.test("checkSamePredictions refuses another score, token, text or number of 
 Deno.test("checkSameIds refuses one other id", () => {
   checkSameIds([[0, 5, 2]], [[0, 5, 2]]);
   assertThrows(() => checkSameIds([[0, 5, 2]], [[0, 6, 2]]), Error, "void: line 1");
+});
+
+Deno.test("differentLines counts lines with another id or none", () => {
+  assertEquals(differentLines([[1], [2], [3]], [[1], [4]]), 2);
 });

@@ -1,28 +1,36 @@
 import type { Benchmark, BenchOptions } from "./benchmark.ts";
-import { answerOf, ours, peer, xlm } from "./contenders.ts";
+import { answerOf, npmPeer, ours, peer, xlm } from "./contenders.ts";
 import { interleaved } from "./rounds.ts";
-import { checkSameIds } from "./same_answers.ts";
+import { checkSameIds, differentLines } from "./same_answers.ts";
 import { ratios, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
 import { readLines, take } from "./texts.ts";
 
 const LINES = 4000;
+const LIBRARY = "xlm, as a library";
+const PROCESS = "xlm tokenize, process start to end";
 
-const XLM_TOKENIZER = { rival: "XLMTokenizer", script: "tokenize_xlm.py" };
-const RUST_TOKENIZERS = { rival: "tokenizers (Rust)", script: "tokenize_fast.py" };
-
-/** A tokenizer directory and who else can read it. */
-interface Pair {
-  family: string;
-  directory: string;
-  /** For `xlm tokenize`. */
-  flags: readonly string[];
-  rival: string;
+/** A script that prints how long a tokenizer takes, with its arguments before and after directory, file and language. */
+interface Peer {
+  name: string;
   script: string;
+  more?: readonly string[];
+  npm?: string;
+  /** Its ids are the reference: a difference makes the comparison void. */
+  reference?: true;
 }
 
+const XLM_PEERS: readonly Peer[] = [{ name: "XLMTokenizer", script: "tokenize_xlm.py", reference: true }];
+const XLM_ROBERTA_PEERS: readonly Peer[] = [
+  { name: "tokenizers (Rust)", script: "tokenize_fast.py", reference: true },
+  { name: "tokenizers (Rust), one batch, all threads", script: "tokenize_fast.py", more: ["batch"], reference: true },
+  { name: "SentencePiece (C++), no offsets", script: "tokenize_sentencepiece.py" },
+  { name: "kitoken (WASM), no offsets", script: "tokenize_npm.ts", npm: "kitoken" },
+  { name: "@huggingface/tokenizers, no offsets", script: "tokenize_npm.ts", npm: "huggingface" },
+];
+
 export const tokenize: Benchmark = {
-  summary: "Lines a second through XLM's and XLM-R's tokenizers, in one thread, ids compared.",
+  summary: "Lines and megabytes a second through XLM's and XLM-R's tokenizers, in one thread, ids compared.",
   async run(options) {
     const all = await readLines(options.inputs);
     const lines = take(all, options.lines ?? Math.min(LINES, all.length));
@@ -30,11 +38,10 @@ export const tokenize: Benchmark = {
     try {
       await Deno.writeTextFile(file, lines.join("\n") + "\n");
       const { vocabulary, checkpoint, lang } = options;
-      const xlm = { family: "XLM", directory: vocabulary, flags: ["--lang", lang], ...XLM_TOKENIZER };
-      const xlmRoberta = checkpoint && { family: "XLM-R", directory: checkpoint, flags: [], ...RUST_TOKENIZERS };
-      const pairs = xlmRoberta ? [xlm, xlmRoberta] : [xlm];
-      const tables = [];
-      for (const pair of pairs) tables.push(await compare(pair, file, lines.length, options));
+      const tables = [await compare("XLM", vocabulary, ["--lang", lang], XLM_PEERS, file, lines.length, options)];
+      if (checkpoint) {
+        tables.push(await compare("XLM-R", checkpoint, [], XLM_ROBERTA_PEERS, file, lines.length, options));
+      }
       return tables;
     } finally {
       await Deno.remove(file);
@@ -51,7 +58,10 @@ interface Run {
 }
 
 async function compare(
-  { family, directory, flags, rival, script }: Pair,
+  family: string,
+  directory: string,
+  flags: readonly string[],
+  peers: readonly Peer[],
   file: string,
   lines: number,
   { python, rounds, lang }: BenchOptions,
@@ -63,8 +73,8 @@ async function compare(
     return { load, speed: lines / seconds, input_ids };
   };
   const contenders: Record<string, () => Promise<Run>> = {
-    "xlm, as a library": () => inside(ours("tokenize.ts", [directory, file, lang])),
-    "xlm tokenize, process start to end": async () => {
+    [LIBRARY]: () => inside(ours("tokenize.ts", [directory, file, lang])),
+    [PROCESS]: async () => {
       const child = xlm(["tokenize", "-R", "--bare", "--ids-only", "-m", directory, ...flags, file]);
       const answers = await child.lines(lines);
       await child.end();
@@ -72,24 +82,34 @@ async function compare(
       return { load: NaN, speed, input_ids: answers.map((line) => JSON.parse(line).input_ids) };
     },
   };
-  if (python) contenders[rival] = () => inside(peer(python, script, [directory, file, lang]));
+  for (const { name, script, more = [], npm } of python ? peers : []) {
+    contenders[name] = () =>
+      inside(npm ? npmPeer(script, [npm, directory, file]) : peer(python!, script, [directory, file, lang, ...more]));
+  }
   const results = await interleaved(rounds, contenders);
-  const mine = results["xlm, as a library"]!;
+  const mine = results[LIBRARY]!;
+  const megabytes = (await Deno.stat(file)).size / 1e6 / lines;
   const rows = Object.entries(results).map(([name, runs]) => {
-    checkSameIds(mine[0]!.input_ids, runs[0]!.input_ids);
-    const ratio = ratios(mine.map((run) => run.speed), runs.map((run) => run.speed));
+    if (peers.find((peer) => peer.name === name)?.reference || name === PROCESS) {
+      checkSameIds(mine[0]!.input_ids, runs[0]!.input_ids);
+    }
+    const speed = spread(runs.map((run) => run.speed));
     const load = runs.map((run) => run.load);
-    const rivalry = name === rival;
+    const different = differentLines(mine[0]!.input_ids, runs[0]!.input_ids);
     return [
       name,
-      show(spread(runs.map((run) => run.speed))),
-      rivalry ? `${show(ratio)}×` : "",
+      show(speed),
+      (speed.median * megabytes).toPrecision(3),
+      peers.some((peer) => peer.name === name)
+        ? `${show(ratios(mine.map((run) => run.speed), runs.map((run) => run.speed)))}×`
+        : "",
       load.some(Number.isNaN) ? "" : show(spread(load), " ms"),
+      name === LIBRARY ? "" : String(different),
     ];
   });
   return {
     title: `${family}: lines a second (${lines} lines)`,
-    columns: ["", "lines/s", "xlm is faster by", "load"],
+    columns: ["", "lines/s", "MB/s", "xlm is faster by", "load", "lines that differ"],
     rows,
     samples: Object.entries(results).flatMap(([contender, runs]) =>
       runs.map(({ load, speed }, round): Sample => ({
