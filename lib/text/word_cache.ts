@@ -1,26 +1,30 @@
 /** Words kept before all are dropped; natural text brings the frequent ones back at once. */
-const MAX_WORDS = 1 << 14;
+const MAX_WORDS = 1 << 17;
 /** Longer words are hardly met twice. */
 const MAX_WORD_LENGTH = 64;
 
-/** The pieces of one word: their ids, and the half-open range of the word's code points that each stands for. */
-export interface WordPieces {
-  readonly ids: readonly number[];
-  readonly begins: readonly number[];
-  readonly ends: readonly number[];
-}
-
-/** Pieces of the words met so far, keyed by code points so that looking one up makes no string. */
+/**
+ * Pieces of the words met so far, keyed by code points so that looking one up makes no string. Words are numbered from
+ * 1. The pieces of word `w` are those from `firsts[w]` up to `firsts[w + 1]`: their `ids`, and the half-open ranges of the
+ * word's code points, `begins` and `ends`, that they stand for. A number is valid until the next `add`.
+ */
 export class WordCache {
+  readonly firsts: Int32Array = new Int32Array(MAX_WORDS + 2);
+  ids: Int32Array<ArrayBuffer> = new Int32Array(MAX_WORDS);
+  begins: Int32Array<ArrayBuffer> = new Int32Array(MAX_WORDS);
+  ends: Int32Array<ArrayBuffer> = new Int32Array(MAX_WORDS);
+
   readonly #slots = new Int32Array(2 * MAX_WORDS);
   readonly #hashes = new Int32Array(MAX_WORDS + 1);
   readonly #offsets = new Int32Array(MAX_WORDS + 2);
-  readonly #pieces: WordPieces[] = [];
   #codes = new Int32Array(MAX_WORDS);
+  #count = 0;
   #lastHash = 0;
+  /** Whether the last word is too long to be kept: the next takes its place. */
+  #passing = false;
 
-  /** The pieces of the word `codes[begin .. end)`, if it is known. */
-  find(codes: Int32Array, begin: number, end: number): WordPieces | undefined {
+  /** The number of the word `codes[begin .. end)`; 0 where it is not known. */
+  find(codes: Int32Array, begin: number, end: number): number {
     let hash = end - begin;
     for (let i = begin; i < end; i++) hash = Math.imul(hash ^ codes[i]!, 0x01000193);
     hash ^= hash >>> 15;
@@ -34,23 +38,22 @@ export class WordCache {
       if (
         hashes[word] === hash && offsets[word + 1]! - offsets[word]! === end - begin && this.#same(word, codes, begin)
       ) {
-        return this.#pieces[word - 1];
+        return word;
       }
     }
-    return undefined;
+    return 0;
   }
 
-  /** Keeps the pieces of the word that `find` has just been asked for in vain. */
-  add(codes: Int32Array, begin: number, end: number, pieces: WordPieces): void {
-    if (end - begin > MAX_WORD_LENGTH) return;
-    if (this.#pieces.length === MAX_WORDS) this.#clear();
-    const word = this.#pieces.push(pieces);
+  /** Numbers the word that `find` has just been asked for in vain; its pieces are then given to `push`. */
+  add(codes: Int32Array, begin: number, end: number): number {
+    if (this.#passing) this.#count--;
+    this.#passing = end - begin > MAX_WORD_LENGTH;
+    if (this.#count === MAX_WORDS - 1) this.#clear();
+    const word = ++this.#count;
+    this.firsts[word + 1] = this.firsts[word]!;
+    if (this.#passing) return word;
     const offset = this.#offsets[word]!;
-    if (offset + end - begin > this.#codes.length) {
-      const larger = new Int32Array(this.#codes.length * 2);
-      larger.set(this.#codes);
-      this.#codes = larger;
-    }
+    if (offset + end - begin > this.#codes.length) this.#codes = grown(this.#codes);
     this.#codes.set(codes.subarray(begin, end), offset);
     this.#offsets[word + 1] = offset + end - begin;
     this.#hashes[word] = this.#lastHash;
@@ -58,6 +61,20 @@ export class WordCache {
     let slot = this.#lastHash & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = word;
+    return word;
+  }
+
+  /** Gives the last word one more piece. */
+  push(id: number, begin: number, end: number): void {
+    const at = this.firsts[this.#count + 1]!++;
+    if (at === this.ids.length) {
+      this.ids = grown(this.ids);
+      this.begins = grown(this.begins);
+      this.ends = grown(this.ends);
+    }
+    this.ids[at] = id;
+    this.begins[at] = begin;
+    this.ends[at] = end;
   }
 
   #same(word: number, codes: Int32Array, begin: number): boolean {
@@ -69,6 +86,12 @@ export class WordCache {
 
   #clear(): void {
     this.#slots.fill(0);
-    this.#pieces.length = 0;
+    this.#count = 0;
   }
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

@@ -280,13 +280,15 @@ export class XlmTokenizer implements Tokenizer {
     offset: number,
     { ids, starts, ends: pieceEnds }: Pieces,
   ): void {
+    const { cache } = encoder;
     for (let i = 0; i < count; i++) {
       const begin = begins[i]!;
-      const pieces = encoder.encode(text, begin, ends[i]!);
-      for (let k = 0; k < pieces.ids.length; k++) {
-        ids.push(pieces.ids[k]!);
-        starts.push(text.starts[begin + pieces.begins[k]!]! + offset);
-        pieceEnds.push(text.ends[begin + pieces.ends[k]! - 1]! + offset);
+      const word = encoder.encode(text, begin, ends[i]!);
+      const last = cache.firsts[word + 1]!;
+      for (let k = cache.firsts[word]!; k < last; k++) {
+        ids.push(cache.ids[k]!);
+        starts.push(text.starts[begin + cache.begins[k]!]! + offset);
+        pieceEnds.push(text.ends[begin + cache.ends[k]! - 1]! + offset);
       }
     }
   }

@@ -2,14 +2,15 @@ import { AlignedText } from "../../lib/text/aligned_text.ts";
 import type { BpeRanks } from "../../lib/text/bpe_ranks.ts";
 import { BytePairEncoding } from "../../lib/text/byte_pair_encoding.ts";
 import { lowercaseAndRemoveAccent } from "../../lib/text/lowercase_and_remove_accent.ts";
-import { WordCache, type WordPieces } from "../../lib/text/word_cache.ts";
+import { WordCache } from "../../lib/text/word_cache.ts";
 
 /** From words to ids: lower-casing, byte-pair encoding and the vocabulary, with a memory of words met before. */
 export class WordEncoder {
   readonly #bpe: BytePairEncoding;
   readonly #idOf: (piece: string) => number;
   readonly #lowercase: boolean;
-  readonly #cache = new WordCache();
+  /** Pieces of words: what `encode` returns is a number of it. */
+  readonly cache: WordCache = new WordCache();
   readonly #rewritten = new AlignedText();
   /** Ids of the symbols, looked up when first met. */
   readonly #knownIds: (readonly number[])[] = [];
@@ -20,14 +21,9 @@ export class WordEncoder {
     this.#lowercase = lowercase;
   }
 
-  /** The pieces of the word in the cells `begin` to `end`; none where nothing but accents was there. */
-  encode(text: AlignedText, begin: number, end: number): WordPieces {
-    let pieces = this.#cache.find(text.codes, begin, end);
-    if (pieces === undefined) {
-      pieces = this.#encodeNew(text, begin, end);
-      this.#cache.add(text.codes, begin, end, pieces);
-    }
-    return pieces;
+  /** The number in `cache` of the word in the cells `begin` to `end`; no pieces where nothing but accents was there. */
+  encode(text: AlignedText, begin: number, end: number): number {
+    return this.cache.find(text.codes, begin, end) || this.#encodeNew(text, begin, end);
   }
 
   /** The word as byte-pair encoding sees it, and its pieces as text. */
@@ -39,23 +35,19 @@ export class WordEncoder {
     return { word: word.slice(0, word.length), pieces };
   }
 
-  #encodeNew(text: AlignedText, begin: number, end: number): WordPieces {
+  #encodeNew(text: AlignedText, begin: number, end: number): number {
     const word = this.#rewrite(text, begin, end);
     const bpe = this.#bpe;
     bpe.encode(word.codes, word.length);
-    const ids: number[] = [];
-    const begins: number[] = [];
-    const ends: number[] = [];
+    const number = this.cache.add(text.codes, begin, end);
     for (let piece = 0, from = 0; piece < bpe.count; piece++) {
       const to = bpe.ends[piece]!;
       for (const id of this.#symbolIds(bpe.symbols[piece]!)) {
-        ids.push(id);
-        begins.push(word.starts[from]!);
-        ends.push(word.ends[to - 1]!);
+        this.cache.push(id, word.starts[from]!, word.ends[to - 1]!);
       }
       from = to;
     }
-    return { ids, begins, ends };
+    return number;
   }
 
   #rewrite(text: AlignedText, begin: number, end: number): AlignedText {
