@@ -75,6 +75,12 @@ export interface Tokenizer {
   readonly languages: readonly string[];
   tokenize(text: string | readonly string[], options?: TokenizeOptions): Pieces;
   encode(text: string | readonly string[], options?: EncodeOptions): Encoding;
+  /** `encode` of a pair: as with the option `text_pair`. */
+  encodePair(
+    text: string | readonly string[],
+    text_pair: string | readonly string[],
+    options?: Omit<EncodeOptions, "text_pair">,
+  ): Encoding;
   /** The inverse of `encode`, as transformers' `decode` prints it. */
   decode(ids: readonly number[], options?: { skip_special_tokens?: boolean }): string;
   explain(text: string | readonly string[], options?: TokenizeOptions): Explanation;

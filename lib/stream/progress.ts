@@ -18,7 +18,8 @@ const REDRAW_MS = 100;
 export class Progress {
   readonly #enabled: boolean;
   readonly #started = performance.now();
-  #drawn = 0;
+  /** When the line was last drawn. */
+  #drawn = -Infinity;
 
   constructor(
     readonly streams: StandardStreams,
@@ -45,8 +46,8 @@ export class Progress {
   }
 
   erase(): void {
-    if (this.#drawn > 0) writeStderr("\r\x1b[K", this.streams);
-    this.#drawn = 0;
+    if (this.#drawn !== -Infinity) writeStderr("\r\x1b[K", this.streams);
+    this.#drawn = -Infinity;
   }
 }
 

@@ -139,6 +139,14 @@ export class XlmTokenizer implements Tokenizer {
     };
   }
 
+  encodePair(
+    text: string | readonly string[],
+    text_pair: string | readonly string[],
+    options: Omit<EncodeOptions, "text_pair"> = {},
+  ): Encoding {
+    return this.encode(text, { ...options, text_pair });
+  }
+
   decode(ids: readonly number[], { skip_special_tokens = false } = {}): string {
     let text = "";
     for (const id of ids) if (!skip_special_tokens || !this.#specialIds.has(id)) text += this.idToToken(id);

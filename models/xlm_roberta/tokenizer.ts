@@ -105,6 +105,14 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return { input_ids, starts, ends, special_tokens_mask, token_type_ids, sequence_ids };
   }
 
+  encodePair(
+    text: string | readonly string[],
+    text_pair: string | readonly string[],
+    options: Omit<EncodeOptions, "text_pair"> = {},
+  ): Encoding {
+    return this.encode(text, { ...options, text_pair });
+  }
+
   decode(ids: readonly number[], { skip_special_tokens = false }: { skip_special_tokens?: boolean } = {}): string {
     let text = "";
     let first = true;

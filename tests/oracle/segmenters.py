@@ -4,11 +4,14 @@ Writes tests/fixtures/segmenters/:
 - words.json.gz: {"zh": [[text, words]], "th": …}: lines of NTREX-128 (CC BY-SA 4.0) and adversarial strings;
 - kytea-text.txt.gz, kytea-tags.bin.gz: two small KyTea models, in text format and in binary with tags and all parts
   behind the words (made from UD_Japanese-GSD, CC BY-SA 4.0), as they are in ../shared/data/kytea;
+- ids.json.gz: {"zh": {"cased": [ids], "lower": [ids]}, "th": …}: what XLMTokenizer with the vocabulary of
+  tests/fixtures/xlm_tokenizer makes of the texts of words.json.gz;
 - kytea.json.gz: {"kytea-text.txt": [[text, words]], …}: what KyTea makes of lines of NTREX-128 and of strings.
 
 Reads ../shared/data.
 """
 
+import functools
 import gzip
 import importlib.metadata
 import json
@@ -18,6 +21,7 @@ import shutil
 
 import rjieba
 from pythainlp.tokenize import word_tokenize
+from transformers import XLMTokenizer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = ROOT / "tests" / "fixtures" / "segmenters"
@@ -37,6 +41,19 @@ def lines_of(path: pathlib.Path) -> list[str]:
 def write_gz(name: str, value: object) -> None:
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     (OUT / name).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+@functools.cache
+def tokenizer(lowercase: bool) -> XLMTokenizer:
+    folder = ROOT / "tests" / "fixtures" / "xlm_tokenizer"
+    return XLMTokenizer(
+        str(folder / "vocab.json"), str(folder / "merges.txt"), do_lowercase_and_remove_accent=lowercase
+    )
+
+
+def encode(lowercase: bool, text: str, language: str) -> list[int]:
+    tok = tokenizer(lowercase)
+    return tok.convert_tokens_to_ids(tok._tokenize(text, lang=language))
 
 
 def adversarial(language: str) -> list[str]:
@@ -60,6 +77,11 @@ if __name__ == "__main__":
         texts = lines_of(DATA / "ntrex" / f"{language}.txt.gz")[:200] + FIXED[language] + adversarial(language)
         words[language] = [[text, list(cut[language](text))] for text in texts]
     write_gz("words.json.gz", words)
+    ids = {}
+    for language in cut:
+        texts = [text for text, _ in words[language]]
+        ids[language] = {form: [encode(form == "lower", text, language) for text in texts] for form in ["cased", "lower"]}
+    write_gz("ids.json.gz", ids)
     japanese = lines_of(DATA / "ntrex" / "ja.txt.gz")
     answers = {}
     for model, source, expected in [

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { ALNUM, characterClasses, OTHER, SPACE } from "../../../lib/text/character_classes.ts";
 import type { XlmTokenizer } from "../../../models/xlm/tokenizer.ts";
-import { loadFixture, readLines } from "./tokenizer_fixture.ts";
+import { readFixture, readSegmented } from "../../lib/text/segmenters/segmented.ts";
+import { FIXTURE, loadFixture, loadWith, readLines } from "./tokenizer_fixture.ts";
 
 const cased = await loadFixture(false);
 const lower = await loadFixture(true);
@@ -36,14 +37,16 @@ function letters(text: string): string {
   return Array.from(text).filter((character) => (classes[character.codePointAt(0)!]! & ALNUM) !== 0).join("");
 }
 
-function checkOrder(tokenizer: XlmTokenizer, text: string, lang: string): void {
+/** @param inserted Whether a space that a rule put in may be a piece: it stands for nothing. */
+function checkOrder(tokenizer: XlmTokenizer, text: string, lang: string, inserted = false): void {
   const { ids, starts, ends } = tokenizer.tokenize(text, { lang });
   assertEquals([starts.length, ends.length], [ids.length, ids.length]);
   let start = 0;
   let end = 0;
   for (let i = 0; i < ids.length; i++) {
     const where = `piece ${i} of ${JSON.stringify(text)} in ${lang}`;
-    assert(starts[i]! < ends[i]! && ends[i]! <= text.length, `${where} is empty or outside`);
+    const filled = inserted ? starts[i]! <= ends[i]! : starts[i]! < ends[i]!;
+    assert(filled && ends[i]! <= text.length, `${where} is empty or outside`);
     assert(starts[i]! >= start && ends[i]! >= end, `${where} is before the one before it`);
     start = starts[i]!;
     end = ends[i]!;
@@ -81,6 +84,23 @@ Deno.test("XlmTokenizer's offsets are in order, inside the text and cover its le
       checkCover(tokenizer, text, lang);
     }
   }
+});
+
+Deno.test("XlmTokenizer's offsets are so in Chinese, Thai and Japanese", async () => {
+  const kytea_model = await Deno.makeTempFile();
+  await Deno.writeFile(kytea_model, readFixture("kytea-text.txt"));
+  const texts = { ...readSegmented("words.json"), ja: readSegmented("kytea.json")["kytea-text.txt"]! };
+  for (const do_lowercase_and_remove_accent of [false, true]) {
+    const config = { "tokenizer_config.json": JSON.stringify({ do_lowercase_and_remove_accent }) };
+    const tokenizer = await loadWith(config, FIXTURE, { kytea_model });
+    for (const [lang, cases] of Object.entries(texts)) {
+      for (const [text] of cases) {
+        checkOrder(tokenizer, text, lang, !do_lowercase_and_remove_accent && lang !== "zh");
+        checkCover(tokenizer, text, lang);
+      }
+    }
+  }
+  await Deno.remove(kytea_model);
 });
 
 Deno.test("XlmTokenizer's offsets slice the text into its pieces", () => {

@@ -3,6 +3,7 @@ import { XlmError } from "../../../lib/errors.ts";
 import type { SpecialTokens } from "../../../models/tokenizer.ts";
 import { XlmTokenizer } from "../../../models/xlm/tokenizer.ts";
 import { FIXTURE, loadFixture, loadWith, readJson, readLines } from "./tokenizer_fixture.ts";
+import { readFixture, readSegmented } from "../../lib/text/segmenters/segmented.ts";
 
 interface Cases {
   variants: {
@@ -100,7 +101,7 @@ Deno.test("XlmTokenizer encodes each side of a pair by its language", async () =
   const apostrophe = tokenizer.tokenize("l'été", { lang: "fr" }).ids;
   const english = tokenizer.tokenize("l'été", { lang: "en" }).ids;
   assert(apostrophe.join() !== english.join());
-  const { input_ids } = tokenizer.encode("l'été", { text_pair: "l'été", lang: "fr", lang_pair: "en" });
+  const { input_ids } = tokenizer.encodePair("l'été", "l'été", { lang: "fr", lang_pair: "en" });
   assertEquals(input_ids, tokenizer.buildInputsWithSpecialTokens(apostrophe, english));
   assertEquals(
     tokenizer.encode("l'été", { text_pair: "l'été", lang: "fr" }).input_ids,
@@ -160,6 +161,18 @@ Deno.test("XlmTokenizer cuts Chinese, Japanese and Thai with their segmenters, a
     assertEquals(tokenizer.languages.includes(lang), true);
     // A word is not cut further, as it would be by Moses.
     assertEquals(missing.explain(["a，b", "don't", "２.５"], { lang })["words"], ["a,b", "don't", "2.5"]);
+  }
+});
+
+Deno.test("XlmTokenizer gives transformers' ids in Chinese and Thai", async () => {
+  const ids: Record<string, Record<"cased" | "lower", number[][]>> = JSON.parse(
+    new TextDecoder().decode(readFixture("ids.json")),
+  );
+  for (const form of ["cased", "lower"] as const) {
+    const tokenizer = await loadFixture(form === "lower");
+    for (const [lang, cases] of Object.entries(readSegmented("words.json"))) {
+      cases.forEach(([text], i) => assertEquals(tokenizer.tokenize(text, { lang }).ids, ids[lang]![form][i], text));
+    }
   }
 });
 
