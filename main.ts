@@ -1,6 +1,8 @@
 import { Command, ValidationError } from "@cliffy/command";
+import { doctorCommand } from "./commands/doctor.ts";
 import { withEnvironment } from "./commands/environment.ts";
 import { fillMaskCommand } from "./commands/fill_mask.ts";
+import { forwardCommand } from "./commands/forward.ts";
 import { tokenizeCommand } from "./commands/tokenize.ts";
 import { XlmError } from "./lib/errors.ts";
 import { writeStderr, writeStdout } from "./lib/stream/standard_streams.ts";
@@ -44,6 +46,8 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
   })
   .command("tokenize", withEnvironment(tokenizeCommand(finish)))
   .command("fill-mask", withEnvironment(fillMaskCommand(finish)))
+  .command("forward", withEnvironment(forwardCommand(finish)))
+  .command("doctor", withEnvironment(doctorCommand(finish)))
   .reset();
 
 /** Says on stderr what ended the program, and returns what it exits with. */

@@ -1,4 +1,5 @@
 import type { EngineOptions } from "../lib/runtime/engine.ts";
+import { writeStderr } from "../lib/stream/standard_streams.ts";
 import type { TaskOptions } from "./options.ts";
 
 /** The runtime's part of a command's options. Threads default to the processors, shared among the workers. */
@@ -11,5 +12,8 @@ export function engineOptions(options: TaskOptions): EngineOptions {
     batch_size: batchSize,
     max_batch_tokens: maxBatchTokens,
     verbose: options.debug === true,
+    ...(options.verbose && device === "auto"
+      ? { onDevice: (found) => writeStderr(`xlm: Running on ${found}.\n`) }
+      : {}),
   };
 }

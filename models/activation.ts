@@ -5,16 +5,23 @@ type Apply = (graph: GraphBuilder, x: Value) => Value;
 const gelu: Apply = (graph, x) => graph.microsoft("Gelu", [x]);
 // transformers' five spellings of the tanh approximation differ in the last digits of one constant.
 const tanhGelu: Apply = (graph, x) => graph.microsoft("FastGelu", [x]);
+/** Laplace's distribution function as MEGA takes it. @see transformers/activations.py, LaplaceActivation */
+const laplace: Apply = (graph, x) => {
+  const shifted = graph.op("Sub", [x, graph.floats([0.707107])]);
+  const erf = graph.op("Erf", [graph.op("Div", [shifted, graph.floats([0.282095 * Math.SQRT2])])]);
+  return graph.op("Mul", [graph.op("Add", [erf, graph.floats([1])]), graph.floats([0.5])]);
+};
 const silu: Apply = (graph, x) => graph.op("Mul", [x, graph.op("Sigmoid", [x])]);
 
 /**
- * transformers' activation functions (ACT2FN) by name, as graph nodes.
+ * transformers' activation functions (ACT2FN) by name, as graph nodes; without `prelu` and `xielu`, which have weights.
  *
  * @see transformers/activations.py
  */
 const APPLY = {
   gelu,
   gelu_python: gelu,
+  gelu_10: (graph, x) => graph.op("Clip", [gelu(graph, x), graph.floats([-10]), graph.floats([10])]),
   gelu_new: tanhGelu,
   gelu_fast: tanhGelu,
   gelu_pytorch_tanh: tanhGelu,
@@ -26,9 +33,11 @@ const APPLY = {
   relu6: (graph, x) => graph.op("Clip", [x, graph.floats([0]), graph.floats([6])]),
   leaky_relu: (graph, x) => graph.op("LeakyRelu", [x], { alpha: { float: 0.01 } }),
   hardswish: (graph, x) => graph.op("HardSwish", [x]),
+  laplace,
   mish: (graph, x) => graph.op("Mul", [x, graph.op("Tanh", [graph.op("Softplus", [x])])]),
   silu,
   swish: silu,
+  sqrtsoftplus: (graph, x) => graph.op("Sqrt", [graph.op("Softplus", [x])]),
   sigmoid: (graph, x) => graph.op("Sigmoid", [x]),
   tanh: (graph, x) => graph.op("Tanh", [x]),
   linear: (_graph, x) => x,

@@ -34,6 +34,8 @@ const FAMILIES: Readonly<Record<Family, FamilyClasses>> = {
 };
 const NAMES = Object.keys(FAMILIES) as Family[];
 
+export { hubCacheDirectory } from "../lib/checkpoint/hub_cache.ts";
+
 /** The model that ships: what runs when no other is named. */
 export const DEFAULT_MODEL: URL = new URL("./default/", import.meta.url);
 

@@ -1,6 +1,8 @@
-import type { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import type { GraphBuilder, GraphProgram, Value } from "../lib/graph/graph_builder.ts";
+import type { HeadName, HeadValues } from "./heads.ts";
+import type { Labels } from "./labels.ts";
+import type { SequenceInputs } from "./sequence_inputs.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 
 /** A checkpoint of either family, ready to be built into graphs. No weight is in memory. */
@@ -8,53 +10,69 @@ export interface Model {
   readonly family: "xlm" | "xlm-roberta";
   readonly directory: string;
   readonly vocab_size: number;
+  /** Width of a hidden state. */
+  readonly hidden_size: number;
+  /** Layers after the embeddings. */
+  readonly num_layers: number;
   /** Longest sequence in tokens, special ones included. */
   readonly max_length: number;
+  /** Rows of the position table: position ids are below it. */
+  readonly max_position_embeddings: number;
   readonly pad_token_id: number;
+  /** Token type ids are below it: XLM takes any word for a type. */
+  readonly type_vocab_size: number;
   /** Codes and ids of the language embeddings; `undefined` where the model adds none. */
   readonly langs: Readonly<Record<string, number>> | undefined;
+  /** Number of language embeddings. */
+  readonly n_langs: number;
+  /** The heads whose weights the checkpoint holds; `model`, the bare encoder, always. */
+  readonly heads: readonly HeadName[];
+  /** The head that config.json names. */
+  readonly head: HeadName;
+  /** Whether the language model predicts the next token, so that its labels are shifted by one. */
+  readonly shifts_labels: boolean;
+  /** The labels of a head, of which one encoder may carry several. @throws {XlmError} exit code 3 where they are unusable. */
+  labels(head: HeadName): Labels;
   /** Loads the tokenizer once. @throws {XlmError} exit code 3 where its files are missing or broken. */
   tokenizer(settings?: TokenizerSettings): Promise<Tokenizer>;
   /** Positions of a sequence, as the model counts them when it is given none. */
   positionIds(input_ids: readonly number[]): number[];
+  /** Which positions of a sequence may be seen, as the model decides when it is given no mask. */
+  attentionMask(input_ids: readonly number[], lengths?: number): number[];
   /**
    * A graph with the inputs `input_ids` and `position_ids` (int32 [batch, seq]), `attention_mask` (float, the same
-   * shape), `langs` (int32, the same; only where `langs` is defined) and `rows` (int32 [rows]: which of the
-   * batch * seq positions reach the vocabulary projection). `finish` adds its outputs.
+   * shape), `lengths` (int32 [batch]), `langs` (int32 [batch, seq], -1 for none; only where `langs` is defined) and what
+   * the head and the options add. `finish` adds its outputs.
    *
    * @throws {XlmError} exit code 3 where the checkpoint lacks the head or disagrees with config.json.
    */
-  languageModel(finish: (model: LanguageModelGraph) => void): GraphProgram;
+  build<H extends HeadName>(
+    head: H,
+    finish: (encoder: EncoderGraph, values: HeadValues[H]) => void,
+    options?: EncoderOptions,
+  ): GraphProgram;
+}
+
+/** What an encoder graph has beyond the usual. */
+export interface EncoderOptions {
+  /** Compute only this many layers. @default {all} */
+  layers?: number | undefined;
+  /** Compute attention step by step, so that its probabilities can leave the graph. @default {false} */
+  attentions?: boolean | undefined;
+  /** Declare the input `token_type_ids` (int32 [batch, seq], -1 for none). @default {false} */
+  token_type_ids?: boolean | undefined;
 }
 
 /** An encoder as part of a graph that a head and a reduction still end. */
 export interface EncoderGraph {
   graph: GraphBuilder;
+  inputs: SequenceInputs;
   /** Last hidden state, [batch * seq, hidden_size]. */
   hidden: Value;
-}
-
-/** A language model's graph before its reduction. */
-export interface LanguageModelGraph {
-  graph: GraphBuilder;
-  /** Logits of the asked rows, [rows, vocab_size]. */
-  logits: Value;
-}
-
-/**
- * Ends an encoder with a language-model head that sees only the asked rows: with a vocabulary of 250,002 the logits of
- * every position would cost several times the encoder.
- */
-export function languageModelGraph(
-  { graph, hidden }: EncoderGraph,
-  weights: Weights,
-  head: (rows: Value) => Value,
-  finish: (model: LanguageModelGraph) => void,
-): GraphProgram {
-  const rows = graph.op("Gather", [hidden, graph.input("rows", "int32", ["rows"])]); // [rows, hidden_size]
-  finish({ graph, logits: head(rows) });
-  weights.check();
-  return graph.build();
+  /** As transformers numbers them: 0 the embeddings, the last one `hidden`. */
+  hidden_states: readonly Value[];
+  /** Probabilities of each layer, [batch, heads, seq, seq]; empty unless asked for. */
+  attentions: readonly Value[];
 }
 
 /**

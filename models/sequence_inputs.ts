@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from "../lib/graph/graph_builder.ts";
+import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
 
 /** The inputs that every encoder graph declares. */
 export interface SequenceInputs {
@@ -6,8 +7,12 @@ export interface SequenceInputs {
   input_ids: Value;
   /** int32 [batch * seq]. */
   position_ids: Value;
-  /** float [batch, seq]: 1 for a token, 0 for padding. */
+  /** float [batch, seq]: 1 for a position that may be seen. */
   attention_mask: Value;
+  /** int64 [batch]: positions of each sequence, masked ones included; behind them is padding. */
+  lengths: Value;
+  /** bool [batch, seq]: a position of the sequence, not padding. */
+  within: Value;
   /** int64 [1]. */
   batch: Value;
   /** int64 [1]. */
@@ -16,20 +21,48 @@ export interface SequenceInputs {
   sequence_shape: Value;
 }
 
-/** Declares `input_ids`, `position_ids` and `attention_mask` ([batch, seq] each) and flattens what layers read by row. */
+/**
+ * Declares `input_ids`, `position_ids`, `attention_mask` ([batch, seq] each) and `lengths` ([batch]), and flattens what
+ * layers read by row. A sequence may mask positions of its own, so padding is told by `lengths`.
+ */
 export function sequenceInputs(graph: GraphBuilder, dim: number): SequenceInputs {
   const shape = ["batch", "seq"];
-  const flat = (value: Value) => graph.declare(graph.op("Reshape", [value, graph.int64s([-1])]), "int32", ["tokens"]);
   const input_ids = graph.input("input_ids", "int32", shape);
   const position_ids = graph.input("position_ids", "int32", shape);
   const attention_mask = graph.input("attention_mask", "float", shape);
+  const lengths = graph.op("Cast", [graph.input("lengths", "int32", ["batch"])], { to: ELEMENT_TYPE.int64 });
   const sizes = graph.op("Shape", [input_ids]);
+  const seq = graph.op("Gather", [sizes, graph.int64s([1])]);
   return {
-    input_ids: flat(input_ids),
-    position_ids: flat(position_ids),
+    input_ids: flat(graph, input_ids),
+    position_ids: flat(graph, position_ids),
     attention_mask,
+    lengths,
+    within: graph.op("Less", [steps(graph, seq, 0), graph.op("Unsqueeze", [lengths, graph.int64s([1])])]),
     batch: graph.op("Gather", [sizes, graph.int64s([0])]),
-    seq: graph.op("Gather", [sizes, graph.int64s([1])]),
+    seq,
     sequence_shape: graph.op("Concat", [sizes, graph.int64s([dim])], { axis: 0 }),
   };
+}
+
+/** int32 [batch, seq] → [batch * seq]. */
+export function flat(graph: GraphBuilder, value: Value): Value {
+  return graph.declare(graph.op("Reshape", [value, graph.int64s([-1])]), "int32", ["tokens"]);
+}
+
+/** 0, 1, … below `count` (int64 [1]) as a row (`axis` 0: [1, count]) or a column (`axis` 1: [count, 1]). */
+export function steps(graph: GraphBuilder, count: Value, axis: 0 | 1): Value {
+  const range = graph.op("Range", [graph.int64s([0], []), graph.op("Squeeze", [count]), graph.int64s([1], [])]);
+  return graph.op("Unsqueeze", [range, graph.int64s([axis])]);
+}
+
+/** Hidden states of some positions of each sequence: rows [batch * seq, dim] at int64 [batch, n] → [batch, n, dim]. */
+export function statesAt(graph: GraphBuilder, inputs: SequenceInputs, hidden: Value, positions: Value): Value {
+  const starts = graph.op("Mul", [steps(graph, inputs.batch, 1), inputs.seq]); // [batch, 1]
+  return graph.op("Gather", [hidden, graph.op("Add", [starts, positions])]);
+}
+
+/** Hidden state of the first position of each sequence, [batch, dim]. */
+export function firstState(graph: GraphBuilder, inputs: SequenceInputs, hidden: Value): Value {
+  return graph.op("Squeeze", [statesAt(graph, inputs, hidden, graph.int64s([0], [1, 1])), graph.int64s([1])]);
 }

@@ -1,7 +1,7 @@
 import { type GraphBuilder, NONE, type Value } from "../lib/graph/graph_builder.ts";
-import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
 import { type Activation, applyActivation } from "./activation.ts";
 import type { Scope } from "./scope.ts";
+import { type SequenceInputs, steps } from "./sequence_inputs.ts";
 
 /** The tensors of one layer by what they do: the two families only name them differently. */
 export interface LayerScopes {
@@ -29,6 +29,8 @@ export interface LayerInputs {
   sequence_shape: Value;
   /** [batch, 1, seq, seq], added to the scores. */
   attention_bias: Value;
+  /** Where given, attention is computed step by step and each layer adds its probabilities, [batch, heads, seq, seq]. */
+  attentions?: Value[] | undefined;
 }
 
 /**
@@ -49,14 +51,17 @@ export function transformerLayer(
     const projected = graph.op("Reshape", [scope.linear(hidden, dim, dim), inputs.sequence_shape]);
     return graph.declare(projected, "float", ["batch", "seq", dim]);
   };
-  const context = graph.microsoft("MultiHeadAttention", [
-    sequences(layer.query),
-    sequences(layer.key),
-    sequences(layer.value),
-    NONE, // biases are in the projections
-    NONE, // WebGPU has no key_padding_mask
-    inputs.attention_bias,
-  ], { num_heads: shape.num_attention_heads });
+  const [query, key, value] = [sequences(layer.query), sequences(layer.key), sequences(layer.value)];
+  const context = inputs.attentions
+    ? attentionInSteps(graph, query, key, value, shape, inputs, inputs.attentions)
+    : graph.microsoft("MultiHeadAttention", [
+      query,
+      key,
+      value,
+      NONE, // biases are in the projections
+      NONE, // WebGPU has no key_padding_mask
+      inputs.attention_bias,
+    ], { num_heads: shape.num_attention_heads });
   const rows = graph.declare(graph.op("Reshape", [context, graph.int64s([-1, dim])]), "float", ["tokens", dim]);
   const attended = layer.attention_norm.addLayerNorm(
     layer.attention_output.linear(rows, dim, dim),
@@ -82,35 +87,60 @@ function feedForward(graph: GraphBuilder, rows: Value, scope: Scope, shape: Laye
   return graph.microsoft("BiasGelu", [product, scope.tensor("bias", [intermediate_size])]);
 }
 
-/** What a padded or future position adds to its score: PyTorch's smallest float32. */
-const HIDDEN = -3.4028234663852886e38;
+/** MultiHeadAttention node by node: what the fused one computes, with the probabilities between. */
+function attentionInSteps(
+  graph: GraphBuilder,
+  query: Value,
+  key: Value,
+  value: Value,
+  { hidden_size, num_attention_heads }: LayerShape,
+  { sequence_shape, attention_bias }: LayerInputs,
+  attentions: Value[],
+): Value {
+  const width = hidden_size / num_attention_heads;
+  const heads = (sequences: Value, perm: number[]) => {
+    const parted = graph.op("Reshape", [sequences, graph.int64s([0, 0, num_attention_heads, width])]);
+    return graph.op("Transpose", [parted], { perm });
+  };
+  const product = graph.op("MatMul", [heads(query, [0, 2, 1, 3]), heads(key, [0, 2, 3, 1])]);
+  const scores = graph.op("Add", [graph.op("Mul", [product, graph.floats([width ** -0.5])]), attention_bias]);
+  const probabilities = graph.op("Softmax", [scores], { axis: -1 });
+  attentions.push(probabilities);
+  const context = graph.op("MatMul", [probabilities, heads(value, [0, 2, 1, 3])]);
+  return graph.op("Reshape", [graph.op("Transpose", [context], { perm: [0, 2, 1, 3] }), sequence_shape]);
+}
+
+/** What padding adds to its score: PyTorch's smallest float32. */
+const PADDED = -3.4028234663852886e38;
 
 /**
- * The bias [batch, 1, seq, seq] that hides keys. `attention_mask`: float [batch, seq], 1 where a key may be seen;
- * without it no key is hidden for being padding. `causal` hides the keys after each query.
+ * What a masked or future position adds. A score drowns in it, so a sequence that masks all its positions sees them
+ * equally, as in PyTorch; padding lies so much deeper that even then nothing of it is seen.
+ */
+const HIDDEN = PADDED / 2;
+
+/**
+ * The bias [batch, 1, seq, seq] that hides keys: padding, positions that `attention_mask` (float [batch, seq]) hides
+ * with 0, and with `causal` those after each query.
  */
 export function attentionBias(
   graph: GraphBuilder,
-  sequences: { batch: Value; seq: Value },
+  { batch, seq, within }: Pick<SequenceInputs, "batch" | "seq" | "within">,
   { attention_mask, causal }: { attention_mask?: Value | undefined; causal: boolean },
 ): Value {
-  const { batch, seq } = sequences; // int64 [1] each
   const one = graph.int64s([1]);
   const full = graph.op("Concat", [batch, one, seq, seq], { axis: 0 });
-  const hide = (visible: Value) =>
-    graph.op("Mul", [graph.op("Sub", [graph.floats([1]), visible]), graph.floats([HIDDEN])]);
+  const keys = (perKey: Value) => graph.op("Unsqueeze", [perKey, graph.int64s([1, 2])]); // [batch, 1, 1, seq]
+  const zero = graph.floats([0]);
 
-  const parts: Value[] = [];
+  const parts = [keys(graph.op("Where", [within, zero, graph.floats([PADDED])]))];
   if (attention_mask !== undefined) {
-    parts.push(hide(graph.op("Unsqueeze", [attention_mask, graph.int64s([1, 2])]))); // [batch, 1, 1, seq]
+    const hidden = graph.op("Sub", [graph.floats([1]), attention_mask]);
+    parts.push(keys(graph.op("Mul", [hidden, graph.floats([HIDDEN])])));
   }
   if (causal) {
-    const scalar = graph.op("Squeeze", [seq]);
-    const steps = graph.op("Range", [graph.int64s([0], []), scalar, graph.int64s([1], [])]);
-    const keys = graph.op("Unsqueeze", [steps, graph.int64s([0])]); // [1, seq]
-    const queries = graph.op("Unsqueeze", [steps, one]); // [seq, 1]
-    const visible = graph.op("LessOrEqual", [keys, queries]); // [seq, seq]
-    parts.push(hide(graph.op("Cast", [visible], { to: ELEMENT_TYPE.float })));
+    const visible = graph.op("LessOrEqual", [steps(graph, seq, 0), steps(graph, seq, 1)]); // [seq, seq]
+    parts.push(graph.op("Where", [visible, zero, graph.floats([HIDDEN])]));
   }
   // Min, not a sum: two marks added would be -inf, and a row of them NaN.
   const bias = parts.reduce((least, part) => graph.op("Min", [least, part]));

@@ -1,2 +1,5 @@
-/** Where a graph may run: `--device`. `auto` is the CPU in this version. */
-export type Device = "auto" | "cpu" | "webgpu" | "cuda" | `cuda:${string}`;
+/** Where a graph may run: `--device`. `auto` takes a GPU that is surely there and opens, else the CPU. */
+export type Device = "auto" | NamedDevice;
+
+/** A device that never gives way to another. */
+export type NamedDevice = "cpu" | "webgpu" | "cuda" | `cuda:${string}`;

@@ -1,5 +1,6 @@
 import { arch, platform } from "node:process";
-import type { Device } from "./device.ts";
+import { fileURLToPath } from "node:url";
+import type { NamedDevice } from "./device.ts";
 
 const CUDA_LIBRARY = platform === "win32" ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
 
@@ -9,7 +10,7 @@ const CUDA_LIBRARY = platform === "win32" ? "onnxruntime_providers_cuda.dll" : "
  *
  * @throws {Error} naming the library.
  */
-export async function findDeviceLibrary(device: Device): Promise<void> {
+export async function findDeviceLibrary(device: NamedDevice): Promise<void> {
   if (device === "webgpu" && platform === "linux") openVulkan();
   if (device.startsWith("cuda")) await findCuda();
 }
@@ -19,7 +20,10 @@ function openVulkan(): void {
   try {
     Deno.dlopen("libvulkan.so.1", {}).close();
   } catch (error) {
-    throw new Error("libvulkan.so.1, the Vulkan loader, cannot be loaded", { cause: error });
+    throw new Error(
+      "libvulkan.so.1, the Vulkan loader, cannot be loaded (Debian's libvulkan1 has it; the GPU's driver comes beside it)",
+      { cause: error },
+    );
   }
 }
 
@@ -30,6 +34,12 @@ async function findCuda(): Promise<void> {
   try {
     await Deno.stat(library);
   } catch (error) {
-    throw new Error(`${CUDA_LIBRARY} is not in onnxruntime-node's folder`, { cause: error });
+    throw new Error(
+      `${CUDA_LIBRARY} is not in onnxruntime-node's folder ${
+        fileURLToPath(new URL(".", library))
+      } (its install script ` +
+        "fetches it on Linux x64: deno install --allow-scripts=npm:onnxruntime-node; it needs CUDA 12 and cuDNN 9)",
+      { cause: error },
+    );
   }
 }

@@ -1,11 +1,14 @@
 import { RecordError, XlmError } from "../errors.ts";
 import type { Feeds, Program } from "../tasks/program.ts";
 import { type BatchItem, type BatchLimits, takeBatch } from "./batch.ts";
+import type { Device, NamedDevice } from "./device.ts";
 import type { FromWorker, SessionOptions, ToWorker } from "./worker_protocol.ts";
 
 export interface EngineOptions extends SessionOptions, BatchLimits {
   /** Sessions, each on a thread of its own. */
   workers: number;
+  /** Told once, when the first session is open, what it runs on. */
+  onDevice?: (device: NamedDevice) => void;
 }
 
 interface Pending<Request, Answer> extends BatchItem {
@@ -32,6 +35,8 @@ export class Engine<Request, Answer> {
   readonly #pending: Pending<Request, Answer>[] = [];
   /** Settles when the first session is open. @throws {XlmError} exit code 3 where it cannot be opened. */
   readonly ready: Promise<void>;
+  /** As asked for; then what the first session runs on, so that all run on one. */
+  #device: Device;
   #opening: SessionWorker | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -39,6 +44,7 @@ export class Engine<Request, Answer> {
   constructor(program: Program<Request, Answer>, options: EngineOptions) {
     this.#program = program;
     this.#options = options;
+    this.#device = options.device;
     this.ready = this.#addWorker();
     // Whoever awaits `ready` hears of a failure too; it must not also end the process unheard.
     this.ready.catch((error) => this.#fail(error));
@@ -78,16 +84,19 @@ export class Engine<Request, Answer> {
 
   async #addWorker(): Promise<void> {
     const worker = this.#opening = new SessionWorker();
-    const reply = await worker.ask({ type: "open", graph: this.#program.graph, options: this.#options });
+    const { threads, verbose } = this.#options;
+    const device = this.#device;
+    const reply = await worker.ask({ type: "open", graph: this.#program.graph, options: { device, threads, verbose } });
     this.#opening = undefined;
     if (reply.type === "failed") {
       worker.terminate(reply.message);
       throw new XlmError(
         3,
-        `Cannot open a session on device ${this.#options.device}: ${oneLine(reply.message)}; expected a device and a ` +
+        `Cannot open a session on device ${device}: ${oneLine(reply.message)}; expected a device and a ` +
           "model that fit each other. Try --device cpu.",
       );
     }
+    if (reply.type === "opened" && this.#workers.length === 0) this.#options.onDevice?.(this.#device = reply.device);
     this.#workers.push(worker);
     this.#schedule();
   }

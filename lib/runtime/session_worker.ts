@@ -5,6 +5,8 @@
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Feed, Feeds } from "../tasks/program.ts";
+import type { NamedDevice } from "./device.ts";
+import { deviceCandidates } from "./device_candidates.ts";
 import { findDeviceLibrary } from "./device_library.ts";
 import type { FromWorker, SessionOptions, ToWorker } from "./worker_protocol.ts";
 
@@ -34,8 +36,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 async function answer(message: ToWorker): Promise<void> {
   try {
     if (message.type === "open") {
-      session = await open(message.graph, message.options);
-      post({ type: "opened" });
+      post({ type: "opened", device: await openFirst(message.graph, message.options) });
     } else {
       const outputs = await run(session!, message.feeds);
       post({ type: "outputs", outputs }, Object.values(outputs).map((output) => output.data.buffer));
@@ -50,10 +51,29 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer);
 }
 
-async function open(graph: OpenMessage["graph"], options: SessionOptions): Promise<InferenceSession> {
-  const { device, threads, verbose } = options;
+/** Opens the session on the first device that it opens on. @throws what the last one threw. */
+async function openFirst(graph: OpenMessage["graph"], options: SessionOptions): Promise<NamedDevice> {
+  const candidates = await deviceCandidates(options.device);
+  const last = candidates.pop()!;
+  for (const device of candidates) {
+    try {
+      session = await open(graph, options, device);
+      return device;
+    } catch {
+      // `auto` takes the next.
+    }
+  }
+  session = await open(graph, options, last);
+  return last;
+}
+
+async function open(
+  graph: OpenMessage["graph"],
+  { threads, verbose }: SessionOptions,
+  device: NamedDevice,
+): Promise<InferenceSession> {
   await findDeviceLibrary(device);
-  const onCpu = device === "auto" || device === "cpu";
+  const onCpu = device === "cpu";
   return await InferenceSession.create(graph.model, {
     executionProviders: providers(device),
     intraOpNumThreads: threads,
@@ -70,8 +90,8 @@ async function open(graph: OpenMessage["graph"], options: SessionOptions): Promi
   });
 }
 
-function providers(device: SessionOptions["device"]): InferenceSession.ExecutionProviderConfig[] {
-  if (device === "auto" || device === "cpu") return ["cpu"];
+function providers(device: NamedDevice): InferenceSession.ExecutionProviderConfig[] {
+  if (device === "cpu") return ["cpu"];
   if (device === "webgpu") return ["webgpu"];
   return [{ name: "cuda", deviceId: Number(device.split(":")[1] ?? 0) }];
 }

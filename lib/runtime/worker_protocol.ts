@@ -1,5 +1,5 @@
 import type { Feeds, Program } from "../tasks/program.ts";
-import type { Device } from "./device.ts";
+import type { Device, NamedDevice } from "./device.ts";
 
 /** How a session is opened. */
 export interface SessionOptions {
@@ -17,6 +17,6 @@ export type ToWorker =
 
 /** What a worker answers: one message for each that it got, in order. */
 export type FromWorker =
-  | { type: "opened" }
+  | { type: "opened"; device: NamedDevice }
   | { type: "outputs"; outputs: Feeds }
   | { type: "failed"; message: string };

@@ -76,7 +76,7 @@ function unionOfTargets(requests: readonly LanguageModelRequest[]): number[] {
 }
 
 function reducedGraph(model: Model) {
-  return model.languageModel(({ graph, logits }) => {
+  return model.build("lm", ({ graph }, { logits }) => {
     const top_k = graph.input("top_k", "int64", [1]);
     const targets = graph.input("targets", "int32", ["targets"]);
     const logSumExp = graph.op("ReduceLogSumExp", [logits, graph.int64s([1])]); // [rows, 1]

@@ -1,42 +1,49 @@
-import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
-import type { EncoderGraph } from "../model.ts";
+import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
+import type { EncoderGraph, EncoderOptions } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import { sequenceInputs } from "../sequence_inputs.ts";
+import { flat, sequenceInputs } from "../sequence_inputs.ts";
 import { attentionBias, transformerLayer } from "../transformer_layer.ts";
 import type { XlmConfig } from "./config.ts";
 import { usesLanguages } from "./languages.ts";
 
 /**
  * XLMModel: embeddings, then post-norm layers. Masked positions are zeroed after the embeddings and after each layer,
- * as the reference does; a causal model hides the future and nothing else, padding included.
+ * as the reference does; a causal model hides the future and nothing else, masked positions included.
  *
  * @param scope where `embeddings`, `attentions.0`, … lie.
  * @see transformers/models/xlm/modeling_xlm.py, XLMModel.forward
  */
-export function xlmEncoder(graph: GraphBuilder, scope: Scope, config: XlmConfig): EncoderGraph {
+export function xlmEncoder(
+  graph: GraphBuilder,
+  scope: Scope,
+  config: XlmConfig,
+  { layers = config.n_layers, attentions = false, token_type_ids = false }: EncoderOptions,
+): EncoderGraph {
   const dim = config.emb_dim;
   const inputs = sequenceInputs(graph, dim);
   const visible = graph.op("Reshape", [inputs.attention_mask, graph.int64s([-1, 1])]); // [batch * seq, 1]
   const zeroMasked = (rows: Value) => graph.op("Mul", [rows, visible]);
 
-  const words = graph.op("Gather", [
-    scope.at("embeddings").tensor("weight", [config.vocab_size, dim]),
-    inputs.input_ids,
-  ]);
-  const positions = graph.op("Gather", [
-    scope.at("position_embeddings").tensor("weight", [config.max_position_embeddings, dim]),
-    inputs.position_ids,
-  ]);
-  let embedded = graph.op("Add", [words, positions]); // [batch * seq, dim]
-  if (usesLanguages(config)) embedded = graph.op("Add", [embedded, languageEmbeddings(graph, scope, config)]);
+  const words = scope.at("embeddings").tensor("weight", [config.vocab_size, dim]);
+  const positions = scope.at("position_embeddings").tensor("weight", [config.max_position_embeddings, dim]);
+  const parts = [graph.op("Gather", [words, inputs.input_ids]), graph.op("Gather", [positions, inputs.position_ids])];
+  if (usesLanguages(config)) {
+    const languages = scope.at("lang_embeddings").tensor("weight", [config.n_langs, dim]);
+    parts.push(optionalEmbeddings(graph, languages, "langs"));
+  }
+  // The reference has no table of types: a type is looked up among the words.
+  if (token_type_ids) parts.push(optionalEmbeddings(graph, words, "token_type_ids"));
+  const embedded = parts.reduce((sum, part) => graph.op("Add", [sum, part])); // [batch * seq, dim]
 
+  const probabilities: Value[] = [];
   const shared = {
     sequence_shape: inputs.sequence_shape,
     attention_bias: attentionBias(graph, inputs, {
       attention_mask: config.causal ? undefined : inputs.attention_mask,
       causal: config.causal,
     }),
+    attentions: attentions ? probabilities : undefined,
   };
   const shape = {
     hidden_size: dim,
@@ -46,7 +53,8 @@ export function xlmEncoder(graph: GraphBuilder, scope: Scope, config: XlmConfig)
     layer_norm_eps: config.layer_norm_eps,
   };
   let hidden = zeroMasked(scope.at("layer_norm_emb").layerNorm(embedded, dim, config.layer_norm_eps));
-  for (let i = 0; i < config.n_layers; i++) {
+  const hidden_states = [hidden];
+  for (let i = 0; i < layers; i++) {
     const attention = scope.at("attentions").at(i);
     const layer = {
       query: attention.at("q_lin"),
@@ -59,16 +67,16 @@ export function xlmEncoder(graph: GraphBuilder, scope: Scope, config: XlmConfig)
       output_norm: scope.at("layer_norm2").at(i),
     };
     hidden = zeroMasked(transformerLayer(graph, hidden, layer, shape, shared));
+    hidden_states.push(hidden);
   }
-  return { graph, hidden };
+  return { graph, inputs, hidden, hidden_states, attentions: probabilities };
 }
 
-/** `langs`: int32 [batch, seq]; -1 adds nothing, as when transformers is called without `langs`. */
-function languageEmbeddings(graph: GraphBuilder, scope: Scope, config: XlmConfig): Value {
-  const langs = graph.op("Reshape", [graph.input("langs", "int32", ["batch", "seq"]), graph.int64s([-1])]);
+/** Rows [batch * seq, dim] of a table by an input int32 [batch, seq]; -1 adds nothing, as where transformers gets none. */
+function optionalEmbeddings(graph: GraphBuilder, table: Value, name: string): Value {
+  const ids = flat(graph, graph.input(name, "int32", ["batch", "seq"]));
   const zero = graph.int32s([0], []);
-  const known = graph.op("Cast", [graph.op("GreaterOrEqual", [langs, zero])], { to: ELEMENT_TYPE.float });
-  const table = scope.at("lang_embeddings").tensor("weight", [config.n_langs, config.emb_dim]);
-  const vectors = graph.op("Gather", [table, graph.op("Max", [langs, zero])]); // [batch * seq, dim]
+  const known = graph.op("Cast", [graph.op("GreaterOrEqual", [ids, zero])], { to: ELEMENT_TYPE.float });
+  const vectors = graph.op("Gather", [table, graph.op("Max", [ids, zero])]);
   return graph.op("Mul", [vectors, graph.op("Unsqueeze", [known, graph.int64s([1])])]);
 }

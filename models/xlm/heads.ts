@@ -1,6 +1,71 @@
+import type { Weights } from "../../lib/checkpoint/weights.ts";
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import { type HeadName, HEADS, type HeadValues } from "../heads.ts";
+import type { EncoderGraph } from "../model.ts";
 import type { Scope } from "../scope.ts";
+import { spanLogits } from "../span_logits.ts";
 import type { XlmConfig } from "./config.ts";
+import { sequenceSummary } from "./sequence_summary.ts";
+import { squadHead } from "./squad_head.ts";
+
+/** Heads by the classes that `architectures` names. */
+export const XLM_ARCHITECTURES: Readonly<Record<string, HeadName>> = {
+  XLMModel: "model",
+  XLMWithLMHeadModel: "lm",
+  XLMForSequenceClassification: "sequence-classification",
+  XLMForMultipleChoice: "multiple-choice",
+  XLMForTokenClassification: "token-classification",
+  XLMForQuestionAnsweringSimple: "qa-simple",
+  XLMForQuestionAnswering: "qa",
+};
+
+/** The heads whose weights are there: a summary without projection needs none. */
+export function xlmHeads(weights: Weights, config: XlmConfig): HeadName[] {
+  const has = (name: string) => weights.has(name);
+  const summary = !config.summary_use_proj || has("sequence_summary.summary.weight");
+  const there: Record<HeadName, boolean> = {
+    "model": true,
+    "lm": has(config.asm ? "pred_layer.proj.head.weight" : "pred_layer.proj.bias"),
+    "sequence-classification": summary,
+    "multiple-choice": summary && has("logits_proj.weight"),
+    "token-classification": has("classifier.weight"),
+    "qa-simple": has("qa_outputs.weight"),
+    "qa": has("qa_outputs.start_logits.dense.weight"),
+  };
+  return HEADS.filter((head) => there[head]);
+}
+
+/** Where a head's part of a graph is built. */
+export interface HeadPlace {
+  encoder: EncoderGraph;
+  /** Where the heads lie. */
+  scope: Scope;
+  /** Where the word embeddings lie. */
+  embeddings: Scope;
+  config: XlmConfig;
+  num_labels: number;
+}
+
+/** Each head of the family as graph nodes. */
+export const XLM_HEADS: { readonly [H in HeadName]: (place: HeadPlace) => HeadValues[H] } = {
+  "model": () => ({ pooler: undefined }),
+  "lm": ({ encoder: { graph, hidden }, scope, embeddings, config }) => {
+    const rows = graph.op("Gather", [hidden, graph.input("rows", "int32", ["rows"])]); // [rows, emb_dim]
+    return { logits: xlmLmHead(graph, scope, embeddings, rows, config) };
+  },
+  "sequence-classification": ({ encoder, scope, config, num_labels }) => ({
+    logits: sequenceSummary(encoder, scope, config, num_labels).values,
+  }),
+  "multiple-choice": ({ encoder, scope, config, num_labels }) => {
+    const { values, width } = sequenceSummary(encoder, scope, config, num_labels);
+    return { logits: scope.at("logits_proj").linear(values, width, 1) };
+  },
+  "token-classification": ({ encoder, scope, config, num_labels }) => ({
+    logits: scope.at("classifier").linear(encoder.hidden, config.emb_dim, num_labels),
+  }),
+  "qa-simple": ({ encoder, scope, config }) => spanLogits(encoder, scope.at("qa_outputs"), config.emb_dim),
+  "qa": ({ encoder, scope, config }) => squadHead(encoder, scope.at("qa_outputs"), config),
+};
 
 /**
  * XLMPredLayer: rows [n, dim] → logits [n, vocab_size]. Without a stored projection the embeddings serve (tied); with
@@ -10,7 +75,7 @@ import type { XlmConfig } from "./config.ts";
  * @param embeddings where the word embeddings lie.
  * @see transformers/models/xlm/modeling_xlm.py, XLMPredLayer
  */
-export function xlmLmHead(graph: GraphBuilder, scope: Scope, embeddings: Scope, rows: Value, config: XlmConfig): Value {
+function xlmLmHead(graph: GraphBuilder, scope: Scope, embeddings: Scope, rows: Value, config: XlmConfig): Value {
   const proj = scope.at("pred_layer").at("proj");
   if (config.asm !== undefined) return adaptiveLogSoftmax(graph, proj, rows, config, config.asm);
   const tied = config.tie_word_embeddings && !proj.has("weight");

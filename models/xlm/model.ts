@@ -1,12 +1,14 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import { GraphBuilder, type GraphProgram } from "../../lib/graph/graph_builder.ts";
-import { fittingTokenizer, type LanguageModelGraph, languageModelGraph, type Model } from "../model.ts";
+import { defaultHead, headConfig, type HeadName, type HeadValues, requireHead } from "../heads.ts";
+import { type Labels, readLabels } from "../labels.ts";
+import { type EncoderGraph, type EncoderOptions, fittingTokenizer, type Model } from "../model.ts";
 import { Scope } from "../scope.ts";
 import type { Tokenizer, TokenizerSettings } from "../tokenizer.ts";
 import { readXlmConfig, type XlmConfig } from "./config.ts";
 import { xlmEncoder } from "./encoder.ts";
-import { xlmLmHead } from "./heads.ts";
+import { XLM_ARCHITECTURES, XLM_HEADS, xlmHeads } from "./heads.ts";
 import { languageIds } from "./languages.ts";
 import { XlmTokenizer } from "./tokenizer.ts";
 
@@ -15,18 +17,38 @@ export class XlmModel implements Model {
   readonly family = "xlm";
   readonly config: XlmConfig;
   readonly vocab_size: number;
+  readonly hidden_size: number;
+  readonly num_layers: number;
   readonly max_length: number;
+  readonly max_position_embeddings: number;
   readonly pad_token_id: number;
+  readonly type_vocab_size: number;
   readonly langs: Readonly<Record<string, number>> | undefined;
+  readonly n_langs: number;
+  readonly heads: readonly HeadName[];
+  readonly head: HeadName;
+  /** Causal or not, the reference takes labels as they stand. */
+  readonly shifts_labels = false;
   #tokenizer: Promise<Tokenizer> | undefined;
 
   /** @throws {XlmError} exit code 3 where config.json is unusable. */
-  constructor(readonly directory: string, json: ConfigReader, readonly weights: Weights) {
+  constructor(readonly directory: string, readonly json: ConfigReader, readonly weights: Weights) {
     this.config = readXlmConfig(json);
     this.vocab_size = this.config.vocab_size;
+    this.hidden_size = this.config.emb_dim;
+    this.num_layers = this.config.n_layers;
     this.max_length = this.config.max_position_embeddings;
+    this.max_position_embeddings = this.config.max_position_embeddings;
     this.pad_token_id = this.config.pad_token_id;
+    this.type_vocab_size = this.config.vocab_size;
     this.langs = languageIds(this.config);
+    this.n_langs = this.config.n_langs;
+    this.heads = xlmHeads(weights, this.config);
+    this.head = defaultHead(json, XLM_ARCHITECTURES, this.heads);
+  }
+
+  labels(head: HeadName): Labels {
+    return readLabels(headConfig(this.json, head));
   }
 
   tokenizer(settings?: TokenizerSettings): Promise<Tokenizer> {
@@ -37,16 +59,36 @@ export class XlmModel implements Model {
     return input_ids.map((_, position) => position);
   }
 
-  languageModel(finish: (model: LanguageModelGraph) => void): GraphProgram {
+  /** The first `lengths` positions; by default as many as are not padding, wherever the padding stands. */
+  attentionMask(
+    input_ids: readonly number[],
+    lengths: number = input_ids.filter((id) => id !== this.pad_token_id).length,
+  ): number[] {
+    return input_ids.map((_, position) => position < lengths ? 1 : 0);
+  }
+
+  build<H extends HeadName>(
+    head: H,
+    finish: (encoder: EncoderGraph, values: HeadValues[H]) => void,
+    options: EncoderOptions = {},
+  ): GraphProgram {
+    requireHead(this, head);
     const graph = new GraphBuilder();
-    const root = new Scope(graph, this.weights);
-    const transformer = this.weights.has("embeddings.weight") ? root : root.at("transformer");
-    const encoder = xlmEncoder(graph, transformer, this.config);
-    return languageModelGraph(
+    const scope = new Scope(graph, this.weights);
+    const base = this.weights.has("embeddings.weight") ? scope : scope.at("transformer");
+    const encoder = xlmEncoder(graph, base, this.config, options);
+    const json = headConfig(this.json, head);
+    const place = {
       encoder,
-      this.weights,
-      (rows) => xlmLmHead(graph, root, transformer.at("embeddings"), rows, this.config),
-      finish,
-    );
+      scope,
+      embeddings: base.at("embeddings"),
+      config: readXlmConfig(json),
+      get num_labels() {
+        return readLabels(json).num_labels;
+      },
+    };
+    finish(encoder, XLM_HEADS[head](place));
+    this.weights.check();
+    return graph.build();
   }
 }

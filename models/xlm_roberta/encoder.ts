@@ -1,7 +1,7 @@
-import type { GraphBuilder } from "../../lib/graph/graph_builder.ts";
-import type { EncoderGraph } from "../model.ts";
+import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import type { EncoderGraph, EncoderOptions } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import { sequenceInputs } from "../sequence_inputs.ts";
+import { flat, sequenceInputs } from "../sequence_inputs.ts";
 import { attentionBias, transformerLayer } from "../transformer_layer.ts";
 import type { XlmRobertaConfig } from "./config.ts";
 
@@ -11,31 +11,41 @@ import type { XlmRobertaConfig } from "./config.ts";
  * @param scope where `embeddings`, `encoder.layer.0`, … lie.
  * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaModel.forward
  */
-export function xlmRobertaEncoder(graph: GraphBuilder, scope: Scope, config: XlmRobertaConfig): EncoderGraph {
+export function xlmRobertaEncoder(
+  graph: GraphBuilder,
+  scope: Scope,
+  config: XlmRobertaConfig,
+  { layers = config.num_hidden_layers, attentions = false, token_type_ids = false }: EncoderOptions,
+): EncoderGraph {
   const dim = config.hidden_size;
   const inputs = sequenceInputs(graph, dim);
   const embeddings = scope.at("embeddings");
   const table = (name: string, rows: number) => embeddings.at(name).tensor("weight", [rows, dim]);
 
   const words = graph.op("Gather", [table("word_embeddings", config.vocab_size), inputs.input_ids]);
-  // Texts have token type 0 throughout, singly and in pairs.
-  const types = graph.op("Gather", [table("token_type_embeddings", config.type_vocab_size), graph.int32s([0])]);
+  // Texts have token type 0 throughout, singly and in pairs; so has a sequence that is given none.
+  const given = (name: string) => flat(graph, graph.input(name, "int32", ["batch", "seq"]));
+  const type = token_type_ids ? graph.op("Max", [given("token_type_ids"), graph.int32s([0])]) : graph.int32s([0]);
+  const types = graph.op("Gather", [table("token_type_embeddings", config.type_vocab_size), type]);
   const positions = graph.op("Gather", [
     table("position_embeddings", config.max_position_embeddings),
     inputs.position_ids,
   ]);
   const embedded = graph.op("Add", [graph.op("Add", [words, types]), positions]); // [batch * seq, dim]
 
+  const probabilities: Value[] = [];
   const shared = {
     sequence_shape: inputs.sequence_shape,
     attention_bias: attentionBias(graph, inputs, {
       attention_mask: inputs.attention_mask,
       causal: config.is_decoder,
     }),
+    attentions: attentions ? probabilities : undefined,
   };
   const shape = { ...config, activation: config.hidden_act };
   let hidden = embeddings.at("LayerNorm").layerNorm(embedded, dim, config.layer_norm_eps);
-  for (let i = 0; i < config.num_hidden_layers; i++) {
+  const hidden_states = [hidden];
+  for (let i = 0; i < layers; i++) {
     const at = scope.at("encoder").at("layer").at(i);
     const attention = at.at("attention");
     const layer = {
@@ -49,6 +59,7 @@ export function xlmRobertaEncoder(graph: GraphBuilder, scope: Scope, config: Xlm
       output_norm: at.at("output").at("LayerNorm"),
     };
     hidden = transformerLayer(graph, hidden, layer, shape, shared);
+    hidden_states.push(hidden);
   }
-  return { graph, hidden };
+  return { graph, inputs, hidden, hidden_states, attentions: probabilities };
 }

@@ -1,6 +1,81 @@
+import type { Weights } from "../../lib/checkpoint/weights.ts";
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import { type HeadName, HEADS, type HeadValues } from "../heads.ts";
+import type { EncoderGraph } from "../model.ts";
 import type { Scope } from "../scope.ts";
+import { firstState } from "../sequence_inputs.ts";
+import { spanLogits } from "../span_logits.ts";
 import type { XlmRobertaConfig } from "./config.ts";
+
+/** Heads by the classes that `architectures` names. */
+export const XLM_ROBERTA_ARCHITECTURES: Readonly<Record<string, HeadName>> = {
+  XLMRobertaModel: "model",
+  XLMRobertaForMaskedLM: "lm",
+  XLMRobertaForCausalLM: "lm",
+  XLMRobertaForSequenceClassification: "sequence-classification",
+  XLMRobertaForMultipleChoice: "multiple-choice",
+  XLMRobertaForTokenClassification: "token-classification",
+  XLMRobertaForQuestionAnswering: "qa-simple",
+};
+
+/** A head that the family has: beam search is XLM's alone. */
+export type XlmRobertaHead = Exclude<HeadName, "qa">;
+
+/** The heads whose weights are there. One row of a `classifier` after a pooler is a multiple choice, or one label. */
+export function xlmRobertaHeads(weights: Weights, base: string): HeadName[] {
+  const has = (name: string) => weights.has(name);
+  const choice = weights.tensors.get("classifier.weight")?.shape[0] === 1;
+  const there: Record<HeadName, boolean> = {
+    "model": true,
+    "lm": has("lm_head.dense.weight"),
+    "sequence-classification": has("classifier.out_proj.weight"),
+    "multiple-choice": choice && has(`${base}pooler.dense.weight`),
+    "token-classification": has("classifier.weight"),
+    "qa-simple": has("qa_outputs.weight"),
+    "qa": false,
+  };
+  return HEADS.filter((head) => there[head]);
+}
+
+/** Where a head's part of a graph is built. */
+export interface HeadPlace {
+  encoder: EncoderGraph;
+  /** Where the heads lie. */
+  scope: Scope;
+  /** Where the encoder lies. */
+  base: Scope;
+  config: XlmRobertaConfig;
+  num_labels: number;
+}
+
+/** Each head of the family as graph nodes. */
+export const XLM_ROBERTA_HEADS: { readonly [H in XlmRobertaHead]: (place: HeadPlace) => HeadValues[H] } = {
+  "model": (place) => ({ pooler: place.base.at("pooler").has("dense.weight") ? () => pooler(place) : undefined }),
+  "lm": ({ encoder: { graph, hidden }, scope, base, config }) => {
+    const rows = graph.op("Gather", [hidden, graph.input("rows", "int32", ["rows"])]); // [rows, hidden_size]
+    const embeddings = base.at("embeddings").at("word_embeddings");
+    return { logits: xlmRobertaLmHead(graph, scope, embeddings, rows, config) };
+  },
+  "sequence-classification": ({ encoder: { graph, inputs, hidden }, scope, config, num_labels }) => {
+    const head = scope.at("classifier");
+    const dim = config.hidden_size;
+    const dense = graph.op("Tanh", [head.at("dense").linear(firstState(graph, inputs, hidden), dim, dim)]);
+    return { logits: head.at("out_proj").linear(dense, dim, num_labels) };
+  },
+  "multiple-choice": (place) => ({
+    logits: place.scope.at("classifier").linear(pooler(place), place.config.hidden_size, 1),
+  }),
+  "token-classification": ({ encoder, scope, config, num_labels }) => ({
+    logits: scope.at("classifier").linear(encoder.hidden, config.hidden_size, num_labels),
+  }),
+  "qa-simple": ({ encoder, scope, config }) => spanLogits(encoder, scope.at("qa_outputs"), config.hidden_size),
+};
+
+/** XLMRobertaPooler: the first position through a dense layer and tanh, [batch, hidden_size]. */
+function pooler({ encoder: { graph, inputs, hidden }, base, config: { hidden_size } }: HeadPlace): Value {
+  const dense = base.at("pooler").at("dense");
+  return graph.op("Tanh", [dense.linear(firstState(graph, inputs, hidden), hidden_size, hidden_size)]);
+}
 
 /**
  * XLMRobertaLMHead: rows [n, dim] → logits [n, vocab_size] through a dense layer, GELU and layer norm. Without a stored
@@ -10,7 +85,7 @@ import type { XlmRobertaConfig } from "./config.ts";
  * @param embeddings where the word embeddings lie.
  * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaLMHead
  */
-export function xlmRobertaLmHead(
+function xlmRobertaLmHead(
   graph: GraphBuilder,
   scope: Scope,
   embeddings: Scope,

@@ -1,12 +1,20 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import { GraphBuilder, type GraphProgram } from "../../lib/graph/graph_builder.ts";
-import { fittingTokenizer, type LanguageModelGraph, languageModelGraph, type Model } from "../model.ts";
+import { defaultHead, headConfig, type HeadName, type HeadValues, requireHead } from "../heads.ts";
+import { type Labels, readLabels } from "../labels.ts";
+import { type EncoderGraph, type EncoderOptions, fittingTokenizer, type Model } from "../model.ts";
 import { Scope } from "../scope.ts";
 import type { Tokenizer } from "../tokenizer.ts";
 import { readXlmRobertaConfig, type XlmRobertaConfig } from "./config.ts";
 import { xlmRobertaEncoder } from "./encoder.ts";
-import { xlmRobertaLmHead } from "./heads.ts";
+import {
+  type HeadPlace,
+  XLM_ROBERTA_ARCHITECTURES,
+  XLM_ROBERTA_HEADS,
+  type XlmRobertaHead,
+  xlmRobertaHeads,
+} from "./heads.ts";
 import { XlmRobertaTokenizer } from "./tokenizer.ts";
 
 /** An XLM-RoBERTa checkpoint (Conneau et al. 2020, "Unsupervised Cross-lingual Representation Learning at Scale"). */
@@ -14,17 +22,41 @@ export class XlmRobertaModel implements Model {
   readonly family = "xlm-roberta";
   readonly config: XlmRobertaConfig;
   readonly vocab_size: number;
+  readonly hidden_size: number;
+  readonly num_layers: number;
   readonly max_length: number;
+  readonly max_position_embeddings: number;
   readonly pad_token_id: number;
+  readonly type_vocab_size: number;
   readonly langs = undefined;
+  readonly n_langs = 0;
+  readonly heads: readonly HeadName[];
+  readonly head: HeadName;
+  readonly shifts_labels: boolean;
+  /** Whether the encoder's names lack the prefix that a model with a head gives them. */
+  readonly #bare: boolean;
   #tokenizer: Promise<Tokenizer> | undefined;
 
   /** @throws {XlmError} exit code 3 where config.json is unusable. */
-  constructor(readonly directory: string, json: ConfigReader, readonly weights: Weights) {
+  constructor(readonly directory: string, readonly json: ConfigReader, readonly weights: Weights) {
     this.config = readXlmRobertaConfig(json);
     this.vocab_size = this.config.vocab_size;
     this.max_length = this.config.max_position_embeddings - this.config.pad_token_id - 1;
+    this.hidden_size = this.config.hidden_size;
+    this.num_layers = this.config.num_hidden_layers;
+    this.max_position_embeddings = this.config.max_position_embeddings;
     this.pad_token_id = this.config.pad_token_id;
+    this.type_vocab_size = this.config.type_vocab_size;
+    this.#bare = weights.has("embeddings.word_embeddings.weight");
+    this.heads = xlmRobertaHeads(weights, this.#bare ? "" : "roberta.");
+    this.head = defaultHead(json, XLM_ROBERTA_ARCHITECTURES, this.heads);
+    const architectures = json.strings("architectures") ?? [];
+    const masked = architectures.includes("XLMRobertaForMaskedLM");
+    this.shifts_labels = architectures.includes("XLMRobertaForCausalLM") || (this.config.is_decoder && !masked);
+  }
+
+  labels(head: HeadName): Labels {
+    return readLabels(headConfig(this.json, head));
   }
 
   tokenizer(): Promise<Tokenizer> {
@@ -37,16 +69,35 @@ export class XlmRobertaModel implements Model {
     return input_ids.map((id) => id === this.pad_token_id ? this.pad_token_id : ++position);
   }
 
-  languageModel(finish: (model: LanguageModelGraph) => void): GraphProgram {
+  /** Every position: padding is told by a mask alone. */
+  attentionMask(input_ids: readonly number[]): number[] {
+    return input_ids.map(() => 1);
+  }
+
+  build<H extends HeadName>(
+    head: H,
+    finish: (encoder: EncoderGraph, values: HeadValues[H]) => void,
+    options: EncoderOptions = {},
+  ): GraphProgram {
+    requireHead(this, head);
     const graph = new GraphBuilder();
-    const root = new Scope(graph, this.weights);
-    const base = this.weights.has("embeddings.word_embeddings.weight") ? root : root.at("roberta");
-    const encoder = xlmRobertaEncoder(graph, base, this.config);
-    return languageModelGraph(
+    const scope = new Scope(graph, this.weights);
+    const base = this.#bare ? scope : scope.at("roberta");
+    const encoder = xlmRobertaEncoder(graph, base, this.config, options);
+    const labels = () => this.labels(head);
+    const place = {
       encoder,
-      this.weights,
-      (rows) => xlmRobertaLmHead(graph, root, base.at("embeddings").at("word_embeddings"), rows, this.config),
-      finish,
-    );
+      scope,
+      base,
+      config: this.config,
+      get num_labels() {
+        return labels().num_labels;
+      },
+    };
+    // `qa` is never among the heads.
+    const values = XLM_ROBERTA_HEADS[head as XlmRobertaHead] as (place: HeadPlace) => HeadValues[H];
+    finish(encoder, values(place));
+    this.weights.check();
+    return graph.build();
   }
 }

@@ -11,7 +11,10 @@ export interface Inputs {
 
 /** The whole logits of one padded batch, as transformers' `forward` gives them. */
 export function logitsProgram(model: Model): Program<Inputs, Float32Array> {
-  const graph = model.languageModel(({ graph, logits }) => graph.output("logits", logits, "float", ["rows", "vocab"]));
+  const graph = model.build(
+    "lm",
+    ({ graph }, { logits }) => graph.output("logits", logits, "float", ["rows", "vocab"]),
+  );
   const feed = (type: Feed["type"], rows: number[][]): Feed => {
     const array = type === "int32" ? Int32Array : Float32Array;
     return { type, data: array.from(rows.flat()), dims: [rows.length, rows[0]!.length] };
@@ -26,6 +29,11 @@ export function logitsProgram(model: Model): Program<Inputs, Float32Array> {
         input_ids: feed("int32", input_ids),
         position_ids: feed("int32", position_ids ?? input_ids.map((ids) => model.positionIds(ids))),
         attention_mask: feed("float32", attention_mask ?? input_ids.map((ids) => ids.map(() => 1))),
+        lengths: {
+          type: "int32",
+          data: Int32Array.from(input_ids, (ids) => ids.length),
+          dims: [input_ids.length],
+        },
         rows: { type: "int32", data: Int32Array.from({ length: rows }, (_, i) => i), dims: [rows] },
       };
       if (model.langs) feeds["langs"] = feed("int32", langs ?? input_ids.map((ids) => ids.map(() => -1)));

@@ -47,12 +47,12 @@ Deno.test("loadModel E72 refuses other families by name", async () => {
   }
 });
 
-Deno.test("languageModel E71 reports what a checkpoint lacks, all at once", async () => {
+Deno.test("build E71 reports what a checkpoint lacks, all at once", async () => {
   const changes = { config: { n_layers: 3, vocab_size: 30 }, more: { other: scalar() } };
   await withCopy("xlm", changes, async (directory) => {
     const model = await loadModel(directory);
     await assertRefused(
-      () => model.languageModel(() => {}),
+      () => model.build("lm", () => {}),
       "16 missing: transformer.attentions.2.q_lin.weight [12,12], transformer.attentions.2.q_lin.bias [12]",
       "… (6 more)",
       "2 of another shape: transformer.embeddings.weight [29,12] (config.json says [30,12]), pred_layer.proj.bias [29]",
@@ -61,18 +61,18 @@ Deno.test("languageModel E71 reports what a checkpoint lacks, all at once", asyn
   });
   await withCopy("xlm_roberta", { tensor: () => ({}), more: { a: scalar() } }, async (directory) => {
     const model = await loadModel(directory);
-    await assertRefused(() => model.languageModel(() => {}), " missing: roberta.embeddings.word_embeddings.weight");
+    await assertRefused(() => model.build("lm", () => {}), " missing: roberta.embeddings.word_embeddings.weight");
   });
 });
 
-Deno.test("languageModel takes no notice of tensors that no part needs", async () => {
+Deno.test("build takes no notice of tensors that no part needs", async () => {
   const more = { "transformer.position_ids": scalar(), "qa_outputs.weight": scalar(), "__proto__": scalar() };
   await withCopy("xlm", { more }, async (directory) => {
     assertEquals(await logits(directory), await originalLogits("xlm"));
   });
 });
 
-Deno.test("languageModel reads encoders without the base model's prefix", async () => {
+Deno.test("build reads encoders without the base model's prefix", async () => {
   for (const [fixture, prefix] of [["xlm", "transformer."], ["xlm_roberta", "roberta."]] as const) {
     const tensor = (name: string, tensor: StoredTensor) => ({ [name.replace(prefix, "")]: tensor });
     await withCopy(fixture, { tensor }, async (directory) => {
@@ -103,7 +103,7 @@ const STORED: Record<string, (values: Float32Array) => { bytes: Uint8Array; wide
 };
 
 for (const [dtype, store] of Object.entries(STORED)) {
-  Deno.test(`languageModel widens ${dtype} weights to float32`, async () => {
+  Deno.test(`build widens ${dtype} weights to float32`, async () => {
     const stored = ({ shape, bytes }: StoredTensor) => ({
       shape,
       ...store(new Float32Array(bytes.buffer as ArrayBuffer)),
@@ -169,7 +169,7 @@ Deno.test({ name: "loadModel E71 reports what a model of links lacks", ignore },
   const tensor = (name: string, tensor: StoredTensor) => name.endsWith(".embeddings.weight") ? {} : { [name]: tensor };
   await withSnapshot({ tensor }, async () => {
     const model = await loadModel("org/tiny-xlm");
-    await assertRefused(() => model.languageModel(() => {}), "1 missing: transformer.embeddings.weight [29,12]");
+    await assertRefused(() => model.build("lm", () => {}), "1 missing: transformer.embeddings.weight [29,12]");
   });
 });
 

@@ -56,7 +56,7 @@ Deno.test({
   ignore: !MISSING_CUDA,
 }, async () => {
   for (const device of ["cuda", "cuda:1"]) {
-    const library = "(lib)?onnxruntime_providers_cuda.(so|dll) is not in onnxruntime-node's folder";
+    const library = "(lib)?onnxruntime_providers_cuda.(so|dll) is not in onnxruntime-node's folder \\S+ \\(.*\\)";
     await assertUnusable(
       device,
       new RegExp(`^Cannot open a session on device ${device}: ${library}; expected .* --device cpu.$`),

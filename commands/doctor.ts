@@ -1,0 +1,71 @@
+import { Command } from "@cliffy/command";
+import { XlmError } from "../lib/errors.ts";
+import type { NamedDevice } from "../lib/runtime/device.ts";
+import { Engine } from "../lib/runtime/engine.ts";
+import { writeStdout } from "../lib/stream/standard_streams.ts";
+import { deviceProbe } from "../lib/tasks/device_probe.ts";
+import { VERSION } from "../lib/version.ts";
+import { hubCacheDirectory } from "../models/mod.ts";
+import type { Finish } from "./finish.ts";
+
+const DEVICES = ["cpu", "cuda", "webgpu"] as const;
+
+interface DeviceReport {
+  works: boolean;
+  /** Why it does not. */
+  error?: string;
+}
+
+/** `xlm doctor`. */
+export function doctorCommand(finish: Finish) {
+  return new Command()
+    .description(`Show versions, devices that really run a graph, and caches.
+
+  xlm doctor
+  xlm doctor --json | jq .devices
+
+Ends with 0 where the CPU works, else with 3.`)
+    .option("--json", "One JSON object.")
+    .option("--debug", "Show stack traces.")
+    .action(async ({ json }) => {
+      const devices: Record<string, DeviceReport> = {};
+      for (const device of DEVICES) devices[device] = await probe(device);
+      const report = {
+        versions: { xlm: VERSION, deno: Deno.version.deno },
+        platform: `${Deno.build.os} ${Deno.build.arch}`,
+        devices,
+        caches: { hugging_face: hubCacheDirectory() },
+      };
+      await writeStdout(json ? `${JSON.stringify(report)}\n` : text(report));
+      finish(devices["cpu"]?.works ? 0 : 3);
+    });
+}
+
+/** Opens the device and runs a graph of one node on it. */
+async function probe(device: NamedDevice): Promise<DeviceReport> {
+  const limits = { batch_size: 1, max_batch_tokens: 1 };
+  await using engine = new Engine(deviceProbe(), { device, threads: 1, workers: 1, verbose: false, ...limits });
+  try {
+    await engine.ready;
+    const doubled = await engine.run(21);
+    return doubled === 42 ? { works: true } : { works: false, error: `21 + 21 gives ${doubled}` };
+  } catch (error) {
+    if (!(error instanceof XlmError) && (error as Error).name !== "RecordError") throw error;
+    return { works: false, error: (error as Error).message };
+  }
+}
+
+function text(report: {
+  versions: Record<string, string>;
+  platform: string;
+  devices: Record<string, DeviceReport>;
+  caches: Record<string, string>;
+}): string {
+  const rows = [
+    ...Object.entries(report.versions),
+    ["platform", report.platform],
+    ...Object.entries(report.devices).map(([name, { works, error }]) => [name, works ? "works" : error]),
+    ["Hugging Face cache", report.caches["hugging_face"]],
+  ];
+  return rows.map(([name, value]) => `${name}: ${value}\n`).join("");
+}

@@ -1,0 +1,25 @@
+import { shortestFloat32 } from "../float32.ts";
+import type { Feed } from "./program.ts";
+
+/** A tensor as JSON: a number, or lists of them as deep as it has dimensions. */
+export type Nested = number | Nested[];
+
+/**
+ * One tensor of a batch as lists, without the batch's dimension and without padding. Floats are the shortest decimals
+ * that give the same float32.
+ *
+ * @param index which of the batch's first dimension.
+ * @param kept how much to keep of each further dimension.
+ */
+export function nestedValues({ data, dims }: Feed, index: number, kept: readonly number[]): Nested {
+  const sizes = dims.slice(1);
+  const strides = sizes.map((_, axis) => sizes.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const read = data instanceof Float32Array
+    ? (at: number) => shortestFloat32(data[at]!)
+    : (at: number) => Number(data[at]!);
+  const from = (axis: number, start: number): Nested =>
+    axis === sizes.length
+      ? read(start)
+      : Array.from({ length: kept[axis]! }, (_, i) => from(axis + 1, start + i * strides[axis]!));
+  return from(0, index * sizes.reduce((product, size) => product * size, 1));
+}

@@ -1,0 +1,35 @@
+import type { ConfigReader } from "../lib/checkpoint/config_reader.ts";
+
+const PROBLEM_TYPES = ["regression", "single_label_classification", "multi_label_classification"] as const;
+
+const MAX_LABELS = 1_000_000;
+
+/** What a head says of its labels. */
+export interface Labels {
+  num_labels: number;
+  /** Names by id. */
+  id2label: readonly string[];
+  /** What the scores mean; `undefined` where config.json leaves it to the labels. */
+  problem_type: (typeof PROBLEM_TYPES)[number] | undefined;
+}
+
+/**
+ * The labels of a head. Without `id2label`, or where `num_labels` contradicts it, they are `LABEL_0`, `LABEL_1`, …, as
+ * in transformers; `label2id` counts for nothing there.
+ *
+ * @throws {XlmError} exit code 3, naming the field.
+ * @see transformers/configuration_utils.py, PreTrainedConfig.__post_init__
+ */
+export function readLabels(json: ConfigReader): Labels {
+  const names = json.names("id2label");
+  const named = names && Object.keys(names).length;
+  const num_labels = json.integer("num_labels", named ?? 2, { min: 1, max: MAX_LABELS });
+  const problem_type = json.raw("problem_type") && json.string("problem_type", PROBLEM_TYPES[0], PROBLEM_TYPES);
+  const ids = Array.from({ length: num_labels }, (_, id) => id);
+  if (names === undefined || named !== num_labels) {
+    return { num_labels, id2label: ids.map((id) => `LABEL_${id}`), problem_type };
+  }
+  const missing = ids.find((id) => !Object.hasOwn(names, id));
+  if (missing !== undefined) json.fail(`id2label has no ${missing}`, `names for 0 to ${num_labels - 1}`);
+  return { num_labels, id2label: ids.map((id) => names[id]!), problem_type };
+}
