@@ -12,8 +12,17 @@ export {
   languageModelProgram,
   type LanguageModelRequest,
 } from "./lib/tasks/language_model.ts";
+export { forward, type ForwardContext, type ForwardOutputs } from "./lib/tasks/forward.ts";
+export type { ForwardFields } from "./lib/tasks/forward_fields.ts";
+export {
+  type ForwardAnswer,
+  forwardProgram,
+  type ForwardProgramOptions,
+  type ForwardRequest,
+} from "./lib/tasks/forward_program.ts";
 export { type MaskTarget, readTargets } from "./lib/tasks/mask_target.ts";
 export { tokenize, type TokenizeOptions, type TokenizeRecord, type TokenizeResult } from "./lib/tasks/tokenize.ts";
 export { DEFAULT_MODEL, loadModel, loadTokenizer } from "./models/mod.ts";
+export { type HeadName, HEADS } from "./models/heads.ts";
 export type { Model } from "./models/model.ts";
-export type { EncodeOptions, Encoding, Tokenizer } from "./models/tokenizer.ts";
+export type { EncodeOptions, Encoding, Tokenizer, TokenizerSettings } from "./models/tokenizer.ts";
