@@ -1,6 +1,7 @@
 import { Command, ValidationError } from "@cliffy/command";
 import { doctorCommand } from "./commands/doctor.ts";
 import { withEnvironment } from "./commands/environment.ts";
+import { embedCommand } from "./commands/embed.ts";
 import { fillMaskCommand } from "./commands/fill_mask.ts";
 import { forwardCommand } from "./commands/forward.ts";
 import { tokenizeCommand } from "./commands/tokenize.ts";
@@ -46,6 +47,7 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
   })
   .command("tokenize", withEnvironment(tokenizeCommand(finish)))
   .command("fill-mask", withEnvironment(fillMaskCommand(finish)))
+  .command("embed", withEnvironment(embedCommand(finish)))
   .command("forward", withEnvironment(forwardCommand(finish)))
   .command("doctor", withEnvironment(doctorCommand(finish)))
   .reset();

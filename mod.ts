@@ -6,6 +6,7 @@
 export * from "./lib/errors.ts";
 export { Engine, type EngineOptions } from "./lib/runtime/engine.ts";
 export { answerAll, type Answered } from "./lib/tasks/answer_all.ts";
+export { embed, type EmbedContext, type EmbedOptions, embedProgram } from "./lib/tasks/embed.ts";
 export { fillMask, type FillMaskContext, type FillMaskOptions, type FillMaskResult } from "./lib/tasks/fill_mask.ts";
 export {
   type LanguageModelAnswer,

@@ -2,7 +2,8 @@ import { RecordError } from "../errors.ts";
 import type { HeadName } from "../../models/heads.ts";
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
-import { encodeWithin, languageIds, type LengthLimit, tokenizerLanguage } from "./encode_sequence.ts";
+import { languageIds } from "./encode_sequence.ts";
+import { encodeText, type EncodeTextOptions } from "./encode_text.ts";
 import { type ForwardFields, isGiven } from "./forward_fields.ts";
 
 /** A text, or the words of one; the second text of a pair; the choices of a multiple choice. */
@@ -12,11 +13,6 @@ export interface ForwardText {
   choices?: readonly string[] | undefined;
   lang?: string | undefined;
   lang_pair?: string | undefined;
-}
-
-export interface ForwardTextOptions extends LengthLimit {
-  split_special_tokens: boolean;
-  bypass_tokenizer: boolean;
 }
 
 /**
@@ -29,7 +25,7 @@ export function textFields(
   head: HeadName,
   model: Model,
   tokenizer: Tokenizer,
-  options: ForwardTextOptions,
+  options: EncodeTextOptions,
 ): { fields: ForwardFields; truncated: boolean } {
   if (head !== "multiple-choice") return encode(record, model, tokenizer, options);
   const { text, choices } = record;
@@ -47,23 +43,13 @@ export function textFields(
 }
 
 function encode(
-  { text = "", text_pair, lang, lang_pair }: ForwardText,
+  { text = "", ...record }: ForwardText,
   model: Model,
   tokenizer: Tokenizer,
-  options: ForwardTextOptions,
+  options: EncodeTextOptions,
 ): { fields: ForwardFields; truncated: boolean } {
-  if (text.length === 0 || (typeof text === "string" && text.trim() === "")) {
-    throw new RecordError("empty_text", "The text is empty; expected text");
-  }
-  const { encoding, truncated } = encodeWithin(tokenizer, text, {
-    text_pair,
-    lang: tokenizerLanguage(lang),
-    lang_pair: tokenizerLanguage(lang_pair ?? lang),
-    split_special_tokens: options.split_special_tokens,
-    bypass_tokenizer: options.bypass_tokenizer,
-  }, options);
-  const langs = languageIds(encoding, model.langs, lang, lang_pair);
-  return { fields: { input_ids: encoding.input_ids, ...(langs && { langs }) }, truncated };
+  const { input_ids, langs, truncated } = encodeText({ text, ...record }, model, tokenizer, options);
+  return { fields: { input_ids, ...(langs && { langs }) }, truncated };
 }
 
 /**
