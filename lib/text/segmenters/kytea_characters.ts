@@ -1,66 +1,79 @@
-/** Types of characters, numbered as the first six characters of every model, KTHRDO. */
-const KANJI = 1;
-const KATAKANA = 2;
-const HIRAGANA = 3;
-const ROMAN = 4;
-const DIGIT = 5;
-const OTHER = 6;
+import { KyteaFormatError } from "./kytea_model.ts";
+
+/** Types of characters, numbered as the first six characters of every model. */
+const TYPES = "KTHRDO";
+const [KANJI, KATAKANA, HIRAGANA, ROMAN, DIGIT, OTHER] = [1, 2, 3, 4, 5, 6] as const;
+
+/** The first type with a range that has a character counts. */
+const RANGES: readonly (readonly [type: number, first: number, last: number])[] = [
+  [ROMAN, 0x41, 0x5a],
+  [ROMAN, 0x61, 0x7a],
+  [ROMAN, 0xff21, 0xff3a],
+  [ROMAN, 0xff41, 0xff5a],
+  [HIRAGANA, 0x3040, 0x3096],
+  [OTHER, 0x30fb, 0x30fb],
+  [KATAKANA, 0x30a0, 0x30ff],
+  [KATAKANA, 0xff66, 0xff9f],
+  [DIGIT, 0x30, 0x39],
+  [DIGIT, 0xff10, 0xff19],
+  [KANJI, 0x3400, 0x4dbf],
+  [KANJI, 0x4e00, 0x9fff],
+  [KANJI, 0xf900, 0xfaff],
+  [KANJI, 0x20000, 0x2a6df],
+  [KANJI, 0x2a700, 0x2b81f],
+  [KANJI, 0x2f800, 0x2fa1f],
+];
 
 /** Distance of a full-width form from its ASCII character. */
 const FULL_WIDTH = 0xfee0;
-/** ASCII punctuation that becomes full width as letters and digits do. */
-const WIDENED = "(){}<>[]/_,%?+:!&*@=";
+/** What becomes full width, and what else is replaced. */
+const WIDENED = /[a-zA-Z0-9(){}<>[\]/_,%?+:!&*@=]/;
+const REPLACED = "-.\"'–―─－～｡｢｣､･";
+const REPLACEMENTS = "−。”’ーーーー〜。「」、・";
 
-/** Everything else that `normalise` changes. */
-const OTHERS: readonly (readonly [from: string, to: string])[] = [
-  ["-", "−"],
-  [".", "。"],
-  ['"', "”"],
-  ["'", "’"],
-  ["–―─－", "ー"],
-  ["～", "〜"],
-  ["｡", "。"],
-  ["｢", "「"],
-  ["｣", "」"],
-  ["､", "、"],
-  ["･", "・"],
-];
+/** Code points that KyTea reads as others; all are of the basic plane. */
+export const KYTEA_NORMALISED: ReadonlyMap<number, number> = new Map([
+  ...Array.from(REPLACED, (from, i) => [from.charCodeAt(0), REPLACEMENTS.charCodeAt(i)] as const),
+  ...Array.from({ length: 0x80 }, (_, code) => [code, code + FULL_WIDTH] as const)
+    .filter(([code]) => WIDENED.test(String.fromCharCode(code))),
+]);
 
-const NORMALISED = new Map<number, number>();
-for (let code = 0x21; code < 0x7f; code++) {
-  const character = String.fromCharCode(code);
-  if (/[a-zA-Z0-9]/.test(character) || WIDENED.includes(character)) NORMALISED.set(code, code + FULL_WIDTH);
-}
-for (const [from, to] of OTHERS) {
-  for (const character of from) NORMALISED.set(character.charCodeAt(0), to.charCodeAt(0));
+/** The type of a normalised code point, a number from 1 as in {@linkcode KyteaModel.characters}. */
+export function kyteaType(code: number): number {
+  // KyTea puts the bits 6 to 11 of four-byte characters in a wrong place: with any of them a character has no range.
+  if (code > 0xffff && (code & 0xfc0) !== 0) return OTHER;
+  return RANGES.find(([, first, last]) => first <= code && code <= last)?.[0] ?? OTHER;
 }
 
-/** A code point as KyTea's models know it. */
-export function normaliseKytea(code: number): number {
-  return NORMALISED.get(code) ?? code;
+/** The types of the basic plane's code points, normalised. */
+export function kyteaTypes(): Uint16Array {
+  const types = new Uint16Array(0x10000).fill(OTHER);
+  for (const [type, first, last] of RANGES.toReversed()) types.fill(type, first, last + 1);
+  for (const [code, normalised] of KYTEA_NORMALISED) types[code] = kyteaType(normalised);
+  return types;
 }
 
 /**
- * The type of a normalised code point. KyTea puts the bits 6 to 11 of a code point beyond U+FFFF in a wrong place: those
- * where any of them is set are of no type.
+ * Text of a model.
+ *
+ * @throws {KyteaFormatError} if it is no UTF-8.
  */
-export function kyteaType(code: number): number {
-  if (code > 0xffff && (code & 0xfc0) !== 0) return OTHER;
-  if (isIn(code, 0x41, 0x5a) || isIn(code, 0x61, 0x7a) || isIn(code, 0xff21, 0xff3a) || isIn(code, 0xff41, 0xff5a)) {
-    return ROMAN;
+export function decodeKyteaText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new KyteaFormatError("its characters are no UTF-8", "a model made with -encode utf8");
   }
-  if (isIn(code, 0x3040, 0x3096)) return HIRAGANA;
-  if ((isIn(code, 0x30a0, 0x30ff) && code !== 0x30fb) || isIn(code, 0xff66, 0xff9f)) return KATAKANA;
-  if (isIn(code, 0x30, 0x39) || isIn(code, 0xff10, 0xff19)) return DIGIT;
-  if (
-    isIn(code, 0x3400, 0x4dbf) || isIn(code, 0x4e00, 0x9fff) || isIn(code, 0xf900, 0xfaff) ||
-    isIn(code, 0x20000, 0x2a6df) || isIn(code, 0x2a700, 0x2b81f) || isIn(code, 0x2f800, 0x2fa1f)
-  ) {
-    return KANJI;
-  }
-  return OTHER;
 }
 
-function isIn(code: number, first: number, last: number): boolean {
-  return code >= first && code <= last;
+/**
+ * Numbers of a model's characters, which it lists in their order from 1.
+ *
+ * @throws {KyteaFormatError} if the types of characters are not the first.
+ */
+export function numberKyteaCharacters(list: string): ReadonlyMap<number, number> {
+  if (!list.startsWith(TYPES)) {
+    throw new KyteaFormatError(`its characters begin with ${JSON.stringify(list.slice(0, TYPES.length))}`, TYPES);
+  }
+  return new Map(Array.from(list, (character, i) => [character.codePointAt(0)!, i + 1]));
 }

@@ -2,15 +2,9 @@ import type { KyteaAutomaton } from "./kytea_automaton.ts";
 
 /** What KyTea needs to part a text into words. Numbers of characters are those of `characters`. */
 export interface KyteaModel {
-  /** Number of each code point that the model knows, from 1; the first six stand for the types of `kyteaType`. */
+  /** Number of each code point that the model knows, from 1; the first six stand for the types of characters. */
   characters: ReadonlyMap<number, number>;
-  /** Half the width of the windows of characters and of types. */
-  charw: number;
-  typew: number;
-  /** Words of at least this length count as words of this length. */
-  dictn: number;
   bias: number;
-  /** For each n-gram of characters, the `2 * charw` weights that it adds around its last character. */
   character_ngrams: KyteaNgrams | undefined;
   type_ngrams: KyteaNgrams | undefined;
   words: KyteaWords | undefined;
@@ -18,46 +12,67 @@ export interface KyteaModel {
 
 export interface KyteaNgrams {
   automaton: KyteaAutomaton;
-  vectors: readonly Float64Array[];
+  /** Boundaries to each side that an n-gram weighs on. */
+  width: number;
+  /** `[n-gram, 2 * width]`: weights for the boundaries around its last character, from left to right. */
+  weights: Int16Array;
 }
 
 export interface KyteaWords {
   automaton: KyteaAutomaton;
   /** In characters. */
-  lengths: readonly number[];
-  /** Bit `d` says that the word is in dictionary `d`. */
-  masks: readonly number[];
+  lengths: Uint32Array;
+  /** Bit `d` says that the word is in dictionary `d`; 0 that it is in none. */
+  masks: Uint8Array;
+  /** Number of dictionaries. */
   dictionaries: number;
+  /** Words of at least this length count as words of this length. */
+  longest: number;
   /** `[dictionary, length, place]`: place 0 at the left of a word, 1 inside, 2 at its right. */
-  weights: Float64Array;
+  weights: Int16Array;
 }
 
 /** A file that is not KyTea's, or not whole. */
 export class KyteaFormatError extends Error {
+  /** @param rule What is expected, with a hint if there is one; no full stop. */
   constructor(found: string, readonly rule: string) {
     super(found);
   }
 }
 
-/**
- * Checks the sizes that segmentation relies on.
- *
- * @throws {KyteaFormatError}
- */
-export function checkedKyteaModel(model: KyteaModel): KyteaModel {
-  checkVectors(model.character_ngrams, 2 * model.charw, "character");
-  checkVectors(model.type_ngrams, 2 * model.typew, "type");
-  const { words } = model;
-  if (words && words.weights.length < words.dictionaries * model.dictn * 3) {
-    throw new KyteaFormatError(
-      `it has ${words.weights.length} dictionary weights`,
-      `${words.dictionaries} dictionaries × ${model.dictn} lengths × 3`,
-    );
-  }
-  return model;
+/** @throws {KyteaFormatError} always: a file holds less than it says. */
+export function failTruncated(found: string): never {
+  throw new KyteaFormatError(found, "a whole file (is it truncated?)");
 }
 
-function checkVectors(ngrams: KyteaNgrams | undefined, width: number, kind: string): void {
-  const wrong = ngrams?.vectors.find((vector) => vector.length !== width);
-  if (wrong) throw new KyteaFormatError(`a vector of ${kind} n-grams has ${wrong.length} weights`, `${width}`);
+/**
+ * A model of what its file holds.
+ *
+ * @param scorer The model for segmentation; weights of dictionary words are empty where it does not use them.
+ * @throws {KyteaFormatError} if there is no such model, or it does not fit its dictionaries.
+ */
+export function kyteaModel(
+  characters: ReadonlyMap<number, number>,
+  scorer: KyteaScorer | undefined,
+  words: Omit<KyteaWords, "weights"> | undefined,
+): KyteaModel {
+  if (scorer === undefined) {
+    throw new KyteaFormatError("it has no model for word segmentation", "one trained without -nows");
+  }
+  const { word_weights: weights, ...rest } = scorer;
+  if (words === undefined || weights.length === 0) return { characters, ...rest, words: undefined };
+  if (weights.length !== words.dictionaries * words.longest * 3) {
+    throw new KyteaFormatError(
+      `it has ${weights.length} weights of dictionary words`,
+      `${words.dictionaries} dictionaries × ${words.longest} lengths × 3`,
+    );
+  }
+  return { characters, ...rest, words: { ...words, weights } };
+}
+
+export interface KyteaScorer {
+  bias: number;
+  character_ngrams: KyteaNgrams | undefined;
+  type_ngrams: KyteaNgrams | undefined;
+  word_weights: Int16Array;
 }

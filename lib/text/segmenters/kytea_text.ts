@@ -1,201 +1,223 @@
-import { KyteaAutomaton, type KyteaState } from "./kytea_automaton.ts";
-import { checkStates, decodeCharacters } from "./kytea_binary.ts";
-import { checkedKyteaModel, KyteaFormatError, type KyteaModel, type KyteaNgrams } from "./kytea_model.ts";
+import { KyteaStates } from "./kytea_automaton.ts";
+import { decodeKyteaText, numberKyteaCharacters } from "./kytea_characters.ts";
+import {
+  failTruncated,
+  KyteaFormatError,
+  type KyteaModel,
+  kyteaModel,
+  type KyteaNgrams,
+  type KyteaScorer,
+  type KyteaWords,
+} from "./kytea_model.ts";
 
-/** The lines of a text; past the last is an error. */
+/** A state has three lines. */
+const LINES_OF_STATE = 3;
+
+/** The lines of a text; past the last is an error, and each must have its end. */
 class Lines {
-  #at: number;
+  readonly #text: string;
+  #at = 0;
+  /** Number of the line read last; the header is line 1. */
   #number = 1;
 
-  constructor(readonly text: string, at: number) {
-    this.#at = at;
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get atEnd(): boolean {
+    return this.#at === this.#text.length;
   }
 
   next(): string {
-    if (this.#at >= this.text.length) {
-      throw new KyteaFormatError(`it ends after line ${this.#number}`, "a whole file. Is it truncated?");
-    }
-    const end = this.text.indexOf("\n", this.#at);
-    const line = this.text.slice(this.#at, end < 0 ? undefined : end);
-    this.#at = end < 0 ? this.text.length : end + 1;
+    const end = this.#text.indexOf("\n", this.#at);
+    if (end < 0) failTruncated(`it ends in line ${this.#number + 1}`);
+    const line = this.#text.slice(this.#at, end);
+    this.#at = end + 1;
     this.#number++;
     return line;
   }
 
+  skip(count: number): void {
+    for (; count > 0; count--) this.next();
+  }
+
+  /** The next line, which must be a number from 0. */
   natural(): number {
-    return this.#natural(this.next());
+    return this.parseNatural(this.next());
   }
 
-  numbers(): number[] {
+  /** The next line, which must be a number of things that take at least `least` lines each. */
+  count(least: number): number {
+    const count = this.natural();
+    if (count * least > this.#text.length - this.#at) failTruncated(`line ${this.#number} announces ${count} things`);
+    return count;
+  }
+
+  /** The next line, which must be integers with a space between. */
+  integers(): number[] {
     const line = this.next();
-    const values = line === "" ? [] : line.trimEnd().split(" ").map(Number);
-    if (values.some((value) => !Number.isFinite(value))) this.fail(line, "numbers");
-    return values;
+    return line === "" ? [] : line.split(" ").map((text) => this.#parse(/^-?\d{1,9}$/, text));
   }
 
-  naturals(): number[] {
-    return this.numbers().map((value) => this.#natural(String(value)));
+  parseNatural(text: string): number {
+    return this.#parse(/^\d{1,9}$/, text);
   }
 
-  fail(line: string, rule: string): never {
-    throw new KyteaFormatError(`line ${this.#number} is ${JSON.stringify(line.slice(0, 40))}`, rule);
+  fail(found: string, rule: string): never {
+    throw new KyteaFormatError(`line ${this.#number} has ${JSON.stringify(found.slice(0, 40))}`, rule);
   }
 
-  #natural(text: string): number {
-    return /^\d{1,9}$/.test(text) ? Number(text) : this.fail(text, "a number from 0");
+  #parse(pattern: RegExp, text: string): number {
+    return pattern.test(text) ? Number(text) : this.fail(text, "a number");
   }
 }
 
 /**
- * Reads a model in text format whose header line ends before byte `at`.
+ * Reads a model in text format whose header line ends before byte `at`. All parts are gone through, so that a file that
+ * is cut off is noticed; of those that are for tags nothing is kept.
  *
  * @throws {KyteaFormatError}
  */
 export function readKyteaText(bytes: Uint8Array, at: number): KyteaModel {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(at));
-  } catch {
-    throw new KyteaFormatError("its bytes are no UTF-8", "a model made with -encode utf8");
+  return new TextReader(new Lines(decodeKyteaText(bytes.subarray(at)))).read();
+}
+
+class TextReader {
+  readonly #lines: Lines;
+  #characters: ReadonlyMap<number, number> = new Map();
+
+  constructor(lines: Lines) {
+    this.#lines = lines;
   }
-  const lines = new Lines(text, 0);
-  const options = readOptions(lines);
-  if (lines.next() !== "characters") lines.fail("no characters", "the line characters");
-  const characters = decodeCharacters(new TextEncoder().encode(lines.next()));
-  lines.next();
-  const lookup = readModel(lines, characters);
-  if (lookup === undefined) {
-    throw new KyteaFormatError("it has no model for word segmentation", "one trained without -nows");
-  }
-  const { levels } = options;
-  for (let level = 0; level < levels; level++) {
-    lines.next();
-    readModel(lines, characters);
-  }
-  const dictionary = readDictionary(lines, characters, () => readWord(lines, levels, characters));
-  readDictionary(lines, characters, () => skipLines(lines, 1 + 2 * levels));
-  for (let level = 0; level < levels; level++) skipLanguageModel(lines);
-  return checkedKyteaModel({
-    characters,
-    ...options,
-    bias: lookup.biases[0] ?? 0,
-    character_ngrams: lookup.character_ngrams,
-    type_ngrams: lookup.type_ngrams,
-    words: dictionary && lookup.weights.length > 0
-      ? {
-        automaton: dictionary.automaton,
-        lengths: dictionary.entries.map(({ length }) => length),
-        masks: dictionary.entries.map(({ mask }) => mask),
-        dictionaries: dictionary.dictionaries,
-        weights: lookup.weights,
-      }
-      : undefined,
-  });
-}
 
-function readOptions(lines: Lines): { levels: number; charw: number; typew: number; dictn: number } {
-  const values = new Map<string, string>();
-  for (let line = lines.next(); line !== ""; line = lines.next()) {
-    const [name = "", value = ""] = line.split(" ");
-    values.set(name, value);
-  }
-  if (values.has("-nows")) {
-    throw new KyteaFormatError("it has no model for word segmentation", "one trained without -nows");
-  }
-  const option = (name: string) => {
-    const value = values.get(name) ?? "";
-    return /^\d{1,3}$/.test(value) ? Number(value) : lines.fail(`${name} ${value}`, "a number");
-  };
-  const levels = values.has("-notags") ? 0 : option("-numtags");
-  return { levels, charw: option("-charw"), typew: option("-typew"), dictn: option("-dicn") };
-}
-
-interface Lookup {
-  character_ngrams: KyteaNgrams | undefined;
-  type_ngrams: KyteaNgrams | undefined;
-  weights: Float64Array;
-  biases: Float64Array;
-}
-
-function readModel(lines: Lines, characters: ReadonlyMap<number, number>): Lookup | undefined {
-  let line = lines.next();
-  if (line === "") return undefined;
-  // The weights by feature, which the lookup repeats.
-  while (line !== "") line = lines.next();
-  line = lines.next();
-  if (line === "") return undefined;
-  if (line !== "lookup") lines.fail(line, "the line lookup");
-  const readVector = () => Float64Array.from(lines.numbers());
-  const [character_ngrams, type_ngrams] = [1, 2, 3].map(() => {
-    const dictionary = readDictionary(lines, characters, readVector);
-    return dictionary && { automaton: dictionary.automaton, vectors: dictionary.entries };
-  });
-  const [weights, biases] = [1, 2, 3, 4].map(readVector);
-  return { character_ngrams, type_ngrams, weights: weights!, biases: biases! };
-}
-
-interface Dictionary<Entry> {
-  dictionaries: number;
-  automaton: KyteaAutomaton;
-  entries: Entry[];
-}
-
-function readDictionary<Entry>(
-  lines: Lines,
-  characters: ReadonlyMap<number, number>,
-  readEntry: () => Entry,
-): Dictionary<Entry> | undefined {
-  const dictionaries = lines.natural();
-  const size = lines.natural();
-  if (size === 0) return undefined;
-  const states: KyteaState[] = [];
-  for (let i = 0; i < size; i++) states.push(readState(lines, characters));
-  const entries: Entry[] = [];
-  for (let count = lines.natural(); count > 0; count--) entries.push(readEntry());
-  checkStates(states, entries.length);
-  return { dictionaries, automaton: new KyteaAutomaton(states), entries };
-}
-
-function readState(lines: Lines, characters: ReadonlyMap<number, number>): KyteaState {
-  const line = lines.next();
-  const [failure = "", ...pairs] = line.trimEnd().split(" ");
-  const transitions: [number, number][] = [];
-  for (let i = 0; i < pairs.length; i += 2) {
-    const character = characters.get(pairs[i]!.codePointAt(0) ?? -1);
-    if (character === undefined || !/^\d{1,9}$/.test(pairs[i + 1] ?? "")) {
-      lines.fail(line, "a failure state, then characters and states");
+  read(): KyteaModel {
+    const lines = this.#lines;
+    const options = this.#readOptions();
+    const option = (name: string) => lines.parseNatural(options.get(name) ?? "");
+    const levels = option("-numtags");
+    const title = lines.next();
+    if (title !== "characters") lines.fail(title, "the line characters");
+    this.#characters = numberKyteaCharacters(lines.next());
+    lines.skip(1);
+    const scorer = this.#readScorer(option("-charw"), option("-typew"));
+    for (let level = 0; level < levels; level++) {
+      lines.skip(1);
+      this.#skipModel();
     }
-    if (Number(pairs[i + 1]) > 0) transitions.push([character, Number(pairs[i + 1])]);
+    const words = this.#readWords(levels, option("-dicn"));
+    this.#skipDictionary(() => lines.skip(1 + 2 * levels));
+    for (let level = 0; level < levels; level++) while (lines.next() !== "");
+    if (!lines.atEnd) lines.fail(lines.next(), "the end of the file");
+    return kyteaModel(this.#characters, scorer, words);
   }
-  if (!/^\d{1,9}$/.test(failure)) lines.fail(line, "a failure state");
-  transitions.sort(([left], [right]) => left - right);
-  const outputs = lines.naturals();
-  const branch = lines.next();
-  if (branch !== "b" && branch !== "n") lines.fail(branch, "b or n");
-  return {
-    failure: Number(failure),
-    characters: transitions.map(([character]) => character),
-    targets: transitions.map(([, target]) => target),
-    outputs,
-  };
-}
 
-function readWord(
-  lines: Lines,
-  levels: number,
-  characters: ReadonlyMap<number, number>,
-): { length: number; mask: number } {
-  const length = Array.from(lines.next()).length;
-  skipLines(lines, 2 * levels);
-  const mask = lines.naturals().reduce((bits, dictionary) => bits | 1 << dictionary, 0);
-  for (let level = 0; level < levels; level++) readModel(lines, characters);
-  return { length, mask };
-}
+  #readOptions(): Map<string, string> {
+    const options = new Map<string, string>();
+    for (let line = this.#lines.next(); line !== ""; line = this.#lines.next()) {
+      const [name = "", value = ""] = line.split(" ");
+      options.set(name, value);
+    }
+    return options;
+  }
 
-function skipLines(lines: Lines, count: number): void {
-  for (; count > 0; count--) lines.next();
-}
+  #readScorer(charw: number, typew: number): KyteaScorer | undefined {
+    if (!this.#readModelHead()) return undefined;
+    const character_ngrams = this.#readNgrams(charw);
+    const type_ngrams = this.#readNgrams(typew);
+    this.#skipVectors();
+    const word_weights = Int16Array.from(this.#lines.integers());
+    const bias = this.#lines.integers()[0] ?? 0;
+    this.#lines.skip(2);
+    return { bias, character_ngrams, type_ngrams, word_weights };
+  }
 
-function skipLanguageModel(lines: Lines): void {
-  while (lines.next() !== "");
+  #skipModel(): void {
+    if (!this.#readModelHead()) return;
+    for (let i = 0; i < 3; i++) this.#skipVectors();
+    this.#lines.skip(4);
+  }
+
+  /** Whether a model's tables follow. They repeat the weights of its features, which come first. */
+  #readModelHead(): boolean {
+    const lines = this.#lines;
+    if (lines.next() === "") return false;
+    while (lines.next() !== "");
+    const line = lines.next();
+    if (line !== "" && line !== "lookup") lines.fail(line, "the line lookup");
+    return line !== "";
+  }
+
+  #readNgrams(width: number): KyteaNgrams | undefined {
+    const lines = this.#lines;
+    lines.skip(1);
+    const states = this.#readStates();
+    if (states === undefined) return undefined;
+    const weights: number[] = [];
+    const count = lines.natural();
+    for (let i = 0; i < count; i++) {
+      const vector = lines.integers();
+      if (vector.length !== 2 * width) lines.fail(`${vector.length} weights`, `${2 * width}`);
+      for (const weight of vector) weights.push(weight);
+    }
+    return { automaton: states.toAutomaton(count), width, weights: Int16Array.from(weights) };
+  }
+
+  #readWords(levels: number, longest: number): Omit<KyteaWords, "weights"> | undefined {
+    const lines = this.#lines;
+    const dictionaries = lines.natural();
+    const states = this.#readStates();
+    if (states === undefined) return undefined;
+    const lengths: number[] = [];
+    const masks: number[] = [];
+    const count = lines.natural();
+    for (let i = 0; i < count; i++) {
+      lengths.push(Array.from(lines.next()).length);
+      lines.skip(2 * levels);
+      masks.push(lines.integers().reduce((mask, dictionary) => mask | 1 << dictionary, 0));
+      for (let level = 0; level < levels; level++) this.#skipModel();
+    }
+    const automaton = states.toAutomaton(count);
+    return { automaton, lengths: Uint32Array.from(lengths), masks: Uint8Array.from(masks), dictionaries, longest };
+  }
+
+  #skipVectors(): void {
+    this.#skipDictionary(() => this.#lines.skip(1));
+  }
+
+  #skipDictionary(skipEntry: () => void): void {
+    this.#lines.skip(1);
+    const size = this.#lines.natural();
+    if (size === 0) return;
+    this.#lines.skip(LINES_OF_STATE * size);
+    for (let count = this.#lines.natural(); count > 0; count--) skipEntry();
+  }
+
+  #readStates(): KyteaStates | undefined {
+    const lines = this.#lines;
+    const size = lines.count(LINES_OF_STATE);
+    if (size === 0) return undefined;
+    const states = new KyteaStates(size);
+    for (let i = 0; i < size; i++) {
+      const line = lines.next();
+      const [failure = "", ...pairs] = line.split(" ");
+      for (const [character, target] of this.#transitions(pairs)) states.addTransition(character, target);
+      for (const entry of lines.integers()) states.addOutput(entry);
+      const branch = lines.next();
+      if (branch !== "b" && branch !== "n") lines.fail(branch, "b or n");
+      states.endState(lines.parseNatural(failure));
+    }
+    return states;
+  }
+
+  /** A line has them in the order of their code points: they are sorted by number. */
+  #transitions(pairs: readonly string[]): [character: number, target: number][] {
+    const transitions: [number, number][] = [];
+    for (let i = 0; i < pairs.length; i += 2) {
+      const character = pairs[i]!;
+      const number = this.#characters.get(character.codePointAt(0) ?? -1);
+      if (number === undefined || Array.from(character).length > 1) this.#lines.fail(character, "a character it knows");
+      transitions.push([number, this.#lines.parseNatural(pairs[i + 1] ?? "")]);
+    }
+    return transitions.sort(([left], [right]) => left - right);
+  }
 }

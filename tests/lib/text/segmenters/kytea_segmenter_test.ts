@@ -65,26 +65,29 @@ Deno.test("KyteaSegmenter names what is wrong with a file", () => {
   const encode = (text: string) => new TextEncoder().encode(text);
   for (
     const [text, found] of [
-      ["", "another header"],
-      ["PK\u0003\u0004", "another header"],
-      ["KyTea 0.3.0 B utf8\n", "its version is 0.3.0"],
-      ["KyTea 0.4.0NQ B utf8\n", "its version is 0.4.0NQ"],
-      ["KyTea 0.4.0 B euc\n", "its encoding is euc"],
-      ["KyTea 0.4.0 T sjis\n", "its encoding is sjis"],
-      ["KyTea 0.4.0 B utf8\n\u0001", "Is it truncated?"],
+      ["", "it begins otherwise"],
+      ["PK\u0003\u0004", "it begins otherwise"],
+      ["KyTea 0.3.0 B utf8\n", "it has version 0.3.0"],
+      ["KyTea 0.4.0NQ B utf8\n", "it has version 0.4.0NQ"],
+      ["KyTea 0.4.0 B euc\n", "it is for text in euc"],
+      ["KyTea 0.4.0 T sjis\n", "it is for text in sjis"],
+      ["KyTea 0.4.0 B utf8\n\u0001", "is it truncated?"],
       ["KyTea 0.4.0 T utf8\n-nows\n\n", "no model for word segmentation"],
     ] as const
   ) assertThrows(() => load(encode(text)), XlmError, found);
+  assertThrows(() => load(Uint8Array.of(0x1f, 0x8b, 8, 0)), XlmError, "it is compressed");
 });
 
 Deno.test("KyteaSegmenter is found by XLM_KYTEA_MODEL, and named where it is missing", () => {
-  const before = Deno.env.get("XLM_KYTEA_MODEL");
+  const before = ["XLM_KYTEA_MODEL", "HOME"].map((name) => [name, Deno.env.get(name)] as const);
   Deno.env.set("XLM_KYTEA_MODEL", "no-such-model.bin");
   try {
     assertThrows(() => loadKyteaSegmenter(), XlmError, "Cannot read KyTea model no-such-model.bin");
+    Deno.env.delete("XLM_KYTEA_MODEL");
+    Deno.env.set("HOME", "no-such-home");
+    assertThrows(() => loadKyteaSegmenter(), XlmError, "there is no KyTea model at no-such-home/local/share/kytea");
   } finally {
-    if (before === undefined) Deno.env.delete("XLM_KYTEA_MODEL");
-    else Deno.env.set("XLM_KYTEA_MODEL", before);
+    for (const [name, value] of before) value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
   }
 });
 

@@ -1,0 +1,94 @@
+import { join } from "@std/path";
+import { XlmError } from "../../errors.ts";
+import { readKyteaBinary } from "./kytea_binary.ts";
+import { KyteaFormatError, type KyteaModel } from "./kytea_model.ts";
+import { readKyteaText } from "./kytea_text.ts";
+
+const HEADER = /^KyTea (\S+) ([BT]) (\S+)\n/;
+const VERSION = "0.4.0";
+/** More bytes than any header has. */
+const HEADER_BYTES = 64;
+const CHUNK_BYTES = 1 << 20;
+/** How files begin that gzip made. */
+const GZIP = "\u001f\u008b";
+
+/**
+ * The path of the KyTea model to use. None ships: users bring theirs.
+ *
+ * @param option Else `XLM_KYTEA_MODEL` names it, else it lies where transformers looks: `~/local/share/kytea/model.bin`.
+ * @throws {XlmError} exit code 3 where there is none.
+ */
+export function findKyteaModel(option?: string): string {
+  const named = option ?? Deno.env.get("XLM_KYTEA_MODEL");
+  if (named) return named;
+  const path = join(Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "~", "local", "share", "kytea", "model.bin");
+  try {
+    Deno.statSync(path);
+    return path;
+  } catch {
+    throw new XlmError(
+      3,
+      `Cannot cut Japanese into words: there is no KyTea model at ${path}; expected one there, or named by --kytea-model ` +
+        "or XLM_KYTEA_MODEL. The distribution of KyTea (https://www.phontron.com/kytea/) has one, data/model.bin; " +
+        "or give the words in `tokens`.",
+    );
+  }
+}
+
+/** @throws {XlmError} exit code 3 where the file cannot be read, or is not KyTea's, or not whole. */
+export function readKyteaFile(path: string): KyteaModel {
+  try {
+    return readKyteaModel(readBytes(path));
+  } catch (error) {
+    const rule = error instanceof KyteaFormatError ? error.rule : "a model of KyTea";
+    throw new XlmError(3, `Cannot read KyTea model ${path}: ${(error as Error).message}; expected ${rule}.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * A model from the bytes of its file, in binary or text format.
+ *
+ * @throws {KyteaFormatError}
+ */
+export function readKyteaModel(bytes: Uint8Array): KyteaModel {
+  const { format, size } = readHeader(bytes);
+  return format === "B" ? readKyteaBinary(bytes, size) : readKyteaText(bytes, size);
+}
+
+/** All bytes of a file, but no more than the first if they are not a header. */
+function readBytes(path: string): Uint8Array {
+  using file = Deno.openSync(path);
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    const read = file.readSync(chunk);
+    if (read === null) break;
+    chunks.push(chunk.subarray(0, read));
+    if (chunks.length === 1) readHeader(chunk.subarray(0, read));
+  }
+  return concat(chunks);
+}
+
+function readHeader(bytes: Uint8Array): { format: string; size: number } {
+  const begin = new TextDecoder("latin1").decode(bytes.subarray(0, HEADER_BYTES));
+  const [line, version, format = "", encoding] = HEADER.exec(begin) ?? [];
+  if (line === undefined) {
+    const found = begin.startsWith(GZIP) ? "it is compressed" : "it begins otherwise";
+    throw new KyteaFormatError(found, `the line "KyTea ${VERSION} B utf8" at its begin, or the same with T`);
+  }
+  if (version !== VERSION) throw new KyteaFormatError(`it has version ${version}`, VERSION);
+  if (encoding !== "utf8") throw new KyteaFormatError(`it is for text in ${encoding}`, "one for utf8");
+  return { format, size: line.length };
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
