@@ -10,7 +10,7 @@ const VERSION = "0.4.0";
 const HEADER_BYTES = 64;
 const CHUNK_BYTES = 1 << 20;
 /** How files begin that gzip made. */
-const GZIP = "\u001f\u008b";
+const GZIP = [0x1f, 0x8b];
 
 /**
  * The path of the KyTea model to use. None ships: users bring theirs.
@@ -75,7 +75,7 @@ function readHeader(bytes: Uint8Array): { format: string; size: number } {
   const begin = new TextDecoder("latin1").decode(bytes.subarray(0, HEADER_BYTES));
   const [line, version, format = "", encoding] = HEADER.exec(begin) ?? [];
   if (line === undefined) {
-    const found = begin.startsWith(GZIP) ? "it is compressed" : "it begins otherwise";
+    const found = GZIP.every((byte, i) => bytes[i] === byte) ? "it is compressed" : "it begins otherwise";
     throw new KyteaFormatError(found, `the line "KyTea ${VERSION} B utf8" at its begin, or the same with T`);
   }
   if (version !== VERSION) throw new KyteaFormatError(`it has version ${version}`, VERSION);

@@ -72,7 +72,10 @@ Deno.test("KyteaSegmenter names what is wrong with a file", () => {
       ["KyTea 0.4.0 B euc\n", "it is for text in euc"],
       ["KyTea 0.4.0 T sjis\n", "it is for text in sjis"],
       ["KyTea 0.4.0 B utf8\n\u0001", "is it truncated?"],
-      ["KyTea 0.4.0 T utf8\n-nows\n\n", "no model for word segmentation"],
+      [
+        "KyTea 0.4.0 T utf8\n-nows\n-numtags 0\n-charw 3\n-typew 3\n-dicn 4\n\ncharacters\nKTHRDO\n\n\n0\n0\n0\n0\n",
+        "no model for word segmentation",
+      ],
     ] as const
   ) assertThrows(() => load(encode(text)), XlmError, found);
   assertThrows(() => load(Uint8Array.of(0x1f, 0x8b, 8, 0)), XlmError, "it is compressed");
