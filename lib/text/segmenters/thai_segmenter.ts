@@ -17,7 +17,8 @@ export function loadThaiSegmenter(): Segmenter {
 
 /** What is not Thai: letters, numbers, spaces, a line end, or anything up to the next of these and Thai. */
 const NOT_THAI = /[-a-zA-Z]+|\p{Nd}+(?:[,.]\p{Nd}+)*|[ \t]+|\r?\n|[^\u0e00-\u0e7f \t\r\n]+/uy;
-const DIGITS_WITH_SEPARATOR = /(?:\p{Nd}+[.,:])+\p{Nd}+/gu;
+/** A number; its group is there where it has separators. It takes every run of digits, so that none is read again. */
+const NUMBER = /\p{Nd}+([.,:]\p{Nd}+)*/gu;
 
 /** Edges of ambiguous text after which each position adds only its shortest word. */
 const MAX_GRAPH_SIZE = 50;
@@ -132,7 +133,8 @@ function joinNumbers(text: string, ends: number[]): number[] {
   const joined: number[] = [];
   let word = 0;
   let position = 0;
-  for (const { 0: number, index } of text.matchAll(DIGITS_WITH_SEPARATOR)) {
+  for (const { 0: number, 1: separated, index } of text.matchAll(NUMBER)) {
+    if (separated === undefined) continue;
     while (word < ends.length && position < index) joined.push(position = ends[word++]!);
     const limit = index + number.length;
     if (position >= limit) continue;
