@@ -1,12 +1,13 @@
 import { join } from "@std/path";
+import { readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
-import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
-import { readSafetensorsHeader } from "../lib/checkpoint/safetensors.ts";
+import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import type { Model } from "./model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 import { readXlmConfig } from "./xlm/config.ts";
+import { readFacebookCheckpoint } from "./xlm/facebook_checkpoint.ts";
 import { findFacebookFiles } from "./xlm/facebook_files.ts";
 import { languageIds } from "./xlm/languages.ts";
 import { XlmModel } from "./xlm/model.ts";
@@ -14,9 +15,14 @@ import { XlmTokenizer } from "./xlm/tokenizer.ts";
 import { XlmRobertaModel } from "./xlm_roberta/model.ts";
 import { XlmRobertaTokenizer } from "./xlm_roberta/tokenizer.ts";
 
+/** A vocabulary that came with the weights. */
+type Vocabulary = Readonly<Record<string, number>>;
+
 interface FamilyClasses {
-  model: new (directory: string, json: ConfigReader, weights: Weights) => Model;
-  tokenizer: { load(directory: string, settings?: TokenizerSettings): Promise<Tokenizer> };
+  model: new (directory: string, json: ConfigReader, weights: Weights, vocabulary?: Vocabulary) => Model;
+  tokenizer: {
+    load(directory: string, settings?: TokenizerSettings, vocabulary?: Vocabulary): Promise<Tokenizer>;
+  };
   /** Names of files of which a tokenizer of the family has one. */
   files: readonly string[];
 }
@@ -47,12 +53,21 @@ export const DEFAULT_MODEL: URL = new URL("./default/", import.meta.url);
  */
 export async function loadModel(name?: string): Promise<Model> {
   const location = await findModel(name, DEFAULT_MODEL);
-  const weights = await findWeights(location);
-  const [json, tensors] = await Promise.all([
-    ConfigReader.load(join(location.directory, "config.json")),
-    readSafetensorsHeader(weights),
+  const path = join(location.directory, "config.json");
+  const [found, checkpoint] = await Promise.all([
+    ConfigReader.find(path),
+    findWeights(location).then(readCheckpoint),
   ]);
-  return new FAMILIES[familyOf(json)].model(location.directory, json, new Weights(tensors, weights));
+  const run = found ? undefined : readFacebookCheckpoint(checkpoint);
+  const json = found ?? run?.json;
+  if (json === undefined) {
+    throw new XlmError(
+      3,
+      `Cannot use ${checkpoint.path}: ${path} is missing; expected a model's config.json beside it.`,
+    );
+  }
+  const weights = new Weights(checkpoint.tensors, checkpoint.path);
+  return new FAMILIES[familyOf(json)].model(location.directory, json, weights, run?.vocabulary);
 }
 
 /** A tokenizer without its model, and the language embeddings that config.json names, if it is there and names any. */
@@ -68,10 +83,15 @@ export interface LoadedTokenizer {
  * @throws {XlmError} exit code 3 where it cannot be used.
  */
 export async function loadTokenizer(name?: string, settings?: TokenizerSettings): Promise<LoadedTokenizer> {
-  const { directory } = await findModel(name, DEFAULT_MODEL);
+  const location = await findModel(name, DEFAULT_MODEL);
+  const { directory } = location;
   const files = new Set<string>();
   for await (const entry of Deno.readDir(directory)) files.add(entry.name);
-  const json = files.has("config.json") ? await ConfigReader.load(join(directory, "config.json")) : undefined;
+  const found = await ConfigReader.find(join(directory, "config.json"));
+  const run = found || familyByFiles(directory, files) && location.weights === undefined
+    ? undefined
+    : await findTrainingRun(location, files);
+  const json = found ?? run?.json;
   const family = json ? familyOf(json) : familyByFiles(directory, files);
   if (family === undefined) {
     const expected = NAMES.map((name) => `${FAMILIES[name].files.join(" or ")} (${name})`).join(" or ");
@@ -82,8 +102,14 @@ export async function loadTokenizer(name?: string, settings?: TokenizerSettings)
       }; expected ${expected}.`,
     );
   }
-  const tokenizer = await FAMILIES[family].tokenizer.load(directory, settings);
+  const tokenizer = await FAMILIES[family].tokenizer.load(directory, settings, run?.vocabulary);
   return { tokenizer, langs: json && family === "xlm" ? languageIds(readXlmConfig(json)) : undefined };
+}
+
+/** What a training run's checkpoint says, where there is one to look at. */
+async function findTrainingRun(location: ModelLocation, files: ReadonlySet<string>) {
+  if (location.weights === undefined && ![...files].some((file) => file.endsWith(".pth"))) return undefined;
+  return readFacebookCheckpoint(await readCheckpoint(await findWeights(location)));
 }
 
 function familyByFiles(directory: string, files: ReadonlySet<string>): Family | undefined {

@@ -13,11 +13,20 @@ interface Range {
 export class ConfigReader {
   constructor(readonly path: string, readonly fields: Readonly<Record<string, unknown>>) {}
 
+  /** @throws {XlmError} exit code 3 where the file is missing, or is no object in JSON. */
   static async load(path: string): Promise<ConfigReader> {
+    const reader = await ConfigReader.find(path);
+    if (reader) return reader;
+    throw new XlmError(3, `Cannot read ${path}: No such file; expected a model's config.json.`);
+  }
+
+  /** As `load`; `undefined` where the file is missing. */
+  static async find(path: string): Promise<ConfigReader | undefined> {
     let text: string;
     try {
       text = await Deno.readTextFile(path);
     } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
       throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected a model's config.json.`);
     }
     let fields: unknown;

@@ -1,9 +1,20 @@
-import { basename, dirname, fromFileUrl, join } from "@std/path";
+import { dirname, fromFileUrl, join } from "@std/path";
 import { XlmError } from "../errors.ts";
 import { findInHubCache } from "./hub_cache.ts";
 
-/** Names of the weights file, in the order they are looked for. */
-const WEIGHTS = ["model.safetensors"] as const;
+/** Names of the weights file, or of the index of several, in the order they are looked for: transformers' order. */
+const WEIGHTS = [
+  "model.safetensors",
+  "model.safetensors.index.json",
+  "pytorch_model.bin",
+  "pytorch_model.bin.index.json",
+] as const;
+
+/** A training run of facebookresearch/XLM: weights, arguments and vocabulary in one file, without a config.json. */
+const TRAINING_RUN = /\.pth$/;
+
+/** Weights of other frameworks, named where nothing else is found. */
+const FOREIGN = /^(tf_model\.h5|flax_model\.msgpack|model\.ckpt.*|.*\.gguf|rust_model\.ot)$/;
 
 /** Where a model lies. */
 export interface ModelLocation {
@@ -33,20 +44,30 @@ export async function findModel(name: string | undefined, fallback: URL): Promis
 }
 
 /**
- * The weights file of a model.
+ * The weights file of a model, or the index of several.
  *
- * @throws {XlmError} exit code 3, listing every file that is missing.
+ * @throws {XlmError} exit code 3, listing what was looked for and what is there.
  */
 export async function findWeights({ directory, weights }: ModelLocation): Promise<string> {
-  const candidates = weights === undefined ? WEIGHTS.map((file) => join(directory, file)) : [weights];
-  const found: string[] = [];
-  for (const path of candidates) if (await stat(path)) found.push(path);
-  const missing = await stat(join(directory, "config.json")) ? [] : ["config.json"];
-  if (found.length === 0) missing.push(candidates.map((path) => basename(path)).join(" or "));
-  if (missing.length === 0) return found[0]!;
+  if (weights !== undefined) return weights;
+  for (const name of WEIGHTS) {
+    const path = join(directory, name);
+    if (await stat(path)) return path;
+  }
+  const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name).sort();
+  const runs = names.filter((name) => TRAINING_RUN.test(name));
+  if (runs.length === 1) return join(directory, runs[0]!);
+  const dangling = names.filter((name) => (WEIGHTS as readonly string[]).includes(name));
+  const foreign = names.filter((name) => FOREIGN.test(name));
+  const found = dangling.length > 0
+    ? `${dangling.join(", ")} is a link to nothing`
+    : `${names.includes("config.json") ? "" : "no config.json and "}no weights${
+      foreign.length + runs.length > 0 ? ` but ${[...foreign, ...runs].join(", ")}` : ""
+    } there`;
+  const hint = foreign.length > 0 ? " Save it with transformers first." : "";
   throw new XlmError(
     3,
-    `Cannot use model ${directory}: ${missing.join(" and ")} missing; expected a checkpoint as transformers saves it.`,
+    `Cannot use model ${directory}: ${found}; expected one of ${WEIGHTS.join(", ")}, or one file *.pth.${hint}`,
   );
 }
 

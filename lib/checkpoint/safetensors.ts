@@ -1,7 +1,6 @@
 import { basename } from "@std/path";
-import { XlmError } from "../errors.ts";
+import { CheckpointFile } from "./checkpoint_file.ts";
 import { excerpt } from "./excerpt.ts";
-import { readFileHead } from "./file_head.ts";
 import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
 
 /** The format's own limit on the header, in bytes. */
@@ -16,10 +15,10 @@ const MAX_HEADER_BYTES = 100_000_000;
  * @see https://github.com/huggingface/safetensors (format)
  */
 export async function readSafetensorsHeader(path: string): Promise<Map<string, TensorReference>> {
-  const refuse = (found: string, rule: string): never => {
-    throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected ${rule}${/[.?]$/.test(rule) ? "" : "."}`);
-  };
-  const { bytes: head, size } = await readFileHead(path, 8);
+  using source = await CheckpointFile.open(path);
+  const refuse: Refuse = (found, rule) => source.refuse(found, rule);
+  const { file, size } = source;
+  const head = await source.read(0, 8);
   if (head.length < 8) refuse(`the file has ${size} bytes`, "8 bytes of header length, then the header");
   const declared = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
   if (declared > MAX_HEADER_BYTES) {
@@ -31,10 +30,10 @@ export async function readSafetensorsHeader(path: string): Promise<Map<string, T
   }
   if (headerBytes < 2) refuse(`header length ${headerBytes}`, "at least {}");
 
-  const { file, bytes } = await readFileHead(path, 8 + headerBytes);
+  const bytes = await source.read(8, headerBytes);
   let text = "";
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8));
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     refuse("the header is not UTF-8", "UTF-8 JSON");
   }

@@ -3,7 +3,7 @@ export const DTYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I1
 
 export type Dtype = keyof typeof DTYPE_BYTES;
 
-/** Where a tensor lies on disk. Its bytes are row-major, little-endian, and never read here: the runtime maps them. */
+/** Where a tensor lies on disk. Its bytes are row-major, little-endian, and as a rule never read here: the runtime maps them. */
 export interface TensorReference {
   name: string;
   dtype: Dtype;
@@ -14,4 +14,6 @@ export interface TensorReference {
   offset: number;
   /** Bytes. */
   length: number;
+  /** Its bytes, where they do not lie in the file in this order. */
+  data?: Uint8Array;
 }

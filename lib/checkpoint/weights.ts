@@ -9,7 +9,8 @@ const SHOWN = 10;
  */
 export class Weights {
   readonly #missing = new Set<string>();
-  readonly #misshapen = new Set<string>();
+  /** Expected shapes by name. */
+  readonly #misshapen = new Map<string, readonly number[]>();
   readonly #used = new Set<string>();
 
   constructor(readonly tensors: ReadonlyMap<string, TensorReference>, readonly source: string) {}
@@ -23,9 +24,8 @@ export class Weights {
     this.#used.add(name);
     const tensor = this.tensors.get(name);
     if (tensor === undefined) this.#missing.add(`${name} [${shape}]`);
-    else if (tensor.shape.join() !== shape.join()) {
-      this.#misshapen.add(`${name} [${tensor.shape}] (config.json says [${shape}])`);
-    } else return tensor;
+    else if (tensor.shape.join() !== shape.join()) this.#misshapen.set(name, shape);
+    else return tensor;
     const [other] = this.tensors.values(); // a placeholder lies in the folder of the others
     return { name, dtype: "F32", shape, file: other?.file ?? this.source, offset: 0, length: 0 };
   }
@@ -35,12 +35,16 @@ export class Weights {
     return [...this.tensors.keys()].filter((name) => !this.#used.has(name));
   }
 
-  /** @throws {XlmError} exit code 3 where a tensor was missing or had another shape than asked for. */
-  check(): void {
+  /**
+   * @param sizes what shapes are made of, by the fields of config.json: those that disagree are named.
+   * @throws {XlmError} exit code 3 where a tensor was missing or had another shape than asked for.
+   */
+  check(sizes: () => Readonly<Record<string, number>> = () => ({})): void {
     if (this.#missing.size + this.#misshapen.size === 0) return;
+    const config = sizes();
     const parts = [
       part("missing", [...this.#missing]),
-      part("of another shape", [...this.#misshapen]),
+      part("of another shape", [...this.#misshapen].map(([name, shape]) => this.#mismatch(name, shape, config))),
       part("not asked for", this.unexpected()),
     ].filter((text) => text !== "");
     throw new XlmError(
@@ -48,6 +52,14 @@ export class Weights {
       `Cannot build the model from ${this.source}: ${parts.join("; ")}; expected every tensor that config.json ` +
         "describes, in its shape. Compare config.json with the checkpoint.",
     );
+  }
+
+  #mismatch(name: string, expected: readonly number[], config: Readonly<Record<string, number>>): string {
+    const found = this.tensors.get(name)!.shape;
+    const sizes = expected.filter((size, axis) => expected.length === found.length && size !== found[axis]);
+    const fields = Object.entries(config).filter(([, value]) => sizes.includes(value)).map(([field]) => field);
+    const says = fields.length > 0 ? `config.json's ${fields.join(" or ")} says` : "config.json says";
+    return `${name} [${found}] (${says} [${expected}])`;
   }
 }
 

@@ -77,24 +77,9 @@ export class GraphBuilder {
   weight(reference: TensorReference): Value {
     const known = this.#weights.get(reference.name);
     if (known !== undefined) return known;
-    const folder = this.#folder ??= dirname(reference.file);
-    const location = relative(folder, reference.file);
-    if (location.startsWith("..")) {
-      throw new XlmError(
-        3,
-        `Cannot map ${reference.file}: another part of the checkpoint lies in ${folder}; expected one folder. ` +
-          "Put all parts into one folder.",
-      );
-    }
     const type = ELEMENT_TYPE_OF_DTYPE[reference.dtype];
-    this.#mappedBytes += reference.length;
     this.#widened ||= type !== "float";
-    this.#initializers.push({
-      name: reference.name,
-      type,
-      shape: reference.shape,
-      external: { location, offset: reference.offset, length: reference.length },
-    });
+    this.#initializers.push({ name: reference.name, type, shape: reference.shape, ...this.#place(reference) });
     const stored = reference.name as Value;
     const value = type === "float" ? stored : this.op("Cast", [stored], { to: ELEMENT_TYPE.float });
     this.#weights.set(reference.name, value);
@@ -149,6 +134,22 @@ export class GraphBuilder {
       values: this.#values,
     });
     return { model, folder: this.#folder, mapped_bytes: this.#mappedBytes, widened: this.#widened };
+  }
+
+  /** The bytes of a tensor, or where the runtime maps them from. */
+  #place(reference: TensorReference): Pick<TensorProto, "data" | "external"> {
+    if (reference.data) return { data: reference.data };
+    const folder = this.#folder ??= dirname(reference.file);
+    const location = relative(folder, reference.file);
+    if (location.startsWith("..")) {
+      throw new XlmError(
+        3,
+        `Cannot map ${reference.file}: another part of the checkpoint lies in ${folder}; expected one folder. ` +
+          "Put all parts into one folder.",
+      );
+    }
+    this.#mappedBytes += reference.length;
+    return { external: { location, offset: reference.offset, length: reference.length } };
   }
 
   #constant(type: ElementType, shape: readonly number[], data: Uint8Array): Value {

@@ -52,13 +52,13 @@ export function readFacebookVocabulary(text: string, size: number = Infinity): R
     const fields = pythonSplit(line);
     if (fields.length === 2) words.add(fields[0]!);
   }
-  const ids: Record<string, number> = {};
-  let id = 0;
-  for (const word of words) {
-    const whole = id >= SPECIAL.length && !word.includes(CONTINUED);
-    ids[whole ? `${word}</w>` : word.replaceAll(CONTINUED, "")] = id++;
-  }
-  return ids;
+  return Object.fromEntries([...words].map((word, id) => [facebookPiece(word, id), id]));
+}
+
+/** A word of a `vocab` file as vocab.json has it. */
+export function facebookPiece(word: string, id: number): string {
+  const whole = id >= SPECIAL.length && !word.includes(CONTINUED);
+  return whole ? `${word}</w>` : word.replaceAll(CONTINUED, "");
 }
 
 function pythonSplit(line: string): string[] {

@@ -31,8 +31,16 @@ export class XlmModel implements Model {
   readonly shifts_labels = false;
   #tokenizer: Promise<Tokenizer> | undefined;
 
-  /** @throws {XlmError} exit code 3 where config.json is unusable. */
-  constructor(readonly directory: string, readonly json: ConfigReader, readonly weights: Weights) {
+  /**
+   * @param vocabulary where it came with the weights, instead of a file of its own.
+   * @throws {XlmError} exit code 3 where config.json is unusable.
+   */
+  constructor(
+    readonly directory: string,
+    readonly json: ConfigReader,
+    readonly weights: Weights,
+    readonly vocabulary?: Readonly<Record<string, number>>,
+  ) {
     this.config = readXlmConfig(json);
     this.vocab_size = this.config.vocab_size;
     this.hidden_size = this.config.emb_dim;
@@ -52,7 +60,7 @@ export class XlmModel implements Model {
   }
 
   tokenizer(settings?: TokenizerSettings): Promise<Tokenizer> {
-    return this.#tokenizer ??= fittingTokenizer(this, XlmTokenizer.load(this.directory, settings));
+    return this.#tokenizer ??= fittingTokenizer(this, XlmTokenizer.load(this.directory, settings, this.vocabulary));
   }
 
   positionIds(input_ids: readonly number[]): number[] {
@@ -88,7 +96,14 @@ export class XlmModel implements Model {
       },
     };
     finish(encoder, XLM_HEADS[head](place));
-    this.weights.check();
+    this.weights.check(() => this.#sizes(head));
     return graph.build();
+  }
+
+  /** The numbers that shapes are made of, by the fields they come from. */
+  #sizes(head: HeadName): Record<string, number> {
+    const { vocab_size, emb_dim, n_langs, max_position_embeddings } = this.config;
+    const { num_labels } = this.labels(head);
+    return { vocab_size, emb_dim, "emb_dim × 4": 4 * emb_dim, n_langs, max_position_embeddings, num_labels };
   }
 }

@@ -93,8 +93,12 @@ export class XlmTokenizer implements Tokenizer {
    *
    * @throws {XlmError} exit code 3 where a file is missing or unusable.
    */
-  static async load(directory: string, settings?: TokenizerSettings): Promise<XlmTokenizer> {
-    return new XlmTokenizer(await readTokenizerFiles(directory), settings);
+  static async load(
+    directory: string,
+    settings?: TokenizerSettings,
+    vocabulary?: Readonly<Record<string, number>>,
+  ): Promise<XlmTokenizer> {
+    return new XlmTokenizer(await readTokenizerFiles(directory, vocabulary), settings);
   }
 
   /** @throws {XlmError} exit code 3 for a Chinese, Japanese or Thai text where its segmenter cannot be loaded. */

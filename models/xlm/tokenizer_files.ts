@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { type BpeRanks, readBpeRanks } from "../../lib/text/bpe_ranks.ts";
+import { findFacebookCodes } from "./facebook_checkpoint.ts";
 import { findFacebookFiles, readFacebookVocabulary } from "./facebook_files.ts";
 import { readSpecialTokens, type XlmSpecialTokens } from "./special_tokens.ts";
 import { XlmVocabulary } from "./vocabulary.ts";
@@ -21,14 +22,18 @@ export interface XlmTokenizerFiles {
  * Reads vocab.json and merges.txt (or facebook's `vocab` and `codes`), and of tokenizer_config.json, special_tokens_map.json and added_tokens.json what is
  * there. Fields that are missing are as transformers' XLMTokenizer has them.
  *
+ * @param known the vocabulary, where it came with the weights: then only its merges are read.
  * @throws {XlmError} exit code 3 where a file is missing or unusable, naming it.
  */
-export async function readTokenizerFiles(directory: string): Promise<XlmTokenizerFiles> {
+export async function readTokenizerFiles(
+  directory: string,
+  known?: Readonly<Record<string, number>>,
+): Promise<XlmTokenizerFiles> {
   const [config, map, added] = await Promise.all(
     ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"]
       .map((name) => readBytes(join(directory, name))),
   );
-  const { vocabulary, bpe_ranks } = await readVocabulary(directory);
+  const { vocabulary, bpe_ranks } = await (known ? readMerges(directory, known) : readVocabulary(directory));
   const tokenizer_config = reader(directory, "tokenizer_config.json", config);
   const special_tokens = readSpecialTokens({
     tokenizer_config,
@@ -46,8 +51,16 @@ export async function readTokenizerFiles(directory: string): Promise<XlmTokenize
   };
 }
 
+type Vocabulary = Pick<XlmTokenizerFiles, "vocabulary" | "bpe_ranks">;
+
+async function readMerges(directory: string, known: Readonly<Record<string, number>>): Promise<Vocabulary> {
+  const codes = await findFacebookCodes(directory);
+  const merges = decode(await readBytes(codes) ?? new Uint8Array(), codes);
+  return { vocabulary: new XlmVocabulary(known, directory), bpe_ranks: readBpeRanks(merges) };
+}
+
 /** vocab.json and merges.txt, or where both are missing the pair that facebookresearch/XLM released. */
-async function readVocabulary(directory: string): Promise<Pick<XlmTokenizerFiles, "vocabulary" | "bpe_ranks">> {
+async function readVocabulary(directory: string): Promise<Vocabulary> {
   let path = join(directory, "vocab.json");
   let codes = join(directory, "merges.txt");
   let [vocab, merges] = await Promise.all([readBytes(path), readBytes(codes)]);

@@ -97,7 +97,14 @@ export class XlmRobertaModel implements Model {
     // `qa` is never among the heads.
     const values = XLM_ROBERTA_HEADS[head as XlmRobertaHead] as (place: HeadPlace) => HeadValues[H];
     finish(encoder, values(place));
-    this.weights.check();
+    this.weights.check(() => this.#sizes(head));
     return graph.build();
+  }
+
+  /** The numbers that shapes are made of, by the fields they come from. */
+  #sizes(head: HeadName): Record<string, number> {
+    const { vocab_size, hidden_size, intermediate_size, max_position_embeddings, type_vocab_size } = this.config;
+    const { num_labels } = this.labels(head);
+    return { vocab_size, hidden_size, intermediate_size, max_position_embeddings, type_vocab_size, num_labels };
   }
 }

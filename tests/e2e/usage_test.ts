@@ -31,7 +31,7 @@ const REFUSED: [name: string, args: string[], code: number, stderr: RegExp][] = 
     "a model directory without files",
     ["fill-mask", "-m", "docs", "--text", "x"],
     3,
-    /config\.json and model\.safetensors missing/,
+    /no config\.json and no weights there/,
   ],
   ["input that is not there", ["tokenize", "none.jsonl"], 4, /^xlm: Cannot read none\.jsonl: /],
   [

@@ -79,9 +79,13 @@ Deno.test("readLabels takes names from id2label, and numbers where num_labels co
 const UNUSABLE: [model: string, fields: Record<string, unknown>, part: string][] = [
   ["xlm_summary_first", { summary_type: "attn" }, 'summary_type "attn"'],
   ["xlm_summary_first", { summary_activation: "prelu" }, 'summary_activation "prelu"'],
-  ["xlm_summary_first", { num_labels: 3 }, "sequence_summary.summary.weight [2,8] (config.json says [3,8])"],
+  [
+    "xlm_summary_first",
+    { num_labels: 3 },
+    "sequence_summary.summary.weight [2,8] (config.json's num_labels says [3,8])",
+  ],
   ["xlm_qa_simple", { architectures: ["XLMForQuestionAnswering"] }, "11 missing: qa_outputs.start_logits.dense.weight"],
-  ["roberta_tokens", { num_labels: 3 }, "classifier.weight [4,8] (config.json says [3,8])"],
+  ["roberta_tokens", { num_labels: 3 }, "classifier.weight [4,8] (config.json's num_labels says [3,8])"],
 ];
 
 for (const [name, fields, part] of UNUSABLE) {

@@ -55,7 +55,7 @@ Deno.test("build E71 reports what a checkpoint lacks, all at once", async () => 
       () => model.build("lm", () => {}),
       "16 missing: transformer.attentions.2.q_lin.weight [12,12], transformer.attentions.2.q_lin.bias [12]",
       "… (6 more)",
-      "2 of another shape: transformer.embeddings.weight [29,12] (config.json says [30,12]), pred_layer.proj.bias [29]",
+      "2 of another shape: transformer.embeddings.weight [29,12] (config.json's vocab_size says [30,12]), pred_layer.proj.bias [29]",
       "1 not asked for: other",
     );
   });

@@ -47,18 +47,28 @@ Deno.test("findModel D46 says what a name may be", async () => {
   });
 });
 
-Deno.test("findWeights D46 names every file that is missing", async () => {
+Deno.test("findWeights D46 names what is missing, what there is instead, and what is looked for", async () => {
   await withFiles([], async (directory) => {
     const location = await findModel(directory, SHIPPED);
-    await assertRefused(() => findWeights(location), directory, "config.json and model.safetensors missing");
+    await assertRefused(() => findWeights(location), directory, "no config.json and no weights", "pytorch_model.bin");
     await Deno.writeTextFile(join(directory, "config.json"), "{}");
-    await assertRefused(() => findWeights(location), ": model.safetensors missing");
+    await assertRefused(() => findWeights(location), ": no weights there; expected one of model.safetensors");
+    await Deno.writeTextFile(join(directory, "tf_model.h5"), "");
+    await assertRefused(() => findWeights(location), "no weights but tf_model.h5 there", "Save it with transformers");
   });
-  await withFiles(["model.safetensors"], async (directory) => {
+});
+
+Deno.test("findWeights takes the first of transformers' order, else the one training run", async () => {
+  const files = ["model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json", "a.pth"];
+  await withFiles(files, async (directory) => {
+    for (const file of files) {
+      assertEquals(await findWeights(await findModel(directory, SHIPPED)), join(directory, file));
+      await Deno.remove(join(directory, file));
+    }
+    await Promise.all(["a.pth", "b.pth"].map((name) => Deno.writeTextFile(join(directory, name), "")));
     const location = await findModel(directory, SHIPPED);
-    await assertRefused(() => findWeights(location), ": config.json missing");
-    const file = await findModel(join(directory, "model.safetensors"), SHIPPED);
-    await assertRefused(() => findWeights(file), ": config.json missing");
+    await assertRefused(() => findWeights(location), "no weights but a.pth, b.pth there");
+    assertEquals(await findWeights(await findModel(join(directory, "b.pth"), SHIPPED)), join(directory, "b.pth"));
   });
 });
 
@@ -66,6 +76,9 @@ Deno.test("findWeights D46 finds no weights behind a link to nothing", async () 
   if (Deno.build.os === "windows") return;
   await withFiles(["config.json"], async (directory) => {
     await Deno.symlink("../blobs/gone", join(directory, "model.safetensors"));
-    await assertRefused(async () => findWeights(await findModel(directory, SHIPPED)), ": model.safetensors missing");
+    await assertRefused(
+      async () => findWeights(await findModel(directory, SHIPPED)),
+      "model.safetensors is a link to nothing",
+    );
   });
 });

@@ -80,3 +80,12 @@ Deno.test("Weights finds names that every object has only where they are tensors
     assertStringIncludes(report(none), `1 missing: ${name} [2,3]`);
   }
 });
+
+Deno.test("Weights E71 names the fields of config.json that a misshapen tensor disagrees with", () => {
+  const some = weights(2);
+  some.get("a0", [2, 7]);
+  some.get("a1", [2, 3, 1]);
+  const error = assertThrows(() => some.check(() => ({ n_langs: 2, emb_dim: 7, heads: 7, layers: 3 })), XlmError);
+  assertStringIncludes(error.message, "a0 [2,3] (config.json's emb_dim or heads says [2,7]), ");
+  assertStringIncludes(error.message, "a1 [2,3] (config.json says [2,3,1]);");
+});

@@ -1,0 +1,89 @@
+import { XlmError } from "../errors.ts";
+import { CheckpointFile } from "./checkpoint_file.ts";
+import { excerpt } from "./excerpt.ts";
+import type { PickleValue } from "./pickle_value.ts";
+import { readSafetensorsHeader } from "./safetensors.ts";
+import { readShardIndex } from "./shard_index.ts";
+import type { TensorReference } from "./tensor_reference.ts";
+import { tensorNames } from "./tensor_names.ts";
+import { readTorchLegacy } from "./torch_legacy.ts";
+import { readTorchZip } from "./torch_zip.ts";
+
+/** The layouts of files that hold weights, by what they begin with. */
+export const CHECKPOINT_FORMATS = ["safetensors", "torch-zip", "torch-legacy"] as const;
+
+export type CheckpointFormat = (typeof CHECKPOINT_FORMATS)[number];
+
+/** What is known of a checkpoint before any weight is read. */
+export interface Checkpoint {
+  format: CheckpointFormat;
+  /** The weights file, or the index of several. */
+  path: string;
+  /** The files that hold tensors. */
+  files: readonly string[];
+  /** By the names that transformers knows them by today. */
+  tensors: ReadonlyMap<string, TensorReference>;
+  /** What else a training run left in the file: its arguments and vocabulary, for example. */
+  entries: ReadonlyMap<PickleValue, PickleValue>;
+}
+
+/**
+ * Reads where the tensors of a checkpoint lie, whatever its layout. The layout is told by content, not by name.
+ *
+ * @param path a weights file, or the index (`*.index.json`) of several.
+ * @throws {XlmError} exit code 3 where it cannot be read, 5 where it is unsafe.
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  if (path.endsWith(".index.json")) return await readShards(path);
+  const { format, tensors, entries } = await readFile(path);
+  return { format, path, files: [path], tensors: tensorNames(tensors, path), entries };
+}
+
+interface ReadFile {
+  format: CheckpointFormat;
+  tensors: ReadonlyMap<string, TensorReference>;
+  entries: Checkpoint["entries"];
+}
+
+async function readFile(path: string): Promise<ReadFile> {
+  const format = await formatOf(path);
+  if (format === "torch-zip") return { format, ...await readTorchZip(path) };
+  if (format === "torch-legacy") return { format, ...await readTorchLegacy(path) };
+  return { format, tensors: await readSafetensorsHeader(path), entries: new Map() };
+}
+
+async function formatOf(path: string): Promise<CheckpointFormat> {
+  using source: CheckpointFile = await CheckpointFile.open(path);
+  const [first, second, third, fourth] = await source.read(0, 4);
+  if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4) return "torch-zip"; // PK…
+  if (first === 0x80 && second! <= 5) return "torch-legacy"; // a pickle's protocol
+  if (new TextDecoder().decode(await source.read(257, 5)) === "ustar") {
+    source.refuse(
+      "it is a tar archive, PyTorch's layout before version 0.2",
+      "a later one. Save it again with torch.save",
+    );
+  }
+  return "safetensors";
+}
+
+async function readShards(path: string): Promise<Checkpoint> {
+  const { files, fileOf } = await readShardIndex(path);
+  const all = new Map<string, TensorReference>();
+  let format: CheckpointFormat = "safetensors";
+  for (const file of files) {
+    const part = await readFile(file);
+    format = part.format;
+    for (const [name, tensor] of part.tensors) {
+      const named = fileOf.get(name);
+      if (named !== file) refuse(`${file} has tensor ${excerpt(name)}, which the index finds in ${named ?? "no part"}`);
+      all.set(name, tensor);
+    }
+  }
+  const absent = [...fileOf.keys()].filter((name) => !all.has(name));
+  if (absent.length > 0) refuse(`no part has ${absent.slice(0, 10).join(", ")}`);
+  return { format, path, files, tensors: tensorNames(all, path), entries: new Map() };
+
+  function refuse(found: string): never {
+    throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected parts that agree with their index.`);
+  }
+}

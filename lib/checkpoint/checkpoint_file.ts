@@ -1,0 +1,103 @@
+import { XlmError } from "../errors.ts";
+
+/** Enough to know a stand-in by. */
+const LOOKED_AT = 64;
+
+/** A checkpoint file that is read in parts. */
+export class CheckpointFile implements Disposable {
+  readonly #handle: Deno.FsFile;
+
+  private constructor(
+    /** As the user knows it. */
+    readonly path: string,
+    /** Absolute, links resolved. */
+    readonly file: string,
+    /** Bytes. */
+    readonly size: number,
+    handle: Deno.FsFile,
+  ) {
+    this.#handle = handle;
+  }
+
+  /**
+   * Opens a file. Those that stand in for the real one, as a failed or unfinished download leaves them, are refused by
+   * name.
+   *
+   * @throws {XlmError} exit code 3.
+   */
+  static async open(path: string): Promise<CheckpointFile> {
+    let handle: Deno.FsFile | undefined;
+    try {
+      const file = await Deno.realPath(path);
+      const { isFile, isDirectory, size } = await Deno.stat(file);
+      if (!isFile) {
+        const found = isDirectory ? "a directory" : "not a regular file";
+        throw new XlmError(3, `Cannot read checkpoint ${path}: it is ${found}; expected a file.`);
+      }
+      handle = await Deno.open(file);
+      const opened = new CheckpointFile(path, file, size, handle);
+      refuseStandIn(await opened.read(0, LOOKED_AT), size, path);
+      return opened;
+    } catch (error) {
+      handle?.close();
+      if (error instanceof XlmError) throw error;
+      throw unreadable(path, error);
+    }
+  }
+
+  /**
+   * The bytes from `offset`, fewer than `length` where the file ends before.
+   *
+   * @throws {XlmError} exit code 3 where they cannot be read.
+   */
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+    let filled = 0;
+    try {
+      await this.#handle.seek(offset, Deno.SeekMode.Start);
+      while (filled < bytes.length) {
+        const read = await this.#handle.read(bytes.subarray(filled));
+        if (read === null) break;
+        filled += read;
+      }
+    } catch (error) {
+      throw unreadable(this.path, error);
+    }
+    return bytes.subarray(0, filled);
+  }
+
+  /** @throws {XlmError} exit code 3. */
+  refuse(found: string, rule: string): never {
+    throw new XlmError(
+      3,
+      `Cannot read checkpoint ${this.path}: ${found}; expected ${rule}${/[.?]$/.test(rule) ? "" : "."}`,
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#handle.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): XlmError {
+  return new XlmError(3, `Cannot read checkpoint ${path}: ${(error as Error).message}; expected a readable file.`);
+}
+
+function refuseStandIn(bytes: Uint8Array, size: number, path: string): void {
+  const start = new TextDecoder().decode(bytes);
+  if (start.startsWith("version https://git-lfs")) {
+    throw new XlmError(
+      3,
+      `Cannot read checkpoint ${path}: it is a Git LFS pointer (${size} bytes); expected the file itself. ` +
+        "Run git lfs pull in its folder.",
+    );
+  }
+  if (/^\s*<(!doctype|html|\?xml)/i.test(start)) {
+    throw new XlmError(
+      3,
+      `Cannot read checkpoint ${path}: it is an HTML or XML page (${size} bytes); expected the file itself. ` +
+        "Download it again.",
+    );
+  }
+  if (size === 0) throw new XlmError(3, `Cannot read checkpoint ${path}: it is empty; expected tensors.`);
+}

@@ -1,0 +1,57 @@
+import { dirname, join } from "@std/path";
+import { XlmError } from "../errors.ts";
+import { excerpt } from "./excerpt.ts";
+
+/** What `model.safetensors.index.json` or `pytorch_model.bin.index.json` says. */
+export interface ShardIndex {
+  /** Paths of the parts. */
+  files: string[];
+  /** Which of them holds a tensor. */
+  fileOf: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the index of a checkpoint in parts. Parts lie beside their index.
+ *
+ * @throws {XlmError} exit code 3 where it is unusable or a part is missing, naming all that are.
+ * @see https://huggingface.co/docs/transformers/big_models (sharded checkpoints)
+ */
+export async function readShardIndex(path: string): Promise<ShardIndex> {
+  const refuse = (found: string, rule: string): never => {
+    throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected ${rule}.`);
+  };
+  let index: unknown;
+  try {
+    index = JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    return refuse((error as Error).message, "an index in JSON");
+  }
+  const map = isObject(index) ? index["weight_map"] : undefined;
+  if (!isObject(map) || Object.keys(map).length === 0) {
+    return refuse("it has no weight_map", "names of tensors and parts");
+  }
+  const fileOf = new Map<string, string>();
+  for (const [tensor, part] of Object.entries(map)) {
+    if (typeof part !== "string" || !/^\w[\w.-]*$/.test(part)) {
+      return refuse(`tensor ${excerpt(tensor)} is said to lie in ${excerpt(part)}`, "names of files beside it");
+    }
+    fileOf.set(tensor, join(dirname(path), part));
+  }
+  const files = [...new Set(fileOf.values())].sort();
+  const missing: string[] = [];
+  for (const file of files) if (!await isFile(file)) missing.push(file);
+  if (missing.length > 0) refuse(`it speaks of ${missing.join(", ")}, not there`, "every part beside it");
+  return { files, fileOf };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

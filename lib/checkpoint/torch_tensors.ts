@@ -1,0 +1,92 @@
+import type { CheckpointFile } from "./checkpoint_file.ts";
+import { excerpt } from "./excerpt.ts";
+import type { PickleValue } from "./pickle_value.ts";
+import { DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
+import { type Storage, TensorView } from "./torch_globals.ts";
+
+/** A checkpoint of PyTorch's: its tensors, and what else the file holds at its top, as training runs leave it. */
+export interface TorchCheckpoint {
+  tensors: Map<string, TensorReference>;
+  entries: ReadonlyMap<PickleValue, PickleValue>;
+}
+
+/** Under which name training runs keep the weights of a model. */
+const STATES = ["model", "state_dict", "model_state_dict", "encoder"] as const;
+
+/** Tensors that do not lie row by row are copied; larger ones than this, in bytes, are refused. */
+const MAX_COPIED = 256 * 1024 * 1024;
+
+/**
+ * Finds the weights in what a pickle holds – a dict of tensors, or a dict with such a dict – and where each lies.
+ *
+ * @param locate first byte of a storage in the file.
+ * @throws {XlmError} exit code 3 where there are none.
+ */
+export async function torchTensors(
+  value: PickleValue,
+  source: CheckpointFile,
+  locate: (storage: Storage) => number,
+): Promise<TorchCheckpoint> {
+  const top = value instanceof Map ? value : new Map<PickleValue, PickleValue>();
+  const state = [top, ...STATES.map((name) => top.get(name))].find(hasTensors);
+  if (state === undefined) {
+    const found = top.size > 0 ? `its entries are ${excerpt([...top.keys()].map(String))}` : "it holds no dict";
+    source.refuse(found, `a dict of tensors, or one under ${STATES.join(", ")}`);
+  }
+  const tensors = new Map<string, TensorReference>();
+  for (const [name, view] of state) {
+    if (!(view instanceof TensorView) || typeof name !== "string") continue;
+    tensors.set(name, await tensorReference(name, view, source, locate(view.storage)));
+  }
+  return { tensors, entries: state === top ? new Map() : top };
+}
+
+function hasTensors(value: PickleValue | undefined): value is Map<PickleValue, PickleValue> {
+  return value instanceof Map && [...value.values()].some((item) => item instanceof TensorView);
+}
+
+async function tensorReference(
+  name: string,
+  view: TensorView,
+  source: CheckpointFile,
+  begin: number,
+): Promise<TensorReference> {
+  const { shape, storage: { dtype } } = view;
+  const bytes = DTYPE_BYTES[dtype];
+  const length = shape.reduce((product, size) => product * size, bytes);
+  const reference = { name, dtype, shape, file: source.file, offset: begin + view.offset * bytes, length };
+  if (isRowMajor(view)) return reference;
+  if (length > MAX_COPIED) {
+    source.refuse(
+      `tensor ${excerpt(name)} of ${length} bytes lies with strides [${view.strides}]`,
+      `tensors that lie row by row, or at most ${MAX_COPIED} bytes. Save them with .contiguous()`,
+    );
+  }
+  return { ...reference, data: rowMajor(view, await source.read(begin, view.storage.length * bytes), bytes, length) };
+}
+
+function isRowMajor({ shape, strides }: TensorView): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== expected) return shape.includes(0);
+    expected *= shape[axis]!;
+  }
+  return true;
+}
+
+/** The elements of a view in the order of its indices. */
+function rowMajor({ offset, shape, strides }: TensorView, storage: Uint8Array, bytes: number, length: number) {
+  const data = new Uint8Array(length);
+  const index = shape.map(() => 0);
+  let at = offset;
+  for (let to = 0; to < length; to += bytes) {
+    data.set(storage.subarray(at * bytes, (at + 1) * bytes), to);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      at -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return data;
+}

@@ -1,0 +1,147 @@
+import { ByteCursor, PastTheEnd } from "./byte_cursor.ts";
+import type { CheckpointFile } from "./checkpoint_file.ts";
+import { excerpt } from "./excerpt.ts";
+
+/** A file in an archive, stored as it is. */
+export interface ZipEntry {
+  name: string;
+  /** First byte of its own header. */
+  header: number;
+  /** First byte of its content. */
+  offset: number;
+  /** Bytes. */
+  length: number;
+  crc32: number;
+}
+
+const END = 0x06054b50;
+const END_64 = 0x06064b50;
+const LOCATOR_64 = 0x07064b50;
+const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+const END_BYTES = 22;
+const LOCATOR_64_BYTES = 20;
+const LOCAL_BYTES = 30;
+const MAX_COMMENT = 0xffff;
+/** Stands for a number that the ZIP64 part has. */
+const IN_ZIP64 = 0xffffffff;
+const ENCRYPTED = 1;
+const MAX_DIRECTORY_BYTES = 1 << 26;
+
+/**
+ * The directory of a zip archive whose files are stored, not compressed, so that each is a range of the archive. What the
+ * directory and the files' own headers say must agree; files may not overlap.
+ *
+ * @throws {XlmError} exit code 3 where it is broken, or has files of another kind.
+ * @see PKWARE's APPNOTE.TXT, 4.3
+ */
+export async function readZipDirectory(source: CheckpointFile): Promise<Map<string, ZipEntry>> {
+  try {
+    const directory = await findDirectory(source);
+    const cursor = new ByteCursor(await source.read(directory.offset, directory.length));
+    const entries = new Map<string, ZipEntry>();
+    for (let i = 0; i < directory.entries; i++) {
+      const entry = await locate(source, centralEntry(source, cursor), directory.offset);
+      if (entries.has(entry.name)) source.refuse(`its archive has ${excerpt(entry.name)} twice`, "unique names");
+      entries.set(entry.name, entry);
+    }
+    refuseOverlaps(source, [...entries.values()]);
+    return entries;
+  } catch (error) {
+    if (error instanceof PastTheEnd) source.refuse("its zip archive is cut short", "a whole file. Is it truncated?");
+    throw error;
+  }
+}
+
+interface Directory {
+  offset: number;
+  length: number;
+  entries: number;
+}
+
+async function findDirectory(source: CheckpointFile): Promise<Directory> {
+  const tail = Math.max(0, source.size - END_BYTES - MAX_COMMENT);
+  const bytes = await source.read(tail, source.size - tail);
+  const view = new DataView(bytes.buffer);
+  let at = bytes.length - END_BYTES;
+  while (at >= 0 && view.getUint32(at, true) !== END) at--;
+  if (at < 0) source.refuse("its zip archive has no directory", "a whole file. Is it truncated?");
+  const cursor = new ByteCursor(bytes, at + 10);
+  let directory = { entries: cursor.uint16(), length: cursor.uint32(), offset: cursor.uint32() };
+  const locator = new ByteCursor(await source.read(tail + at - LOCATOR_64_BYTES, LOCATOR_64_BYTES));
+  if (tail + at >= LOCATOR_64_BYTES && locator.uint32() === LOCATOR_64) {
+    locator.position += 4;
+    const large = new ByteCursor(await source.read(locator.uint64(), 56));
+    if (large.uint32() !== END_64) source.refuse("its zip archive has a broken ZIP64 end", "a whole file");
+    large.position = 32;
+    directory = { entries: large.uint64(), length: large.uint64(), offset: large.uint64() };
+  }
+  if (directory.length > MAX_DIRECTORY_BYTES || !(directory.offset + directory.length <= source.size)) {
+    source.refuse(
+      `its zip archive has a directory of ${directory.length} bytes at byte ${directory.offset}`,
+      `a directory inside the file of ${source.size} bytes, of at most ${MAX_DIRECTORY_BYTES}`,
+    );
+  }
+  return directory;
+}
+
+type CentralEntry = Omit<ZipEntry, "offset"> & { nameLength: number };
+
+function centralEntry(source: CheckpointFile, cursor: ByteCursor): CentralEntry {
+  if (cursor.uint32() !== CENTRAL) source.refuse("its zip archive has a broken directory", "a whole file");
+  cursor.position += 4;
+  const flags = cursor.uint16();
+  const method = cursor.uint16();
+  cursor.position += 4;
+  const crc32 = cursor.uint32();
+  let stored = cursor.uint32();
+  let length = cursor.uint32();
+  const [nameLength, extraLength, commentLength] = [cursor.uint16(), cursor.uint16(), cursor.uint16()];
+  cursor.position += 8;
+  let header = cursor.uint32();
+  const name = cursor.text(nameLength);
+  const zip64 = zip64Numbers(cursor.bytes(extraLength));
+  if (length === IN_ZIP64) length = zip64();
+  if (stored === IN_ZIP64) stored = zip64();
+  if (header === IN_ZIP64) header = zip64();
+  cursor.position += commentLength;
+  if (flags & ENCRYPTED) source.refuse(`${excerpt(name)} in it is encrypted`, "stored files");
+  if (method !== 0 || stored !== length) source.refuse(`${excerpt(name)} in it is compressed`, "stored files");
+  return { name, length, crc32, header, nameLength };
+}
+
+/** The 8-byte numbers of an entry's ZIP64 part, one after another. */
+function zip64Numbers(extra: Uint8Array): () => number {
+  const cursor = new ByteCursor(extra);
+  while (cursor.position + 4 <= extra.length) {
+    const [id, length] = [cursor.uint16(), cursor.uint16()];
+    if (id === 1) break;
+    cursor.position += length;
+  }
+  return () => cursor.uint64();
+}
+
+/** Where the content of an entry starts, as its own header tells. */
+async function locate(source: CheckpointFile, entry: CentralEntry, end: number): Promise<ZipEntry> {
+  const { header, name, length, crc32 } = entry;
+  const cursor = new ByteCursor(await source.read(header, LOCAL_BYTES + entry.nameLength));
+  const signature = cursor.uint32();
+  cursor.position = 26;
+  const [nameLength, extraLength] = [cursor.uint16(), cursor.uint16()];
+  const offset = header + LOCAL_BYTES + nameLength + extraLength;
+  const agree = signature === LOCAL && nameLength === entry.nameLength && cursor.text(nameLength) === name;
+  if (!agree || !(offset + length <= end)) {
+    source.refuse(`${excerpt(name)} in it is not where its directory says`, "a whole file. Is it truncated?");
+  }
+  return { name, header, offset, length, crc32 };
+}
+
+function refuseOverlaps(source: CheckpointFile, entries: ZipEntry[]): void {
+  entries.sort((a, b) => a.header - b.header);
+  entries.forEach(({ name, header }, i) => {
+    const before = entries[i - 1];
+    if (before && before.offset + before.length > header) {
+      source.refuse(`${excerpt(name)} and ${excerpt(before.name)} in it overlap`, "files one after another");
+    }
+  });
+}

@@ -1,0 +1,65 @@
+import { join } from "@std/path";
+import type { Checkpoint } from "../../lib/checkpoint/checkpoint.ts";
+import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
+import type { PickleValue } from "../../lib/checkpoint/pickle_value.ts";
+import { XlmError } from "../../lib/errors.ts";
+import { facebookPiece } from "./facebook_files.ts";
+
+/** What a checkpoint of facebookresearch/XLM's own training says beside its weights. */
+export interface FacebookCheckpoint {
+  /** As config.json would have it. */
+  json: ConfigReader;
+  /** As vocab.json would have it. */
+  vocabulary: Readonly<Record<string, number>>;
+}
+
+/**
+ * Reads the arguments and the dictionary that facebookresearch/XLM keeps in each checkpoint, as transformers' conversion
+ * does; arguments that are arrays or tensors are left out. `undefined` for a file that has none.
+ *
+ * @throws {XlmError} exit code 3 where they are unusable.
+ * @see facebookresearch/XLM, xlm/trainer.py, save_checkpoint;
+ * transformers 4, convert_xlm_original_pytorch_checkpoint_to_pytorch.py
+ */
+export function readFacebookCheckpoint({ path, entries, tensors }: Checkpoint): FacebookCheckpoint | undefined {
+  const [params, words] = [entries.get("params"), entries.get("dico_word2id")];
+  if (!(params instanceof Map)) return undefined;
+  if (!(words instanceof Map)) {
+    throw new XlmError(
+      3,
+      `Cannot use ${path}: it has params and no dico_word2id; expected both, as XLM's trainer saves.`,
+    );
+  }
+  const positions = tensors.get("position_embeddings.weight")?.shape[0];
+  const fields = { max_position_embeddings: positions, ...plain(params) as Record<string, unknown>, model_type: "xlm" };
+  const vocabulary: Record<string, number> = {};
+  for (const [word, id] of words) vocabulary[facebookPiece(String(word), Number(id))] = Number(id);
+  return { json: new ConfigReader(path, fields), vocabulary };
+}
+
+/**
+ * The file of merges beside such a checkpoint: merges.txt, or the only one whose name starts with `codes`.
+ *
+ * @throws {XlmError} exit code 3 where there is none, or several.
+ */
+export async function findFacebookCodes(directory: string): Promise<string> {
+  const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);
+  if (names.includes("merges.txt")) return join(directory, "merges.txt");
+  const codes = names.filter((name) => /^codes/.test(name)).sort();
+  if (codes.length === 1) return join(directory, codes[0]!);
+  throw new XlmError(
+    3,
+    `Cannot find the merges in ${directory}: found ${codes.join(", ") || "no file that starts with codes"}; expected ` +
+      "one file of facebookresearch/XLM's codes, or merges.txt, beside the checkpoint.",
+  );
+}
+
+/** JSON of a plain value; `undefined` for any other. */
+function plain(value: PickleValue): unknown {
+  if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string") {
+    return value;
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  if (!(value instanceof Map)) return undefined;
+  return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]));
+}
