@@ -4,7 +4,9 @@ import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
+import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import type { Model } from "./model.ts";
+import { OnnxModel } from "./onnx_model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 import { readXlmConfig } from "./xlm/config.ts";
 import { readFacebookCheckpoint } from "./xlm/facebook_checkpoint.ts";
@@ -54,10 +56,9 @@ export const DEFAULT_MODEL: URL = new URL("./default/", import.meta.url);
 export async function loadModel(name?: string): Promise<Model> {
   const location = await findModel(name, DEFAULT_MODEL);
   const path = join(location.directory, "config.json");
-  const [found, checkpoint] = await Promise.all([
-    ConfigReader.find(path),
-    findWeights(location).then(readCheckpoint),
-  ]);
+  const weights = await findWeights(location);
+  if (weights.endsWith(".onnx")) return await loadOnnxModel(location.directory, weights);
+  const [found, checkpoint] = await Promise.all([ConfigReader.find(path), readCheckpoint(weights)]);
   const run = found ? undefined : readFacebookCheckpoint(checkpoint);
   const json = found ?? run?.json;
   if (json === undefined) {
@@ -66,8 +67,13 @@ export async function loadModel(name?: string): Promise<Model> {
       `Cannot use ${checkpoint.path}: ${path} is missing; expected a model's config.json beside it.`,
     );
   }
-  const weights = new Weights(checkpoint.tensors, checkpoint.path);
-  return new FAMILIES[familyOf(json)].model(location.directory, json, weights, run?.vocabulary);
+  const tensors = new Weights(checkpoint.tensors, weights);
+  return new FAMILIES[familyOf(json)].model(location.directory, json, tensors, run?.vocabulary);
+}
+
+async function loadOnnxModel(directory: string, path: string): Promise<Model> {
+  const [json, file] = await Promise.all([ConfigReader.load(join(directory, "config.json")), readOnnxFile(path)]);
+  return new OnnxModel(new FAMILIES[familyOf(json)].model(directory, json, new Weights(new Map(), path)), file);
 }
 
 /** A tokenizer without its model, and the language embeddings that config.json names, if it is there and names any. */

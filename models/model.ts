@@ -31,6 +31,8 @@ export interface Model {
   readonly head: HeadName;
   /** Whether the language model predicts the next token, so that its labels are shifted by one. */
   readonly shifts_labels: boolean;
+  /** The inputs that an exported graph reads; `undefined` where the graph is built here, and reads all. */
+  readonly exported_inputs?: ReadonlySet<string>;
   /** The labels of a head, of which one encoder may carry several. @throws {XlmError} exit code 3 where they are unusable. */
   labels(head: HeadName): Labels;
   /** Loads the tokenizer once. @throws {XlmError} exit code 3 where its files are missing or broken. */

@@ -3,6 +3,8 @@ import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
 
 /** The inputs that every encoder graph declares. */
 export interface SequenceInputs {
+  /** int32 [batch, seq] each, as they come. */
+  given: { input_ids: Value; position_ids: Value };
   /** int32 [batch * seq]. */
   input_ids: Value;
   /** int32 [batch * seq]. */
@@ -34,6 +36,7 @@ export function sequenceInputs(graph: GraphBuilder, dim: number): SequenceInputs
   const sizes = graph.op("Shape", [input_ids]);
   const seq = graph.op("Gather", [sizes, graph.int64s([1])]);
   return {
+    given: { input_ids, position_ids },
     input_ids: flat(graph, input_ids),
     position_ids: flat(graph, position_ids),
     attention_mask,

@@ -8,6 +8,9 @@ const WEIGHTS = [
   "model.safetensors.index.json",
   "pytorch_model.bin",
   "pytorch_model.bin.index.json",
+  // Exported graphs, where there is nothing that is run as it is: those that lose least first.
+  ...["model", "model_fp16", "model_int8", "model_quantized", "model_uint8", "model_q4f16", "model_q4", "model_bnb4"]
+    .flatMap((name) => [`onnx/${name}.onnx`, `${name}.onnx`]),
 ] as const;
 
 /** A training run of facebookresearch/XLM: weights, arguments and vocabulary in one file, without a config.json. */
@@ -33,7 +36,7 @@ export async function findModel(name: string | undefined, fallback: URL): Promis
   if (name === undefined) return { directory: fromFileUrl(fallback), weights: undefined };
   const info = await stat(name);
   if (info?.isDirectory) return { directory: name, weights: undefined };
-  if (info?.isFile) return { directory: dirname(name), weights: name };
+  if (info?.isFile) return { directory: await configDirectory(dirname(name)), weights: name };
   const directory = await findInHubCache(name);
   if (directory !== undefined) return { directory, weights: undefined };
   throw new XlmError(
@@ -41,6 +44,13 @@ export async function findModel(name: string | undefined, fallback: URL): Promis
     `Cannot find model ${name}: no such directory or file; expected a directory with config.json, a weights file, ` +
       "or org/name[@revision] of a model in the Hugging Face cache.",
   );
+}
+
+/** An exported graph's folder `onnx` lies in the model's. */
+async function configDirectory(folder: string): Promise<string> {
+  const parent = join(folder, "..");
+  const inside = !await stat(join(folder, "config.json")) && await stat(join(parent, "config.json"));
+  return inside ? parent : folder;
 }
 
 /**
@@ -67,7 +77,9 @@ export async function findWeights({ directory, weights }: ModelLocation): Promis
   const hint = foreign.length > 0 ? " Save it with transformers first." : "";
   throw new XlmError(
     3,
-    `Cannot use model ${directory}: ${found}; expected one of ${WEIGHTS.join(", ")}, or one file *.pth.${hint}`,
+    `Cannot use model ${directory}: ${found}; expected one of ${
+      WEIGHTS.slice(0, 4).join(", ")
+    }, an exported onnx/model.onnx or model.onnx, or one file *.pth.${hint}`,
   );
 }
 

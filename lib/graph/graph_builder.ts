@@ -9,6 +9,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from "./model_proto.ts";
+import { ONNX_PREFIX, type OnnxFile } from "./onnx_file.ts";
 
 /** A value in the graph: the name that ONNX nodes know it by. */
 export type Value = string & { readonly __value: unique symbol };
@@ -20,7 +21,20 @@ export const NONE: Value = "" as Value;
 export type Dimension = number | string;
 
 /** Operator sets that the bundled onnxruntime knows. */
-const OPSETS = [["", 21], ["com.microsoft", 1]] as const;
+const OPSETS: ReadonlyMap<string, number> = new Map([["", 21], ["com.microsoft", 1]]);
+
+/** The first versions of operators that read their axes as an input; before, they are an attribute. */
+const AXES_INPUT_SINCE: Readonly<Record<string, number>> = {
+  Squeeze: 13,
+  Unsqueeze: 13,
+  ReduceSum: 13,
+  ReduceL2: 18,
+  ReduceLogSumExp: 18,
+  ReduceMax: 18,
+};
+
+/** With an older set there is no way to say some of what is added to an exported graph. */
+const OLDEST_OPSET = 11;
 
 const ELEMENT_TYPE_OF_DTYPE = {
   F64: "double",
@@ -42,8 +56,11 @@ export interface GraphProgram {
   folder: string | undefined;
   /** Bytes of checkpoint tensors. */
   mapped_bytes: number;
-  /** Whether some of them are widened to float32, which the runtime does once if it may fold constants. */
-  widened: boolean;
+  /**
+   * Whether the runtime finds something to improve: weights to be widened to float32 once, or an exported graph. One that
+   * is built here is fused already.
+   */
+  improvable: boolean;
 }
 
 /**
@@ -51,17 +68,48 @@ export interface GraphProgram {
  * external data points into the checkpoint file.
  */
 export class GraphBuilder {
-  readonly #nodes: NodeProto[] = [];
-  readonly #initializers: TensorProto[] = [];
+  readonly #opsets: ReadonlyMap<string, number>;
+  readonly #nodes: (NodeProto | Uint8Array)[] = [];
+  readonly #initializers: (TensorProto | Uint8Array)[] = [];
   readonly #inputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   readonly #outputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   readonly #weights = new Map<string, Value>();
   readonly #constants = new Map<string, Value>();
+  /** What `int64s` were made of. */
+  readonly #integers = new Map<Value, readonly number[]>();
   readonly #values: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   #folder: string | undefined;
   #mappedBytes = 0;
-  #widened = false;
+  #improvable = false;
   #count = 0;
+
+  /**
+   * @param exported a graph that this one starts as: its inputs are still to be given by `connect`.
+   * @throws {XlmError} exit code 3 where it was exported for operators too old.
+   */
+  constructor(readonly exported?: OnnxFile) {
+    this.#opsets = new Map([...OPSETS, ...exported?.opsets ?? []]);
+    if (exported === undefined) return;
+    const opset = this.#opsets.get("")!;
+    if (opset < OLDEST_OPSET) {
+      throw new XlmError(
+        3,
+        `Cannot use ${exported.path}: it was exported for operator set ${opset}; expected ${OLDEST_OPSET} or later. ` +
+          "Export it again.",
+      );
+    }
+    this.#improvable = true;
+    this.#nodes.push(...exported.nodes);
+    this.#initializers.push(...exported.tensors);
+    for (const { name, type, shape, ...place } of exported.stored) {
+      this.#initializers.push({ name, type, shape, ...this.#place(place) });
+    }
+  }
+
+  /** Gives an input of the exported graph its value. */
+  connect(name: string, value: Value): void {
+    this.#nodes.push({ op: "Identity", domain: "", inputs: [value], outputs: [ONNX_PREFIX + name], attributes: {} });
+  }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
     this.#inputs.push({ name, type, shape });
@@ -78,7 +126,7 @@ export class GraphBuilder {
     const known = this.#weights.get(reference.name);
     if (known !== undefined) return known;
     const type = ELEMENT_TYPE_OF_DTYPE[reference.dtype];
-    this.#widened ||= type !== "float";
+    this.#improvable ||= type !== "float";
     this.#initializers.push({ name: reference.name, type, shape: reference.shape, ...this.#place(reference) });
     const stored = reference.name as Value;
     const value = type === "float" ? stored : this.op("Cast", [stored], { to: ELEMENT_TYPE.float });
@@ -95,7 +143,9 @@ export class GraphBuilder {
   }
 
   int64s(values: readonly number[], shape: readonly number[] = [values.length]): Value {
-    return this.#constant("int64", shape, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+    const value = this.#constant("int64", shape, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+    this.#integers.set(value, values);
+    return value;
   }
 
   /**
@@ -115,6 +165,11 @@ export class GraphBuilder {
   /** One node with `outputs` outputs. */
   ops(type: string, inputs: readonly Value[], outputs: number, attributes: Attributes = {}, domain = ""): Value[] {
     const names = Array.from({ length: outputs }, () => `${type}_${this.#count++}` as Value);
+    const axes = inputs[1];
+    if (axes !== undefined && this.#opsets.get("")! < (AXES_INPUT_SINCE[type] ?? 0)) {
+      attributes = { ...attributes, axes: this.#integers.get(axes)! };
+      inputs = [inputs[0]!];
+    }
     this.#nodes.push({ op: type, domain, inputs, outputs: names, attributes });
     return names;
   }
@@ -126,18 +181,21 @@ export class GraphBuilder {
 
   build(): GraphProgram {
     const model = encodeModel({
-      opsets: OPSETS,
+      opsets: [...this.#opsets],
       nodes: this.#nodes,
       initializers: this.#initializers,
       inputs: this.#inputs,
       outputs: this.#outputs,
       values: this.#values,
+      functions: this.exported?.functions ?? [],
     });
-    return { model, folder: this.#folder, mapped_bytes: this.#mappedBytes, widened: this.#widened };
+    return { model, folder: this.#folder, mapped_bytes: this.#mappedBytes, improvable: this.#improvable };
   }
 
   /** The bytes of a tensor, or where the runtime maps them from. */
-  #place(reference: TensorReference): Pick<TensorProto, "data" | "external"> {
+  #place(
+    reference: Pick<TensorReference, "file" | "offset" | "length" | "data">,
+  ): Pick<TensorProto, "data" | "external"> {
     if (reference.data) return { data: reference.data };
     const folder = this.#folder ??= dirname(reference.file);
     const location = relative(folder, reference.file);

@@ -29,7 +29,8 @@ export interface NodeProto {
 
 export interface TensorProto {
   name: string;
-  type: ElementType;
+  /** By name, or as TensorProto.DataType numbers it. */
+  type: ElementType | number;
   shape: readonly number[];
   /** Row-major little-endian bytes, or … */
   data?: Uint8Array;
@@ -46,12 +47,16 @@ export interface ValueInfoProto {
 
 export interface ModelProto {
   opsets: readonly (readonly [domain: string, version: number])[];
-  nodes: readonly NodeProto[];
-  initializers: readonly TensorProto[];
+  /** Described, or encoded already. */
+  nodes: readonly (NodeProto | Uint8Array)[];
+  /** Described, or encoded already. */
+  initializers: readonly (TensorProto | Uint8Array)[];
   inputs: readonly ValueInfoProto[];
   outputs: readonly ValueInfoProto[];
   /** Shapes of values in between. */
   values: readonly ValueInfoProto[];
+  /** Encoded functions that nodes may call. */
+  functions: readonly Uint8Array[];
 }
 
 const IR_VERSION = 10;
@@ -74,16 +79,27 @@ export function encodeModel(model: ModelProto): Uint8Array<ArrayBuffer> {
       pbf.writeVarintField(2, version);
     }, opset);
   }
+  for (const encoded of model.functions) pbf.writeBytesField(25, encoded);
   return new Uint8Array(pbf.finish());
 }
 
 function writeGraph(model: ModelProto, pbf: PbfWriter): void {
-  for (const node of model.nodes) pbf.writeMessage(1, writeNode, node);
+  for (const node of model.nodes) writeMessage(pbf, 1, writeNode, node);
   pbf.writeStringField(2, "xlm");
-  for (const tensor of model.initializers) pbf.writeMessage(5, writeTensor, tensor);
+  for (const tensor of model.initializers) writeMessage(pbf, 5, writeTensor, tensor);
   for (const input of model.inputs) pbf.writeMessage(11, writeValueInfo, input);
   for (const output of model.outputs) pbf.writeMessage(12, writeValueInfo, output);
   for (const value of model.values) pbf.writeMessage(13, writeValueInfo, value);
+}
+
+function writeMessage<T extends object>(
+  pbf: PbfWriter,
+  field: number,
+  write: (message: T, pbf: PbfWriter) => void,
+  message: T | Uint8Array,
+): void {
+  if (message instanceof Uint8Array) pbf.writeBytesField(field, message);
+  else pbf.writeMessage(field, write, message);
 }
 
 function writeNode(node: NodeProto, pbf: PbfWriter): void {
@@ -114,7 +130,7 @@ function writeAttribute([name, value]: [string, Attributes[string]], pbf: PbfWri
 
 function writeTensor(tensor: TensorProto, pbf: PbfWriter): void {
   for (const size of tensor.shape) pbf.writeVarintField(1, size);
-  pbf.writeVarintField(2, ELEMENT_TYPE[tensor.type]);
+  pbf.writeVarintField(2, typeof tensor.type === "number" ? tensor.type : ELEMENT_TYPE[tensor.type]);
   pbf.writeStringField(8, tensor.name);
   if (tensor.data) pbf.writeBytesField(9, tensor.data);
   if (tensor.external) {

@@ -78,8 +78,7 @@ async function open(
     executionProviders: providers(device),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    // The graph is built fused; only weights to be widened leave something to do ahead of the first run.
-    graphOptimizationLevel: onCpu && !graph.widened ? "disabled" : "all",
+    graphOptimizationLevel: onCpu && !graph.improvable ? "disabled" : "all",
     logSeverityLevel: verbose ? WARNING : FATAL,
     extra: {
       session: {

@@ -43,7 +43,8 @@ export function embedProgram(model: Model, options: EmbedOptions): Program<Seque
   }
   const each = options.pooling === "none";
   const graph = model.build("model", (encoder) => {
-    const pooled = pool(encoder, encoder.hidden_states[layer]!, options.pooling);
+    const states = layer === model.num_layers ? encoder.hidden : encoder.hidden_states[layer]!;
+    const pooled = pool(encoder, states, options.pooling);
     const vectors = options.normalize ? normalized(encoder, pooled) : pooled;
     encoder.graph.output("embedding", vectors, "float", each ? ["batch", "seq", "dim"] : ["batch", "dim"]);
   }, { layers: layer });

@@ -102,9 +102,9 @@ function bySequence({ graph, inputs }: EncoderGraph, rows: Value): Value {
 }
 
 function addHeadOutputs(head: HeadName, values: HeadValues[HeadName], encoder: EncoderGraph, add: AddOutput): void {
-  const { graph, inputs, hidden } = encoder;
+  const { graph, inputs } = encoder;
   if ("pooler" in values) {
-    add("last_hidden_state", bySequence(encoder, hidden), HIDDEN);
+    add("last_hidden_state", bySequence(encoder, encoder.hidden), HIDDEN);
     if (values.pooler) add("pooler_output", values.pooler(), ["batch", "hidden_size"]);
   } else if ("start_logits" in values) {
     add("start_logits", values.start_logits, ["batch", "seq"]);

@@ -1,4 +1,5 @@
 import type { Model } from "../../models/model.ts";
+import { RecordError } from "../errors.ts";
 import type { Feeds } from "./program.ts";
 
 /** One sequence of token ids, special tokens included, as the model reads it. All arrays have its length. */
@@ -35,6 +36,7 @@ export function sequenceBatch(
   const langs = model.langs && new Int32Array(batch * seq).fill(-1);
   const types = token_type_ids ? new Int32Array(batch * seq).fill(-1) : undefined;
   sequences.forEach((sequence, row) => {
+    refuseUnread(sequence, model);
     const start = row * seq;
     input_ids.set(sequence.input_ids, start);
     position_ids.set(sequence.position_ids, start);
@@ -52,4 +54,19 @@ export function sequenceBatch(
   if (langs) feeds["langs"] = { type: "int32", data: langs, dims };
   if (types) feeds["token_type_ids"] = { type: "int32", data: types, dims };
   return { feeds, seq };
+}
+
+/** What an exported graph has no input for would be lost, and a language it has an input for cannot be left out. */
+function refuseUnread({ input_ids, position_ids, token_type_ids, langs }: Sequence, model: Model): void {
+  const reads = model.exported_inputs;
+  if (reads === undefined) return;
+  const own = model.positionIds(input_ids);
+  const refuse = (found: string) => {
+    throw new RecordError("runtime", `The exported graph ${found}; expected a checkpoint with weights`);
+  };
+  if (!reads.has("position_ids") && position_ids.some((position, i) => position !== own[i])) {
+    refuse("counts positions itself and reads no position_ids");
+  }
+  if (!reads.has("token_type_ids") && token_type_ids?.some((type) => type > 0)) refuse("reads no token_type_ids");
+  if (reads.has("langs") && !langs?.every((lang) => lang >= 0)) refuse("adds a language to every token");
 }

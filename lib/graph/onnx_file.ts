@@ -1,0 +1,199 @@
+import { basename, dirname, join } from "@std/path";
+import { PbfReader } from "pbf";
+import { CheckpointFile } from "../checkpoint/checkpoint_file.ts";
+import { excerpt } from "../checkpoint/excerpt.ts";
+import { prefixNodeNames, prefixTensorName } from "./onnx_names.ts";
+import { type ProtobufField, ProtobufScanner } from "./protobuf_scanner.ts";
+
+/** A graph that was exported to a file, ready to become part of another. Its values' names begin with `ONNX_PREFIX`. */
+export interface OnnxFile {
+  path: string;
+  /** Versions of operator sets by domain. */
+  opsets: ReadonlyMap<string, number>;
+  /** NodeProto messages, in order. */
+  nodes: readonly Uint8Array[];
+  /** TensorProto messages of initializers that are small … */
+  tensors: readonly Uint8Array[];
+  /** … and where the others lie. */
+  stored: readonly StoredInitializer[];
+  inputs: readonly OnnxValue[];
+  outputs: readonly OnnxValue[];
+  /** FunctionProto messages. */
+  functions: readonly Uint8Array[];
+}
+
+/** An initializer that the runtime maps. */
+export interface StoredInitializer {
+  /** With the prefix. */
+  name: string;
+  /** As TensorProto.DataType numbers it. */
+  type: number;
+  shape: readonly number[];
+  /** Absolute, links resolved. */
+  file: string;
+  offset: number;
+  length: number;
+}
+
+/** An input or output. */
+export interface OnnxValue {
+  /** Without the prefix. */
+  name: string;
+  /** As TensorProto.DataType numbers it. */
+  type: number;
+}
+
+export const ONNX_PREFIX = "onnx/";
+
+/** Smaller initializers are kept in memory: they are sizes and constants, which the runtime looks at when it plans. */
+const MAPPED_FROM = 1024;
+
+const MODEL = { graph: 7, opset_import: 8, functions: 25 } as const;
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse_initializer: 15 } as const;
+const OPSET = { domain: 1, version: 2 } as const;
+const TENSOR = { dims: 1, data_type: 2, name: 8, raw_data: 9, external_data: 13 } as const;
+const VALUE = { name: 1, type: 2, tensor_type: 1, elem_type: 1 } as const;
+
+/**
+ * Reads an exported model without its weights: nodes and small constants are kept, large initializers are referred to
+ * where they lie, in the file itself or beside it, so that the runtime can map them.
+ *
+ * @throws {XlmError} exit code 3 where it is no ONNX model, or its weights lie elsewhere.
+ * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
+ */
+export async function readOnnxFile(path: string): Promise<OnnxFile> {
+  using source: CheckpointFile = await CheckpointFile.open(path);
+  return await new OnnxReader(path, source).read();
+}
+
+class OnnxReader {
+  readonly #scanner: ProtobufScanner;
+  readonly #opsets = new Map<string, number>();
+  readonly #nodes: Uint8Array[] = [];
+  readonly #functions: Uint8Array[] = [];
+  readonly #tensors: Uint8Array[] = [];
+  readonly #stored: StoredInitializer[] = [];
+  readonly #initializers = new Set<string>();
+  readonly #inputs: OnnxValue[] = [];
+  readonly #outputs: OnnxValue[] = [];
+
+  constructor(readonly path: string, readonly source: CheckpointFile) {
+    this.#scanner = new ProtobufScanner(source);
+  }
+
+  async read(): Promise<OnnxFile> {
+    for await (const field of this.#scanner.fields(0, this.source.size)) {
+      if (field.number === MODEL.graph) await this.#readGraph(field);
+      else if (field.number === MODEL.opset_import) await this.#readOpset(field);
+      else if (field.number === MODEL.functions) this.#functions.push(await this.#scanner.bytes(field));
+    }
+    if (!this.#opsets.has("") || this.#nodes.length === 0) {
+      this.source.refuse("it has no graph of ONNX operators", "an ONNX model");
+    }
+    return {
+      path: this.path,
+      opsets: this.#opsets,
+      nodes: this.#nodes,
+      tensors: this.#tensors,
+      stored: this.#stored,
+      // Old exports list initializers among the inputs too.
+      inputs: this.#inputs.filter(({ name }) => !this.#initializers.has(name)),
+      outputs: this.#outputs,
+      functions: this.#functions,
+    };
+  }
+
+  #within({ offset, length }: ProtobufField): AsyncGenerator<ProtobufField> {
+    return this.#scanner.fields(offset, offset + length);
+  }
+
+  async #readGraph(graph: ProtobufField): Promise<void> {
+    for await (const field of this.#within(graph)) {
+      if (field.number === GRAPH.node) {
+        this.#nodes.push(prefixNodeNames(await this.#scanner.bytes(field), ONNX_PREFIX));
+      } else if (field.number === GRAPH.initializer) await this.#readInitializer(field);
+      else if (field.number === GRAPH.input) this.#inputs.push(await this.#readValue(field));
+      else if (field.number === GRAPH.output) this.#outputs.push(await this.#readValue(field));
+      else if (field.number === GRAPH.sparse_initializer) this.source.refuse("it has sparse weights", "dense ones");
+    }
+  }
+
+  async #readOpset(opset: ProtobufField): Promise<void> {
+    let [domain, version] = ["", 0];
+    for await (const field of this.#within(opset)) {
+      if (field.number === OPSET.domain) domain = await this.#scanner.text(field);
+      else if (field.number === OPSET.version) version = field.value;
+    }
+    this.#opsets.set(domain === "ai.onnx" ? "" : domain, version);
+  }
+
+  /** ValueInfoProto: name, and the element type inside TypeProto and TypeProto.Tensor. */
+  async #readValue(info: ProtobufField): Promise<OnnxValue> {
+    const value = { name: "", type: 0 };
+    for await (const field of this.#within(info)) {
+      if (field.number === VALUE.name) value.name = await this.#scanner.text(field);
+      if (field.number !== VALUE.type) continue;
+      for await (const tensor of this.#within(field)) {
+        if (tensor.number !== VALUE.tensor_type) continue;
+        for await (const part of this.#within(tensor)) if (part.number === VALUE.elem_type) value.type = part.value;
+      }
+    }
+    return value;
+  }
+
+  async #readInitializer(message: ProtobufField): Promise<void> {
+    const shape: number[] = [];
+    const external = new Map<string, string>();
+    let [name, type] = ["", 0];
+    let raw: ProtobufField | undefined;
+    for await (const field of this.#within(message)) {
+      if (field.number === TENSOR.dims) shape.push(...await this.#readDims(field));
+      else if (field.number === TENSOR.data_type) type = field.value;
+      else if (field.number === TENSOR.name) name = await this.#scanner.text(field);
+      else if (field.number === TENSOR.raw_data) raw = field;
+      else if (field.number === TENSOR.external_data) external.set(...await this.#readEntry(field));
+    }
+    this.#initializers.add(name);
+    const place = external.size > 0
+      ? await this.#externalPlace(name, external)
+      : raw && { file: this.source.file, offset: raw.offset, length: raw.length };
+    if (place && (external.size > 0 || place.length >= MAPPED_FROM)) {
+      this.#stored.push({ name: ONNX_PREFIX + name, type, shape, ...place });
+    } else {
+      this.#tensors.push(prefixTensorName(await this.#scanner.bytes(message), ONNX_PREFIX));
+    }
+  }
+
+  /** One number, or packed ones. */
+  async #readDims(field: ProtobufField): Promise<number[]> {
+    if (!field.packed) return [field.value];
+    const dims: number[] = [];
+    const reader = new PbfReader(await this.#scanner.bytes(field));
+    while (reader.pos < field.length) dims.push(reader.readVarint());
+    return dims;
+  }
+
+  async #readEntry(entry: ProtobufField): Promise<[string, string]> {
+    const pair: [string, string] = ["", ""];
+    for await (const field of this.#within(entry)) pair[field.number - 1] = await this.#scanner.text(field);
+    return pair;
+  }
+
+  /** Where external data lies: beside the model, and nowhere else. */
+  async #externalPlace(name: string, entries: ReadonlyMap<string, string>) {
+    const location = entries.get("location") ?? "";
+    if (location === "" || basename(location) !== location || location === "..") {
+      this.source.refuse(`weight ${excerpt(name)} is said to lie in ${excerpt(location)}`, "a file beside the model");
+    }
+    using data: CheckpointFile = await CheckpointFile.open(join(dirname(this.path), location));
+    const offset = Number(entries.get("offset") ?? 0);
+    const length = Number(entries.get("length") ?? data.size - offset);
+    if (!(offset >= 0 && length >= 0 && offset + length <= data.size)) {
+      this.source.refuse(
+        `weight ${excerpt(name)} is said to lie at byte ${offset} of ${location}, ${length} bytes long`,
+        `a place within its ${data.size} bytes. Is it truncated?`,
+      );
+    }
+    return { file: data.file, offset, length };
+  }
+}

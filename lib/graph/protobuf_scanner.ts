@@ -1,0 +1,103 @@
+import type { CheckpointFile } from "../checkpoint/checkpoint_file.ts";
+
+/** Bytes read at a time: fields to be kept are small, those to be skipped are not read. */
+const BUFFER = 1 << 16;
+
+/** One field of a message: its number, and where its content lies in the file. */
+export interface ProtobufField {
+  number: number;
+  /** Of a varint field. */
+  value: number;
+  /** Whether it is of bytes: a message, a text, or numbers one after another. */
+  packed: boolean;
+  /** First byte of the content. */
+  offset: number;
+  /** Bytes of the content. */
+  length: number;
+}
+
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+/** Reads the fields of a protobuf message in a file one after another, passing over what is large. */
+export class ProtobufScanner {
+  #buffer: Uint8Array = new Uint8Array();
+  #bufferStart = 0;
+
+  constructor(readonly source: CheckpointFile) {}
+
+  /**
+   * The fields between two places in the file.
+   *
+   * @throws {XlmError} exit code 3 where they are no message.
+   */
+  async *fields(begin: number, end: number): AsyncGenerator<ProtobufField> {
+    let position = begin;
+    while (position < end) {
+      const tag = await this.#varint(position, end);
+      const number = Math.floor(tag.value / 8);
+      let [offset, length, value] = [tag.next, 0, 0];
+      switch (tag.value % 8) {
+        case WIRE.varint: {
+          const read = await this.#varint(offset, end);
+          value = read.value;
+          length = read.next - offset;
+          break;
+        }
+        case WIRE.bytes: {
+          const size = await this.#varint(offset, end);
+          offset = size.next;
+          length = size.value;
+          break;
+        }
+        case WIRE.fixed64:
+          length = 8;
+          break;
+        case WIRE.fixed32:
+          length = 4;
+          break;
+        default:
+          this.#broken(position);
+      }
+      if (number === 0 || !(offset + length <= end)) this.#broken(position);
+      yield { number, value, packed: tag.value % 8 === WIRE.bytes, offset, length };
+      position = offset + length;
+    }
+  }
+
+  /** A copy of a field's content. */
+  async bytes({ offset, length }: Pick<ProtobufField, "offset" | "length">): Promise<Uint8Array> {
+    const at = offset - this.#bufferStart;
+    if (at >= 0 && at + length <= this.#buffer.length) return this.#buffer.slice(at, at + length);
+    return await this.source.read(offset, length);
+  }
+
+  async text(field: ProtobufField): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(field));
+  }
+
+  /** Numbers up to 2^53 are exact; negative ones, of ten bytes, come out as larger than any file. */
+  async #varint(position: number, end: number): Promise<{ value: number; next: number }> {
+    let value = 0;
+    for (let i = 0; i < 10; i++) {
+      if (position + i >= end) break;
+      const byte = await this.#byte(position + i);
+      value += (byte & 0x7f) * 2 ** (7 * i);
+      if (byte < 0x80) return { value, next: position + i + 1 };
+    }
+    return this.#broken(position);
+  }
+
+  async #byte(position: number): Promise<number> {
+    let at = position - this.#bufferStart;
+    if (!(at >= 0 && at < this.#buffer.length)) {
+      this.#buffer = await this.source.read(position, BUFFER);
+      this.#bufferStart = position;
+      at = 0;
+    }
+    return this.#buffer[at] ?? this.#broken(position);
+  }
+
+  #broken(position: number): never {
+    return this.source.refuse(`it has no field at byte ${position}`, "an ONNX model. Is the file truncated?");
+  }
+}
