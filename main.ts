@@ -4,6 +4,7 @@ import { withEnvironment } from "./commands/environment.ts";
 import { embedCommand } from "./commands/embed.ts";
 import { fillMaskCommand } from "./commands/fill_mask.ts";
 import { forwardCommand } from "./commands/forward.ts";
+import { infoCommand } from "./commands/info.ts";
 import { tokenizeCommand } from "./commands/tokenize.ts";
 import { XlmError } from "./lib/errors.ts";
 import { writeStderr, writeStdout } from "./lib/stream/standard_streams.ts";
@@ -49,6 +50,7 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
   .command("fill-mask", withEnvironment(fillMaskCommand(finish)))
   .command("embed", withEnvironment(embedCommand(finish)))
   .command("forward", withEnvironment(forwardCommand(finish)))
+  .command("info", withEnvironment(infoCommand(finish)))
   .command("doctor", withEnvironment(doctorCommand(finish)))
   .reset();
 

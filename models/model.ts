@@ -1,3 +1,4 @@
+import type { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import type { GraphBuilder, GraphProgram, Value } from "../lib/graph/graph_builder.ts";
 import type { HeadName, HeadValues } from "./heads.ts";
@@ -31,6 +32,8 @@ export interface Model {
   readonly head: HeadName;
   /** Whether the language model predicts the next token, so that its labels are shifted by one. */
   readonly shifts_labels: boolean;
+  /** The weights that graphs are built on; `undefined` for an exported graph, which has its own. */
+  readonly weights?: Weights;
   /** The inputs that an exported graph reads; `undefined` where the graph is built here, and reads all. */
   readonly exported_inputs?: ReadonlySet<string>;
   /** The labels of a head, of which one encoder may carry several. @throws {XlmError} exit code 3 where they are unusable. */

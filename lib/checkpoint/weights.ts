@@ -3,6 +3,16 @@ import type { TensorReference } from "./tensor_reference.ts";
 
 const SHOWN = 10;
 
+/** What the tensors of a checkpoint amount to; tied ones that are stored twice count twice. */
+export interface WeightSizes {
+  tensors: number;
+  /** Numbers in them. */
+  parameters: number;
+  bytes: number;
+  /** Types of elements, as safetensors names them. */
+  dtypes: string[];
+}
+
 /**
  * The tensors of a checkpoint, asked for by name and expected shape. Problems are collected while a model is put
  * together and reported all at once by `check`, so that a mistaken config shows its whole effect.
@@ -13,7 +23,19 @@ export class Weights {
   readonly #misshapen = new Map<string, readonly number[]>();
   readonly #used = new Set<string>();
 
+  /** @param source the file they come from, as errors name it. */
   constructor(readonly tensors: ReadonlyMap<string, TensorReference>, readonly source: string) {}
+
+  /** What they amount to. */
+  get sizes(): WeightSizes {
+    const all = [...this.tensors.values()];
+    return {
+      tensors: all.length,
+      parameters: all.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
+      bytes: all.reduce((sum, { length }) => sum + length, 0),
+      dtypes: [...new Set(all.map(({ dtype }) => dtype))].sort(),
+    };
+  }
 
   has(name: string): boolean {
     return this.tensors.has(name);

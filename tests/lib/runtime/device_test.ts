@@ -1,9 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-
-/** SwiftShader, a Vulkan driver without a GPU, where Debian's chromium-common puts it. */
-const DRIVER = "/usr/lib/chromium";
-const DRIVER_LIST = `${DRIVER}/vk_swiftshader_icd.json`;
+import { DRIVER_MISSING, ON_DRIVER, SKIPPED } from "./swiftshader.ts";
 
 const { cases } = JSON.parse(
   await Deno.readTextFile(new URL("../../fixtures/language_model/cases.json", import.meta.url)),
@@ -77,14 +74,8 @@ Deno.test(
     ),
 );
 
-const DRIVER_MISSING = !await exists(DRIVER_LIST);
-const ON_DRIVER = {
-  VK_ICD_FILENAMES: DRIVER_LIST,
-  LD_LIBRARY_PATH: [Deno.env.get("LD_LIBRARY_PATH"), DRIVER].filter(Boolean).join(":"),
-};
-
 Deno.test({
-  name: "Engine gives transformers' logits on webgpu" + (DRIVER_MISSING ? ` (skipped: no ${DRIVER_LIST})` : ""),
+  name: "Engine gives transformers' logits on webgpu" + SKIPPED,
   ignore: DRIVER_MISSING,
 }, async () => {
   const models = ["xlm"]; // each takes seconds of shader compilation
@@ -104,8 +95,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Engine D54 says in one line that webgpu found no adapter" +
-    (DRIVER_MISSING ? ` (skipped: no ${DRIVER_LIST})` : ""),
+  name: "Engine D54 says in one line that webgpu found no adapter" + SKIPPED,
   ignore: DRIVER_MISSING,
 }, async () => {
   const { results } = await logitsOnDevice("webgpu", ["xlm"], { ...ON_DRIVER, VK_ICD_FILENAMES: "/dev/null" });

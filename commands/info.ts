@@ -1,0 +1,81 @@
+import { Command } from "@cliffy/command";
+import { XlmError } from "../lib/errors.ts";
+import { writeStdout } from "../lib/stream/standard_streams.ts";
+import { type ModelInfo, modelInfo } from "../lib/tasks/model_info.ts";
+import { DEFAULT_MODEL, findModelFiles, loadModel, type ModelFiles } from "../models/mod.ts";
+import type { Finish } from "./finish.ts";
+
+/** All that is known without reading a weight. */
+type Report = { files: ModelFiles } & (ModelInfo | { error: string });
+
+/** `xlm info`. */
+export function infoCommand(finish: Finish) {
+  return new Command()
+    .arguments("[model:string]")
+    .description(`Show what a model is and can do, before any weight is read.
+
+  xlm info
+  xlm info --json | jq .commands
+  xlm info -m my-checkpoint/ --json | jq -r '.labels[]? | join(" ")'
+
+Ends with 3 where the model cannot be used, and says what is missing.`)
+    .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
+    .option("--json", "One JSON object.")
+    .option("--debug", "Show stack traces.")
+    .action(async ({ json, model }, argument) => {
+      if (model !== undefined && argument !== undefined) {
+        throw new XlmError(2, `Cannot show ${argument} and ${model}: two models; expected one.`);
+      }
+      const report = await inspect(argument ?? model);
+      await writeStdout(json ? `${JSON.stringify(report)}\n` : text(report));
+      const usable = !("error" in report) && report.files.missing.length === 0 &&
+        Object.keys(report.problems).length === 0;
+      finish(usable ? 0 : 3);
+    });
+}
+
+async function inspect(name: string | undefined): Promise<Report> {
+  const files = await findModelFiles(name, DEFAULT_MODEL);
+  try {
+    return { files, ...modelInfo(await loadModel(name)) };
+  } catch (error) {
+    if (!(error instanceof XlmError) || error.exitCode === 5) throw error;
+    return { files, error: error.message };
+  }
+}
+
+function text(report: Report): string {
+  const { files } = report;
+  const rows: [string, string | undefined][] = [["model", files.directory]];
+  if ("error" in report) rows.push(["error", report.error]);
+  else {
+    const { limits, shape, weights } = report;
+    const amount = weights &&
+      `${weights.parameters.toLocaleString("en")} (${weights.dtypes.join(", ")}, ${
+        (weights.bytes / 2 ** 20).toFixed(1)
+      } MiB)`;
+    rows.push(
+      ["family", report.family],
+      ["head", report.head],
+      ["heads", report.heads.join(", ")],
+      ["commands", report.commands.join(", ")],
+      ...Object.entries(report.labels).map(([head, names]): [string, string] => [`labels of ${head}`, listed(names)]),
+      ["languages", report.languages ? listed(Object.keys(report.languages)) : "no embeddings of languages"],
+      ["longest sequence", `${limits.max_length} tokens`],
+      ["vocabulary", `${limits.vocab_size.toLocaleString("en")} entries`],
+      ["shape", `${shape.num_layers} layers × ${shape.hidden_size}`],
+      ["weights", amount ?? "an exported graph"],
+      ["tensors that nothing reads", listed(report.unread) || undefined],
+      ...Object.entries(report.problems).map(([head, problem]): [string, string] => [`problem of ${head}`, problem]),
+    );
+  }
+  rows.push(["files", files.found.join(", ") || "none"], ["missing", files.missing.join("; ") || undefined]);
+  return rows.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}: ${value}\n`).join("");
+}
+
+const SHOWN = 20;
+
+function listed(names: readonly string[]): string {
+  const more = names.length > SHOWN ? `, … (${names.length - SHOWN} more)` : "";
+  return names.slice(0, SHOWN).join(", ") + more;
+}

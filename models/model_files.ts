@@ -1,0 +1,66 @@
+import { join } from "@std/path";
+import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
+import { XlmError } from "../lib/errors.ts";
+
+/** The files of a model, before any is read. */
+export interface ModelFiles {
+  directory: string;
+  /** Names, relative to the directory, in order. */
+  found: string[];
+  /** What a model cannot do without; alternatives are joined by "or". */
+  missing: string[];
+}
+
+/** Names that mean something to a model of either family. */
+const KNOWN: readonly RegExp[] = [
+  /^(config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\.json$/,
+  /^(merges\.txt|sentencepiece\.bpe\.model)$/,
+  /^(codes|vocab)([._-].*)?$/,
+  /\.(safetensors|bin|pth|onnx|onnx_data)$/,
+  /\.index\.json$/,
+];
+
+/** Files that tell a tokenizer of each family, all of a row together. */
+const TOKENIZERS: readonly (readonly RegExp[])[] = [
+  [/^vocab\.json$/, /^merges\.txt$/],
+  [/^tokenizer\.json$/],
+  [/^sentencepiece\.bpe\.model$/],
+  [/^codes/, /^vocab([._-].*)?$|\.pth$/],
+];
+
+/**
+ * Lists the files of a model.
+ *
+ * @param name as for `loadModel`.
+ * @throws {XlmError} exit code 3 where there is no such place.
+ */
+export async function findModelFiles(name: string | undefined, fallback: URL): Promise<ModelFiles> {
+  const location = await findModel(name, fallback);
+  const { directory } = location;
+  const found = (await namesIn(directory)).filter((name) =>
+    KNOWN.some((known) => known.test(name.slice(name.lastIndexOf("/") + 1)))
+  );
+  const missing: string[] = [];
+  const has = (pattern: RegExp) => found.some((name) => pattern.test(name));
+  if (!has(/^config\.json$/) && !has(/\.pth$/)) missing.push("config.json");
+  if (!TOKENIZERS.some((files) => files.every(has))) {
+    missing.push("tokenizer.json or sentencepiece.bpe.model or vocab.json with merges.txt");
+  }
+  try {
+    await findWeights(location);
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    missing.push("model.safetensors or other weights");
+  }
+  return { directory, found, missing };
+}
+
+/** Files of a directory and of its folder `onnx`. */
+async function namesIn(directory: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(directory)) {
+    if (name !== "onnx") names.push(name);
+    else for await (const inner of Deno.readDir(join(directory, name))) names.push(`onnx/${inner.name}`);
+  }
+  return names.sort();
+}
