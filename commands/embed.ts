@@ -35,7 +35,7 @@ Adds "embedding": a list of numbers; with --pooling none one such list a token.`
     .action(async (options, ...files: string[]) => {
       const { lang, truncation, pooling, normalize = false, layer } = options;
       await using stream = await openStream(streamOptions(options, files, "embedding"));
-      const model = await loadModel(options.model);
+      const model = await loadModel(options.model, options);
       checkLanguage(lang, model.langs);
       const max_length = maxLength(options.maxLength, model);
       await using engine = new Engine(embedProgram(model, { pooling, normalize, layer }), engineOptions(options));

@@ -35,7 +35,7 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
       const { topK, targets, joint = false, lang, truncation } = options;
       const maskTexts = options.maskText ?? MASK_TEXTS;
       await using stream = await openStream(streamOptions(options, files, "predictions"));
-      const model = await loadModel(options.model);
+      const model = await loadModel(options.model, options);
       checkLanguage(lang, model.langs);
       await using engine = new Engine(languageModelProgram(model), engineOptions(options));
       const tokenizer = await model.tokenizer(tokenizerSettings(options));

@@ -38,7 +38,7 @@ Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" f
     .action(async (options, ...files: string[]) => {
       const { lang, truncation, hiddenStates = false, attentions = false } = options;
       await using stream = await openStream(streamOptions(options, files, "outputs"));
-      const model = await loadModel(options.model);
+      const model = await loadModel(options.model, options);
       checkLanguage(lang, model.langs);
       const head = options.head ?? model.head;
       const max_length = maxLength(options.maxLength, model);

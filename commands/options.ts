@@ -1,4 +1,5 @@
 import { Command, EnumType } from "@cliffy/command";
+import { DTYPES } from "../models/mod.ts";
 import { InputFile } from "./input_file.ts";
 import { count, countOrAll, device, natural } from "./option_types.ts";
 
@@ -71,7 +72,7 @@ export function recordCommand() {
 export function taskCommand() {
   return recordCommand()
     .type("device", device)
-    .type("dtype", new EnumType(["auto", "fp32"]))
+    .type("dtype", new EnumType(DTYPES))
     .group("Speed")
     .option("--device <device:device>", "auto, cpu, webgpu, cuda or cuda:N.", { default: "auto" as const })
     .option("--dtype <dtype:dtype>", "Precision of the computation.", { default: "auto" as const })

@@ -1,13 +1,15 @@
 import { join } from "@std/path";
-import { readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
+import { type Checkpoint, readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
+import { int8Checkpoint } from "../lib/checkpoint/int8_checkpoint.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import type { Model } from "./model.ts";
 import { OnnxModel } from "./onnx_model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
+import { useWeights } from "./use_weights.ts";
 import { readXlmConfig } from "./xlm/config.ts";
 import { readFacebookCheckpoint } from "./xlm/facebook_checkpoint.ts";
 import { findFacebookFiles } from "./xlm/facebook_files.ts";
@@ -48,17 +50,25 @@ export { hubCacheDirectory } from "../lib/checkpoint/hub_cache.ts";
 /** The model that ships: what runs when no other is named. */
 export const DEFAULT_MODEL: URL = new URL("./default/", import.meta.url);
 
+/** Precisions of the computation. `auto` is fp32, whatever the weights are stored in. */
+export const DTYPES = ["auto", "fp32", "int8"] as const;
+
+export interface LoadOptions {
+  /** `int8` makes an 8-bit form of the weights once, in the cache directory. @default {"auto"} */
+  dtype?: (typeof DTYPES)[number] | undefined;
+}
+
 /**
  * Opens a checkpoint: reads config.json and the header of the weights, and nothing else.
  *
  * @param name a directory, a weights file, `org/name[@revision]` in the Hugging Face cache, or nothing: the model that ships.
  * @throws {XlmError} exit code 3 where it cannot be used.
  */
-export async function loadModel(name?: string): Promise<Model> {
+export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions = {}): Promise<Model> {
   const location = await findModel(name, DEFAULT_MODEL);
   const path = join(location.directory, "config.json");
   const weights = await findWeights(location);
-  if (weights.endsWith(".onnx")) return await loadOnnxModel(location.directory, weights);
+  if (weights.endsWith(".onnx")) return await loadOnnxModel(location.directory, weights, dtype);
   const [found, checkpoint] = await Promise.all([ConfigReader.find(path), readCheckpoint(weights)]);
   const run = found ? undefined : readFacebookCheckpoint(checkpoint);
   const json = found ?? run?.json;
@@ -68,11 +78,22 @@ export async function loadModel(name?: string): Promise<Model> {
       `Cannot use ${checkpoint.path}: ${path} is missing; expected a model's config.json beside it.`,
     );
   }
-  const tensors = new Weights(checkpoint.tensors, weights);
-  return new FAMILIES[familyOf(json)].model(location.directory, json, tensors, run?.vocabulary);
+  const open = (tensors: Checkpoint["tensors"]) =>
+    new FAMILIES[familyOf(json)].model(location.directory, json, new Weights(tensors, weights), run?.vocabulary);
+  const model = open(checkpoint.tensors);
+  if (dtype !== "int8") return model;
+  for (const head of model.heads) useWeights(model, head);
+  return open(await int8Checkpoint(model.weights!.used));
 }
 
-async function loadOnnxModel(directory: string, path: string): Promise<Model> {
+async function loadOnnxModel(directory: string, path: string, dtype: LoadOptions["dtype"]): Promise<Model> {
+  if (dtype === "int8") {
+    throw new XlmError(
+      2,
+      `Cannot use --dtype int8 with ${path}: an exported graph runs in the precision it was exported in; expected auto, ` +
+        "or a checkpoint with weights.",
+    );
+  }
   const [json, file] = await Promise.all([ConfigReader.load(join(directory, "config.json")), readOnnxFile(path)]);
   return new OnnxModel(new FAMILIES[familyOf(json)].model(directory, json, new Weights(new Map(), path)), file);
 }

@@ -1,5 +1,7 @@
 import type { Weights } from "../lib/checkpoint/weights.ts";
 import type { GraphBuilder, Value } from "../lib/graph/graph_builder.ts";
+import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
+import { int8Product } from "./int8_product.ts";
 
 /**
  * A place in a checkpoint's tree of names, as a directory is in a file system: `scope.at("attention").linear(…)` reads
@@ -20,11 +22,35 @@ export class Scope {
     return this.graph.weight(this.weights.get(this.prefix + name, shape));
   }
 
-  /** x·Wᵀ + b. x: [rows, input]; W as PyTorch stores it, [output, input]; returns [rows, output]. */
-  linear(x: Value, input: number, output: number, { bias = true } = {}): Value {
-    const inputs = [x, this.tensor("weight", [output, input])];
-    if (bias) inputs.push(this.tensor("bias", [output]));
-    return this.graph.op("Gemm", inputs, { transB: 1 });
+  /**
+   * x·Wᵀ + b. x: [rows, input]; W as PyTorch stores it, [output, input]; returns [rows, output].
+   *
+   * @param bias a value [output] instead of the one stored beside the weight, or none.
+   */
+  linear(x: Value, input: number, output: number, { bias = true }: { bias?: boolean | Value } = {}): Value {
+    const { graph } = this;
+    const name = `${this.prefix}weight`;
+    const b = bias === true ? this.tensor("bias", [output]) : bias;
+    const int8 = this.weights.int8(name, "columns");
+    if (int8) {
+      const product = int8Product(graph, x, graph.stored(int8.values), graph.weight(int8.scale));
+      return b ? graph.op("Add", [product, b]) : product;
+    }
+    const weight = graph.weight(this.weights.get(name, [output, input], "columns"));
+    return graph.op("Gemm", b ? [x, weight, b] : [x, weight], { transB: 1 });
+  }
+
+  /** Rows of a table [rows, dim] by int32 ids: [n] → [n, dim]. */
+  lookup(ids: Value, rows: number, dim: number): Value {
+    const { graph } = this;
+    const name = `${this.prefix}weight`;
+    const int8 = this.weights.int8(name, "rows");
+    if (int8 === undefined) {
+      return graph.op("Gather", [graph.weight(this.weights.get(name, [rows, dim], "rows")), ids]);
+    }
+    const values = graph.op("Cast", [graph.op("Gather", [graph.stored(int8.values), ids])], { to: ELEMENT_TYPE.float });
+    const scales = graph.op("Gather", [graph.weight(int8.scale), ids]);
+    return graph.op("Mul", [values, graph.op("Unsqueeze", [scales, graph.int64s([1])])]);
   }
 
   /** x: [rows, dim]; returns the same shape. */

@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import type { TensorUse, UsedTensor } from "./int8_checkpoint.ts";
 import type { TensorReference } from "./tensor_reference.ts";
 
 const SHOWN = 10;
@@ -21,7 +22,7 @@ export class Weights {
   readonly #missing = new Set<string>();
   /** Expected shapes by name. */
   readonly #misshapen = new Map<string, readonly number[]>();
-  readonly #used = new Set<string>();
+  readonly #uses = new Map<string, Set<TensorUse>>();
 
   /** @param source the file they come from, as errors name it. */
   constructor(readonly tensors: ReadonlyMap<string, TensorReference>, readonly source: string) {}
@@ -38,12 +39,26 @@ export class Weights {
   }
 
   has(name: string): boolean {
-    return this.tensors.has(name);
+    return this.tensors.has(name) || this.tensors.has(`${name}.scale`);
+  }
+
+  /** The int8 form of a matrix for one use, with its scales, where the checkpoint has that. */
+  int8(name: string, use: "columns" | "rows"): { values: TensorReference; scale: TensorReference } | undefined {
+    const [values, scale] = [this.tensors.get(`${name}.${use}`), this.tensors.get(`${name}.scale`)];
+    return values && scale && { values, scale };
+  }
+
+  /** The tensors asked for so far, and what for. */
+  get used(): UsedTensor[] {
+    return [...this.#uses].flatMap(([name, uses]) => {
+      const tensor = this.tensors.get(name);
+      return tensor ? [{ tensor, uses }] : [];
+    });
   }
 
   /** The tensor of that name; where it is missing or has another shape, a placeholder and an entry in the report. */
-  get(name: string, shape: readonly number[]): TensorReference {
-    this.#used.add(name);
+  get(name: string, shape: readonly number[], use: TensorUse = "plain"): TensorReference {
+    this.#uses.set(name, (this.#uses.get(name) ?? new Set()).add(use));
     const tensor = this.tensors.get(name);
     if (tensor === undefined) this.#missing.add(`${name} [${shape}]`);
     else if (tensor.shape.join() !== shape.join()) this.#misshapen.set(name, shape);
@@ -54,7 +69,7 @@ export class Weights {
 
   /** Names that no part of the model asked for. */
   unexpected(): string[] {
-    return [...this.tensors.keys()].filter((name) => !this.#used.has(name));
+    return [...this.tensors.keys()].filter((name) => !this.#uses.has(name));
   }
 
   /**

@@ -31,6 +31,7 @@ const AXES_INPUT_SINCE: Readonly<Record<string, number>> = {
   ReduceL2: 18,
   ReduceLogSumExp: 18,
   ReduceMax: 18,
+  ReduceMin: 18,
 };
 
 /** With an older set there is no way to say some of what is added to an exported graph. */
@@ -61,6 +62,8 @@ export interface GraphProgram {
    * is built here is fused already.
    */
   improvable: boolean;
+  /** Whether it multiplies 8-bit integers. */
+  int8: boolean;
 }
 
 /**
@@ -73,6 +76,7 @@ export class GraphBuilder {
   readonly #initializers: (TensorProto | Uint8Array)[] = [];
   readonly #inputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   readonly #outputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
+  readonly #stored = new Set<string>();
   readonly #weights = new Map<string, Value>();
   readonly #constants = new Map<string, Value>();
   /** What `int64s` were made of. */
@@ -81,6 +85,7 @@ export class GraphBuilder {
   #folder: string | undefined;
   #mappedBytes = 0;
   #improvable = false;
+  #int8 = false;
   #count = 0;
 
   /**
@@ -125,17 +130,31 @@ export class GraphBuilder {
   weight(reference: TensorReference): Value {
     const known = this.#weights.get(reference.name);
     if (known !== undefined) return known;
-    const type = ELEMENT_TYPE_OF_DTYPE[reference.dtype];
-    this.#improvable ||= type !== "float";
-    this.#initializers.push({ name: reference.name, type, shape: reference.shape, ...this.#place(reference) });
-    const stored = reference.name as Value;
-    const value = type === "float" ? stored : this.op("Cast", [stored], { to: ELEMENT_TYPE.float });
+    const stored = this.stored(reference);
+    const wide = reference.dtype === "F32";
+    this.#improvable ||= !wide;
+    const value = wide ? stored : this.op("Cast", [stored], { to: ELEMENT_TYPE.float });
     this.#weights.set(reference.name, value);
     return value;
   }
 
+  /** A checkpoint tensor in the type it is stored in. */
+  stored(reference: TensorReference): Value {
+    const { name, dtype, shape } = reference;
+    if (!this.#stored.has(name)) {
+      this.#initializers.push({ name, type: ELEMENT_TYPE_OF_DTYPE[dtype], shape, ...this.#place(reference) });
+      this.#stored.add(name);
+      this.#int8 ||= dtype === "I8";
+    }
+    return name as Value;
+  }
+
   floats(values: readonly number[], shape: readonly number[] = []): Value {
     return this.#constant("float", shape, new Uint8Array(Float32Array.from(values).buffer));
+  }
+
+  uint8s(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    return this.#constant("uint8", shape, Uint8Array.from(values));
   }
 
   int32s(values: readonly number[], shape: readonly number[] = [values.length]): Value {
@@ -189,7 +208,13 @@ export class GraphBuilder {
       values: this.#values,
       functions: this.exported?.functions ?? [],
     });
-    return { model, folder: this.#folder, mapped_bytes: this.#mappedBytes, improvable: this.#improvable };
+    return {
+      model,
+      folder: this.#folder,
+      mapped_bytes: this.#mappedBytes,
+      improvable: this.#improvable,
+      int8: this.#int8,
+    };
   }
 
   /** The bytes of a tensor, or where the runtime maps them from. */

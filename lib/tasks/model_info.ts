@@ -1,7 +1,7 @@
 import type { HeadName } from "../../models/heads.ts";
 import type { Model } from "../../models/model.ts";
+import { useWeights } from "../../models/use_weights.ts";
 import { XlmError } from "../errors.ts";
-import { forwardProgram } from "./forward_program.ts";
 
 /** Commands that run a head, beside `forward` and `tokenize`, which every model can. */
 const COMMANDS: Readonly<Record<HeadName, readonly string[]>> = {
@@ -45,7 +45,7 @@ export function modelInfo(model: Model): ModelInfo {
   const labels: Partial<Record<HeadName, readonly string[]>> = {};
   for (const head of new Set([model.head, ...model.heads])) {
     try {
-      forwardProgram(model, { head, hidden_states: false, attentions: false });
+      useWeights(model, head);
       if (WITH_LABELS.includes(head)) labels[head] = model.labels(head).id2label;
     } catch (error) {
       if (!(error instanceof XlmError)) throw error;

@@ -25,11 +25,11 @@ export function xlmEncoder(
   const visible = graph.op("Reshape", [inputs.attention_mask, graph.int64s([-1, 1])]); // [batch * seq, 1]
   const zeroMasked = (rows: Value) => graph.op("Mul", [rows, visible]);
 
-  const words = scope.at("embeddings").tensor("weight", [config.vocab_size, dim]);
-  const positions = scope.at("position_embeddings").tensor("weight", [config.max_position_embeddings, dim]);
-  const parts = [graph.op("Gather", [words, inputs.input_ids]), graph.op("Gather", [positions, inputs.position_ids])];
+  const words = (ids: Value) => scope.at("embeddings").lookup(ids, config.vocab_size, dim);
+  const positions = scope.at("position_embeddings");
+  const parts = [words(inputs.input_ids), positions.lookup(inputs.position_ids, config.max_position_embeddings, dim)];
   if (usesLanguages(config)) {
-    const languages = scope.at("lang_embeddings").tensor("weight", [config.n_langs, dim]);
+    const languages = (ids: Value) => scope.at("lang_embeddings").lookup(ids, config.n_langs, dim);
     parts.push(optionalEmbeddings(graph, languages, "langs"));
   }
   // The reference has no table of types: a type is looked up among the words.
@@ -73,10 +73,10 @@ export function xlmEncoder(
 }
 
 /** Rows [batch * seq, dim] of a table by an input int32 [batch, seq]; -1 adds nothing, as where transformers gets none. */
-function optionalEmbeddings(graph: GraphBuilder, table: Value, name: string): Value {
+function optionalEmbeddings(graph: GraphBuilder, lookup: (ids: Value) => Value, name: string): Value {
   const ids = flat(graph, graph.input(name, "int32", ["batch", "seq"]));
   const zero = graph.int32s([0], []);
   const known = graph.op("Cast", [graph.op("GreaterOrEqual", [ids, zero])], { to: ELEMENT_TYPE.float });
-  const vectors = graph.op("Gather", [table, graph.op("Max", [ids, zero])]);
+  const vectors = lookup(graph.op("Max", [ids, zero]));
   return graph.op("Mul", [vectors, graph.op("Unsqueeze", [known, graph.int64s([1])])]);
 }

@@ -79,8 +79,8 @@ function xlmLmHead(graph: GraphBuilder, scope: Scope, embeddings: Scope, rows: V
   const proj = scope.at("pred_layer").at("proj");
   if (config.asm !== undefined) return adaptiveLogSoftmax(graph, proj, rows, config, config.asm);
   const tied = config.tie_word_embeddings && !proj.has("weight");
-  const table = (tied ? embeddings : proj).tensor("weight", [config.vocab_size, config.emb_dim]);
-  return graph.op("Gemm", [rows, table, proj.tensor("bias", [config.vocab_size])], { transB: 1 });
+  const bias = proj.tensor("bias", [config.vocab_size]);
+  return (tied ? embeddings : proj).linear(rows, config.emb_dim, config.vocab_size, { bias });
 }
 
 /**

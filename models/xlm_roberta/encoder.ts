@@ -20,17 +20,14 @@ export function xlmRobertaEncoder(
   const dim = config.hidden_size;
   const inputs = sequenceInputs(graph, dim);
   const embeddings = scope.at("embeddings");
-  const table = (name: string, rows: number) => embeddings.at(name).tensor("weight", [rows, dim]);
+  const lookup = (name: string, ids: Value, rows: number) => embeddings.at(name).lookup(ids, rows, dim);
 
-  const words = graph.op("Gather", [table("word_embeddings", config.vocab_size), inputs.input_ids]);
+  const words = lookup("word_embeddings", inputs.input_ids, config.vocab_size);
   // Texts have token type 0 throughout, singly and in pairs; so has a sequence that is given none.
   const given = (name: string) => flat(graph, graph.input(name, "int32", ["batch", "seq"]));
   const type = token_type_ids ? graph.op("Max", [given("token_type_ids"), graph.int32s([0])]) : graph.int32s([0]);
-  const types = graph.op("Gather", [table("token_type_embeddings", config.type_vocab_size), type]);
-  const positions = graph.op("Gather", [
-    table("position_embeddings", config.max_position_embeddings),
-    inputs.position_ids,
-  ]);
+  const types = lookup("token_type_embeddings", type, config.type_vocab_size);
+  const positions = lookup("position_embeddings", inputs.position_ids, config.max_position_embeddings);
   const embedded = graph.op("Add", [graph.op("Add", [words, types]), positions]); // [batch * seq, dim]
 
   const probabilities: Value[] = [];

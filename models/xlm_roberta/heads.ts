@@ -98,7 +98,6 @@ function xlmRobertaLmHead(
   const normed = head.at("layer_norm").layerNorm(dense, dim, layer_norm_eps);
   const decoder = head.at("decoder");
   const tied = config.tie_word_embeddings && !decoder.has("weight");
-  const table = (tied ? embeddings : decoder).tensor("weight", [vocab_size, dim]);
   const bias = (decoder.has("bias") ? decoder : head).tensor("bias", [vocab_size]);
-  return graph.op("Gemm", [normed, table, bias], { transB: 1 });
+  return (tied ? embeddings : decoder).linear(normed, dim, vocab_size, { bias });
 }

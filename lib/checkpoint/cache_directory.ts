@@ -1,0 +1,16 @@
+import { join } from "@std/path";
+import { XlmError } from "../errors.ts";
+
+/**
+ * Where this program keeps what it made of other files and can make again: `XDG_CACHE_HOME/xlm`, else `~/.cache/xlm` (on
+ * Windows `LOCALAPPDATA\xlm`).
+ *
+ * @throws {XlmError} exit code 3 where the environment names no such place.
+ */
+export function cacheDirectory(): string {
+  const caches = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA");
+  if (caches) return join(caches, "xlm");
+  const home = Deno.env.get("HOME") || Deno.env.get("USERPROFILE");
+  if (home) return join(home, ".cache", "xlm");
+  throw new XlmError(3, "Cannot find a cache directory: HOME is not set; expected XDG_CACHE_HOME or HOME to name one.");
+}
