@@ -4,8 +4,10 @@ import type { NamedDevice } from "../lib/runtime/device.ts";
 import { Engine } from "../lib/runtime/engine.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { deviceProbe } from "../lib/tasks/device_probe.ts";
+import { runtimeVersion } from "../lib/runtime/runtime_version.ts";
+import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
 import { VERSION } from "../lib/version.ts";
-import { hubCacheDirectory } from "../models/mod.ts";
+import { cacheDirectory, hubCacheDirectory } from "../models/mod.ts";
 import type { Finish } from "./finish.ts";
 
 const DEVICES = ["cpu", "cuda", "webgpu"] as const;
@@ -31,10 +33,11 @@ Ends with 0 where the CPU works, else with 3.`)
       const devices: Record<string, DeviceReport> = {};
       for (const device of DEVICES) devices[device] = await probe(device);
       const report = {
-        versions: { xlm: VERSION, deno: Deno.version.deno },
+        versions: { xlm: VERSION, deno: Deno.version.deno, onnxruntime: await runtimeVersion() },
         platform: `${Deno.build.os} ${Deno.build.arch}`,
         devices,
-        caches: { hugging_face: hubCacheDirectory() },
+        caches: { hugging_face: hubCacheDirectory(), xlm: cacheDirectory() },
+        kytea_model: kyteaModel(),
       };
       await writeStdout(json ? `${JSON.stringify(report)}\n` : text(report));
       finish(devices["cpu"]?.works ? 0 : 3);
@@ -55,17 +58,30 @@ async function probe(device: NamedDevice): Promise<DeviceReport> {
   }
 }
 
+/** The model that Japanese text needs, or what keeps it from being found. */
+function kyteaModel(): string {
+  try {
+    return findKyteaModel();
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    return error.message;
+  }
+}
+
 function text(report: {
   versions: Record<string, string>;
   platform: string;
   devices: Record<string, DeviceReport>;
   caches: Record<string, string>;
+  kytea_model: string;
 }): string {
   const rows = [
     ...Object.entries(report.versions),
     ["platform", report.platform],
     ...Object.entries(report.devices).map(([name, { works, error }]) => [name, works ? "works" : error]),
     ["Hugging Face cache", report.caches["hugging_face"]],
+    ["cache of int8 weights", report.caches["xlm"]],
+    ["KyTea model (Japanese)", report.kytea_model],
   ];
   return rows.map(([name, value]) => `${name}: ${value}\n`).join("");
 }

@@ -45,6 +45,7 @@ const FAMILIES: Readonly<Record<Family, FamilyClasses>> = {
 const NAMES = Object.keys(FAMILIES) as Family[];
 
 export { findModelFiles, type ModelFiles } from "./model_files.ts";
+export { cacheDirectory } from "../lib/checkpoint/cache_directory.ts";
 export { hubCacheDirectory } from "../lib/checkpoint/hub_cache.ts";
 
 /** The model that ships: what runs when no other is named. */

@@ -30,14 +30,12 @@ export class Scope {
   linear(x: Value, input: number, output: number, { bias = true }: { bias?: boolean | Value } = {}): Value {
     const { graph } = this;
     const name = `${this.prefix}weight`;
-    const b = bias === true ? this.tensor("bias", [output]) : bias;
     const int8 = this.weights.int8(name, "columns");
-    if (int8) {
-      const product = int8Product(graph, x, graph.stored(int8.values), graph.weight(int8.scale));
-      return b ? graph.op("Add", [product, b]) : product;
-    }
-    const weight = graph.weight(this.weights.get(name, [output, input], "columns"));
-    return graph.op("Gemm", b ? [x, weight, b] : [x, weight], { transB: 1 });
+    const weight = int8 ? undefined : graph.weight(this.weights.get(name, [output, input], "columns"));
+    const b = bias === true ? this.tensor("bias", [output]) : bias;
+    if (weight) return graph.op("Gemm", b ? [x, weight, b] : [x, weight], { transB: 1 });
+    const product = int8Product(graph, x, graph.stored(int8!.values), graph.weight(int8!.scale));
+    return b ? graph.op("Add", [product, b]) : product;
   }
 
   /** Rows of a table [rows, dim] by int32 ids: [n] → [n, dim]. */

@@ -54,10 +54,10 @@ async function readFile(path: string): Promise<ReadFile> {
 
 async function formatOf(path: string): Promise<CheckpointFormat> {
   using source: CheckpointFile = await CheckpointFile.open(path);
-  const [first, second, third, fourth] = await source.read(0, 4);
+  const [first, second, third, fourth] = source.read(0, 4);
   if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4) return "torch-zip"; // PK…
   if (first === 0x80 && second! <= 5) return "torch-legacy"; // a pickle's protocol
-  if (new TextDecoder().decode(await source.read(257, 5)) === "ustar") {
+  if (new TextDecoder().decode(source.read(257, 5)) === "ustar") {
     source.refuse(
       "it is a tar archive, PyTorch's layout before version 0.2",
       "a later one. Save it again with torch.save",

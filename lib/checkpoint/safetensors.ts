@@ -18,7 +18,7 @@ export async function readSafetensorsHeader(path: string): Promise<Map<string, T
   using source = await CheckpointFile.open(path);
   const refuse: Refuse = (found, rule) => source.refuse(found, rule);
   const { file, size } = source;
-  const head = await source.read(0, 8);
+  const head = source.read(0, 8);
   if (head.length < 8) refuse(`the file has ${size} bytes`, "8 bytes of header length, then the header");
   const declared = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
   if (declared > MAX_HEADER_BYTES) {
@@ -30,7 +30,7 @@ export async function readSafetensorsHeader(path: string): Promise<Map<string, T
   }
   if (headerBytes < 2) refuse(`header length ${headerBytes}`, "at least {}");
 
-  const bytes = await source.read(8, headerBytes);
+  const bytes = source.read(8, headerBytes);
   let text = "";
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -32,7 +32,7 @@ export async function readTorchLegacy(path: string): Promise<TorchCheckpoint> {
     storages.set(storage.key, known);
     return known;
   };
-  const { values: [magic, protocol, system, value = null, keys], end } = await readPickles(source, 5, persistent);
+  const { values: [magic, protocol, system, value = null, keys], end } = readPickles(source, 5, persistent);
   if (magic !== MAGIC) source.refuse("its pickle does not start with PyTorch's magic number", "a file of torch.save's");
   if (protocol !== PROTOCOL) source.refuse(`its protocol is ${excerpt(protocol)}`, String(PROTOCOL));
   if (!(system instanceof Map) || system.get("little_endian") !== true) {
@@ -47,7 +47,7 @@ export async function readTorchLegacy(path: string): Promise<TorchCheckpoint> {
     if (storage === undefined || begins.has(storage.key)) {
       source.refuse(`its list of storages has ${excerpt(String(key))}`, "each storage that its tensors name, once");
     }
-    const head = await source.read(position, 8);
+    const head = source.read(position, 8);
     const elements = head.length === 8 ? Number(new DataView(head.buffer).getBigInt64(0, true)) : undefined;
     if (elements !== storage.length) {
       source.refuse(
@@ -62,7 +62,7 @@ export async function readTorchLegacy(path: string): Promise<TorchCheckpoint> {
   if (position > source.size) {
     source.refuse(`the file has ${source.size} bytes`, `${position} bytes. Is the file truncated?`);
   }
-  return await torchTensors(value, source, (storage) => begins.get(storage.key)!);
+  return torchTensors(value, source, (storage) => begins.get(storage.key)!);
 }
 
 interface Pickles {
@@ -71,14 +71,14 @@ interface Pickles {
 }
 
 /** Pickles one after another from the start of the file, of which as much is read as they need. */
-async function readPickles(
+function readPickles(
   source: CheckpointFile,
   count: number,
   persistent: (id: PickleValue) => PickleValue,
-): Promise<Pickles> {
+): Pickles {
   const world = { path: source.path, globals: TORCH_GLOBALS, persistent };
   for (let length = FIRST_BYTES;; length *= 4) {
-    const bytes = await source.read(0, length);
+    const bytes = source.read(0, length);
     try {
       const values: PickleValue[] = [];
       let end = 0;

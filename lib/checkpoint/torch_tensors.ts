@@ -22,11 +22,11 @@ const MAX_COPIED = 256 * 1024 * 1024;
  * @param locate first byte of a storage in the file.
  * @throws {XlmError} exit code 3 where there are none.
  */
-export async function torchTensors(
+export function torchTensors(
   value: PickleValue,
   source: CheckpointFile,
   locate: (storage: Storage) => number,
-): Promise<TorchCheckpoint> {
+): TorchCheckpoint {
   const top = value instanceof Map ? value : new Map<PickleValue, PickleValue>();
   const state = [top, ...STATES.map((name) => top.get(name))].find(hasTensors);
   if (state === undefined) {
@@ -36,7 +36,7 @@ export async function torchTensors(
   const tensors = new Map<string, TensorReference>();
   for (const [name, view] of state) {
     if (!(view instanceof TensorView) || typeof name !== "string") continue;
-    tensors.set(name, await tensorReference(name, view, source, locate(view.storage)));
+    tensors.set(name, tensorReference(name, view, source, locate(view.storage)));
   }
   return { tensors, entries: state === top ? new Map() : top };
 }
@@ -45,12 +45,12 @@ function hasTensors(value: PickleValue | undefined): value is Map<PickleValue, P
   return value instanceof Map && [...value.values()].some((item) => item instanceof TensorView);
 }
 
-async function tensorReference(
+function tensorReference(
   name: string,
   view: TensorView,
   source: CheckpointFile,
   begin: number,
-): Promise<TensorReference> {
+): TensorReference {
   const { shape, storage: { dtype } } = view;
   const bytes = DTYPE_BYTES[dtype];
   const length = shape.reduce((product, size) => product * size, bytes);
@@ -62,7 +62,7 @@ async function tensorReference(
       `tensors that lie row by row, or at most ${MAX_COPIED} bytes. Save them with .contiguous()`,
     );
   }
-  return { ...reference, data: rowMajor(view, await source.read(begin, view.storage.length * bytes), bytes, length) };
+  return { ...reference, data: rowMajor(view, source.read(begin, view.storage.length * bytes), bytes, length) };
 }
 
 function isRowMajor({ shape, strides }: TensorView): boolean {

@@ -19,7 +19,7 @@ const PICKLE = "/data.pkl";
  */
 export async function readTorchZip(path: string): Promise<TorchCheckpoint> {
   using source: CheckpointFile = await CheckpointFile.open(path);
-  const entries = await readZipDirectory(source);
+  const entries = readZipDirectory(source);
   const pickle = [...entries.values()].find(({ name }) => name.endsWith(PICKLE));
   if (pickle === undefined) {
     source.refuse(`its archive has ${excerpt([...entries.keys()].slice(0, 3))}`, `data.pkl, as torch.save writes it`);
@@ -29,11 +29,11 @@ export async function readTorchZip(path: string): Promise<TorchCheckpoint> {
     source.refuse("it is a TorchScript program", "weights alone. Save the model's state_dict");
   }
   const order = entries.get(`${folder}/byteorder`);
-  if (order && new TextDecoder().decode(await source.read(order.offset, order.length)) !== "little") {
+  if (order && new TextDecoder().decode(source.read(order.offset, order.length)) !== "little") {
     source.refuse("its numbers are not little-endian", "a file that was saved on a little-endian machine");
   }
-  const value = readTensorPickle(source, await readChecked(source, pickle));
-  return await torchTensors(
+  const value = readTensorPickle(source, readChecked(source, pickle));
+  return torchTensors(
     value,
     source,
     (storage) => begin(source, storage, entries.get(`${folder}/data/${storage.key}`)),
@@ -49,9 +49,9 @@ function readTensorPickle(source: CheckpointFile, bytes: Uint8Array) {
   }
 }
 
-async function readChecked(source: CheckpointFile, { name, offset, length, crc32: expected }: ZipEntry) {
+function readChecked(source: CheckpointFile, { name, offset, length, crc32: expected }: ZipEntry) {
   if (length > MAX_PICKLE_BYTES) source.refuse(`its pickle has ${length} bytes`, `at most ${MAX_PICKLE_BYTES}`);
-  const bytes = await source.read(offset, length);
+  const bytes = source.read(offset, length);
   if (crc32(bytes) !== expected) {
     source.refuse(`${excerpt(name)} in it has another checksum than its directory says`, "an undamaged file");
   }

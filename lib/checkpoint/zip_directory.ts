@@ -35,13 +35,13 @@ const MAX_DIRECTORY_BYTES = 1 << 26;
  * @throws {XlmError} exit code 3 where it is broken, or has files of another kind.
  * @see PKWARE's APPNOTE.TXT, 4.3
  */
-export async function readZipDirectory(source: CheckpointFile): Promise<Map<string, ZipEntry>> {
+export function readZipDirectory(source: CheckpointFile): Map<string, ZipEntry> {
   try {
-    const directory = await findDirectory(source);
-    const cursor = new ByteCursor(await source.read(directory.offset, directory.length));
+    const directory = findDirectory(source);
+    const cursor = new ByteCursor(source.read(directory.offset, directory.length));
     const entries = new Map<string, ZipEntry>();
     for (let i = 0; i < directory.entries; i++) {
-      const entry = await locate(source, centralEntry(source, cursor), directory.offset);
+      const entry = locate(source, centralEntry(source, cursor), directory.offset);
       if (entries.has(entry.name)) source.refuse(`its archive has ${excerpt(entry.name)} twice`, "unique names");
       entries.set(entry.name, entry);
     }
@@ -59,19 +59,19 @@ interface Directory {
   entries: number;
 }
 
-async function findDirectory(source: CheckpointFile): Promise<Directory> {
+function findDirectory(source: CheckpointFile): Directory {
   const tail = Math.max(0, source.size - END_BYTES - MAX_COMMENT);
-  const bytes = await source.read(tail, source.size - tail);
+  const bytes = source.read(tail, source.size - tail);
   const view = new DataView(bytes.buffer);
   let at = bytes.length - END_BYTES;
   while (at >= 0 && view.getUint32(at, true) !== END) at--;
   if (at < 0) source.refuse("its zip archive has no directory", "a whole file. Is it truncated?");
   const cursor = new ByteCursor(bytes, at + 10);
   let directory = { entries: cursor.uint16(), length: cursor.uint32(), offset: cursor.uint32() };
-  const locator = new ByteCursor(await source.read(tail + at - LOCATOR_64_BYTES, LOCATOR_64_BYTES));
+  const locator = new ByteCursor(source.read(tail + at - LOCATOR_64_BYTES, LOCATOR_64_BYTES));
   if (tail + at >= LOCATOR_64_BYTES && locator.uint32() === LOCATOR_64) {
     locator.position += 4;
-    const large = new ByteCursor(await source.read(locator.uint64(), 56));
+    const large = new ByteCursor(source.read(locator.uint64(), 56));
     if (large.uint32() !== END_64) source.refuse("its zip archive has a broken ZIP64 end", "a whole file");
     large.position = 32;
     directory = { entries: large.uint64(), length: large.uint64(), offset: large.uint64() };
@@ -122,9 +122,9 @@ function zip64Numbers(extra: Uint8Array): () => number {
 }
 
 /** Where the content of an entry starts, as its own header tells. */
-async function locate(source: CheckpointFile, entry: CentralEntry, end: number): Promise<ZipEntry> {
+function locate(source: CheckpointFile, entry: CentralEntry, end: number): ZipEntry {
   const { header, name, length, crc32 } = entry;
-  const cursor = new ByteCursor(await source.read(header, LOCAL_BYTES + entry.nameLength));
+  const cursor = new ByteCursor(source.read(header, LOCAL_BYTES + entry.nameLength));
   const signature = cursor.uint32();
   cursor.position = 26;
   const [nameLength, extraLength] = [cursor.uint16(), cursor.uint16()];

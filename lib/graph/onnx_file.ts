@@ -73,6 +73,7 @@ class OnnxReader {
   readonly #functions: Uint8Array[] = [];
   readonly #tensors: Uint8Array[] = [];
   readonly #stored: StoredInitializer[] = [];
+  readonly #external: (Pick<StoredInitializer, "name" | "type" | "shape"> & { entries: Map<string, string> })[] = [];
   readonly #initializers = new Set<string>();
   readonly #inputs: OnnxValue[] = [];
   readonly #outputs: OnnxValue[] = [];
@@ -82,10 +83,13 @@ class OnnxReader {
   }
 
   async read(): Promise<OnnxFile> {
-    for await (const field of this.#scanner.fields(0, this.source.size)) {
-      if (field.number === MODEL.graph) await this.#readGraph(field);
-      else if (field.number === MODEL.opset_import) await this.#readOpset(field);
-      else if (field.number === MODEL.functions) this.#functions.push(await this.#scanner.bytes(field));
+    for (const field of this.#scanner.fields(0, this.source.size)) {
+      if (field.number === MODEL.graph) this.#readGraph(field);
+      else if (field.number === MODEL.opset_import) this.#readOpset(field);
+      else if (field.number === MODEL.functions) this.#functions.push(this.#scanner.bytes(field));
+    }
+    for (const { entries, ...initializer } of this.#external) {
+      this.#stored.push({ ...initializer, ...await this.#externalPlace(initializer.name, entries) });
     }
     if (!this.#opsets.has("") || this.#nodes.length === 0) {
       this.source.refuse("it has no graph of ONNX operators", "an ONNX model");
@@ -103,79 +107,76 @@ class OnnxReader {
     };
   }
 
-  #within({ offset, length }: ProtobufField): AsyncGenerator<ProtobufField> {
+  #within({ offset, length }: ProtobufField): Generator<ProtobufField> {
     return this.#scanner.fields(offset, offset + length);
   }
 
-  async #readGraph(graph: ProtobufField): Promise<void> {
-    for await (const field of this.#within(graph)) {
+  #readGraph(graph: ProtobufField): void {
+    for (const field of this.#within(graph)) {
       if (field.number === GRAPH.node) {
-        this.#nodes.push(prefixNodeNames(await this.#scanner.bytes(field), ONNX_PREFIX));
-      } else if (field.number === GRAPH.initializer) await this.#readInitializer(field);
-      else if (field.number === GRAPH.input) this.#inputs.push(await this.#readValue(field));
-      else if (field.number === GRAPH.output) this.#outputs.push(await this.#readValue(field));
+        this.#nodes.push(prefixNodeNames(this.#scanner.bytes(field), ONNX_PREFIX));
+      } else if (field.number === GRAPH.initializer) this.#readInitializer(field);
+      else if (field.number === GRAPH.input) this.#inputs.push(this.#readValue(field));
+      else if (field.number === GRAPH.output) this.#outputs.push(this.#readValue(field));
       else if (field.number === GRAPH.sparse_initializer) this.source.refuse("it has sparse weights", "dense ones");
     }
   }
 
-  async #readOpset(opset: ProtobufField): Promise<void> {
+  #readOpset(opset: ProtobufField): void {
     let [domain, version] = ["", 0];
-    for await (const field of this.#within(opset)) {
-      if (field.number === OPSET.domain) domain = await this.#scanner.text(field);
+    for (const field of this.#within(opset)) {
+      if (field.number === OPSET.domain) domain = this.#scanner.text(field);
       else if (field.number === OPSET.version) version = field.value;
     }
     this.#opsets.set(domain === "ai.onnx" ? "" : domain, version);
   }
 
   /** ValueInfoProto: name, and the element type inside TypeProto and TypeProto.Tensor. */
-  async #readValue(info: ProtobufField): Promise<OnnxValue> {
+  #readValue(info: ProtobufField): OnnxValue {
     const value = { name: "", type: 0 };
-    for await (const field of this.#within(info)) {
-      if (field.number === VALUE.name) value.name = await this.#scanner.text(field);
+    for (const field of this.#within(info)) {
+      if (field.number === VALUE.name) value.name = this.#scanner.text(field);
       if (field.number !== VALUE.type) continue;
-      for await (const tensor of this.#within(field)) {
+      for (const tensor of this.#within(field)) {
         if (tensor.number !== VALUE.tensor_type) continue;
-        for await (const part of this.#within(tensor)) if (part.number === VALUE.elem_type) value.type = part.value;
+        for (const part of this.#within(tensor)) if (part.number === VALUE.elem_type) value.type = part.value;
       }
     }
     return value;
   }
 
-  async #readInitializer(message: ProtobufField): Promise<void> {
+  #readInitializer(message: ProtobufField): void {
     const shape: number[] = [];
     const external = new Map<string, string>();
     let [name, type] = ["", 0];
     let raw: ProtobufField | undefined;
-    for await (const field of this.#within(message)) {
-      if (field.number === TENSOR.dims) shape.push(...await this.#readDims(field));
+    for (const field of this.#within(message)) {
+      if (field.number === TENSOR.dims) shape.push(...this.#readDims(field));
       else if (field.number === TENSOR.data_type) type = field.value;
-      else if (field.number === TENSOR.name) name = await this.#scanner.text(field);
+      else if (field.number === TENSOR.name) name = this.#scanner.text(field);
       else if (field.number === TENSOR.raw_data) raw = field;
-      else if (field.number === TENSOR.external_data) external.set(...await this.#readEntry(field));
+      else if (field.number === TENSOR.external_data) external.set(...this.#readEntry(field));
     }
     this.#initializers.add(name);
-    const place = external.size > 0
-      ? await this.#externalPlace(name, external)
-      : raw && { file: this.source.file, offset: raw.offset, length: raw.length };
-    if (place && (external.size > 0 || place.length >= MAPPED_FROM)) {
-      this.#stored.push({ name: ONNX_PREFIX + name, type, shape, ...place });
-    } else {
-      this.#tensors.push(prefixTensorName(await this.#scanner.bytes(message), ONNX_PREFIX));
-    }
+    const initializer = { name: ONNX_PREFIX + name, type, shape };
+    if (external.size > 0) this.#external.push({ ...initializer, entries: external });
+    else if (raw && raw.length >= MAPPED_FROM) {
+      this.#stored.push({ ...initializer, file: this.source.file, offset: raw.offset, length: raw.length });
+    } else this.#tensors.push(prefixTensorName(this.#scanner.bytes(message), ONNX_PREFIX));
   }
 
   /** One number, or packed ones. */
-  async #readDims(field: ProtobufField): Promise<number[]> {
+  #readDims(field: ProtobufField): number[] {
     if (!field.packed) return [field.value];
     const dims: number[] = [];
-    const reader = new PbfReader(await this.#scanner.bytes(field));
+    const reader = new PbfReader(this.#scanner.bytes(field));
     while (reader.pos < field.length) dims.push(reader.readVarint());
     return dims;
   }
 
-  async #readEntry(entry: ProtobufField): Promise<[string, string]> {
+  #readEntry(entry: ProtobufField): [string, string] {
     const pair: [string, string] = ["", ""];
-    for await (const field of this.#within(entry)) pair[field.number - 1] = await this.#scanner.text(field);
+    for (const field of this.#within(entry)) pair[field.number - 1] = this.#scanner.text(field);
     return pair;
   }
 

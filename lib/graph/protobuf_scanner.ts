@@ -30,21 +30,21 @@ export class ProtobufScanner {
    *
    * @throws {XlmError} exit code 3 where they are no message.
    */
-  async *fields(begin: number, end: number): AsyncGenerator<ProtobufField> {
+  *fields(begin: number, end: number): Generator<ProtobufField> {
     let position = begin;
     while (position < end) {
-      const tag = await this.#varint(position, end);
+      const tag = this.#varint(position, end);
       const number = Math.floor(tag.value / 8);
       let [offset, length, value] = [tag.next, 0, 0];
       switch (tag.value % 8) {
         case WIRE.varint: {
-          const read = await this.#varint(offset, end);
+          const read = this.#varint(offset, end);
           value = read.value;
           length = read.next - offset;
           break;
         }
         case WIRE.bytes: {
-          const size = await this.#varint(offset, end);
+          const size = this.#varint(offset, end);
           offset = size.next;
           length = size.value;
           break;
@@ -65,32 +65,32 @@ export class ProtobufScanner {
   }
 
   /** A copy of a field's content. */
-  async bytes({ offset, length }: Pick<ProtobufField, "offset" | "length">): Promise<Uint8Array> {
+  bytes({ offset, length }: Pick<ProtobufField, "offset" | "length">): Uint8Array {
     const at = offset - this.#bufferStart;
     if (at >= 0 && at + length <= this.#buffer.length) return this.#buffer.slice(at, at + length);
-    return await this.source.read(offset, length);
+    return this.source.read(offset, length);
   }
 
-  async text(field: ProtobufField): Promise<string> {
-    return new TextDecoder().decode(await this.bytes(field));
+  text(field: ProtobufField): string {
+    return new TextDecoder().decode(this.bytes(field));
   }
 
   /** Numbers up to 2^53 are exact; negative ones, of ten bytes, come out as larger than any file. */
-  async #varint(position: number, end: number): Promise<{ value: number; next: number }> {
+  #varint(position: number, end: number): { value: number; next: number } {
     let value = 0;
     for (let i = 0; i < 10; i++) {
       if (position + i >= end) break;
-      const byte = await this.#byte(position + i);
+      const byte = this.#byte(position + i);
       value += (byte & 0x7f) * 2 ** (7 * i);
       if (byte < 0x80) return { value, next: position + i + 1 };
     }
     return this.#broken(position);
   }
 
-  async #byte(position: number): Promise<number> {
+  #byte(position: number): number {
     let at = position - this.#bufferStart;
     if (!(at >= 0 && at < this.#buffer.length)) {
-      this.#buffer = await this.source.read(position, BUFFER);
+      this.#buffer = this.source.read(position, BUFFER);
       this.#bufferStart = position;
       at = 0;
     }

@@ -1,7 +1,7 @@
 /// <reference lib="deno.worker" />
 /**
  * Holds one onnxruntime session on a thread of its own, since `run` blocks the thread that calls it. This is the only
- * file that calls onnxruntime.
+ * file that runs onnxruntime.
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Feed, Feeds } from "../tasks/program.ts";

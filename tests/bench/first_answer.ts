@@ -7,7 +7,7 @@ import { checkSamePredictions, type Prediction } from "./same_answers.ts";
 import { digits, ratios, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
 
-const TEXT = "Les plantes créent <mask> grâce à un processus appelé photosynthèse.";
+export const TEXT = "Les plantes créent <mask> grâce à un processus appelé photosynthèse.";
 
 export const firstAnswer: Benchmark = {
   summary: "A checkpoint of XLM-R base size: from process start to the first answer, memory, and the load alone.",
@@ -18,7 +18,7 @@ export const firstAnswer: Benchmark = {
   },
 };
 
-interface Answer {
+export interface Answer {
   milliseconds: number;
   memory: ProcessMemory;
   predictions: Prediction[];
@@ -63,7 +63,7 @@ async function answers(checkpoint: string, python: string | undefined, rounds: n
   };
 }
 
-async function timeToAnswer(child: Child): Promise<Answer> {
+export async function timeToAnswer(child: Child): Promise<Answer> {
   const line = await child.line();
   const milliseconds = performance.now() - child.started;
   const memory = child.memory();
@@ -75,7 +75,7 @@ async function timeToAnswer(child: Child): Promise<Answer> {
   };
 }
 
-type Laps = Record<string, number>;
+export type Laps = Record<string, number>;
 
 async function loads(checkpoint: string, python: string | undefined, rounds: number): Promise<Table> {
   const contenders: Record<string, () => Promise<Laps>> = {
@@ -113,7 +113,7 @@ async function loads(checkpoint: string, python: string | undefined, rounds: num
 }
 
 /** Brings a file into the page cache, so that no contender pays for the disk. */
-async function readThrough(path: string): Promise<void> {
+export async function readThrough(path: string): Promise<void> {
   using file = await Deno.open(path);
   const buffer = new Uint8Array(1 << 22);
   while (await file.read(buffer) !== null);

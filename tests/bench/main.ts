@@ -8,6 +8,7 @@ import { join } from "@std/path";
 import { writeStderr, writeStdout } from "../../lib/stream/standard_streams.ts";
 import { baseCheckpoint } from "./base_checkpoint.ts";
 import { type Benchmark, type BenchOptions, ROOT } from "./benchmark.ts";
+import { checkpointFormats } from "./checkpoint_formats.ts";
 import { fillMask } from "./fill_mask.ts";
 import { firstAnswer } from "./first_answer.ts";
 import { machine, peerVersions } from "./machine.ts";
@@ -18,6 +19,7 @@ import { tokenize } from "./tokenize.ts";
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   "first-answer": firstAnswer,
+  "checkpoint-formats": checkpointFormats,
   "fill-mask": fillMask,
   tokenize,
   "stream-memory": streamMemory,
@@ -26,7 +28,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 const HELP = `Usage: deno task bench [BENCHMARK…] [options]
 
 Benchmarks (all of them by default):
-${Object.entries(BENCHMARKS).map(([name, { summary }]) => `  ${name.padEnd(15)}${summary}`).join("\n")}
+${Object.entries(BENCHMARKS).map(([name, { summary }]) => `  ${name.padEnd(20)}${summary}`).join("\n")}
 
 Options:
   --python PATH      Python with transformers, torch, tokenizers and sentencepiece; default $XLM_BENCH_PYTHON.

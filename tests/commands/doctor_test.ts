@@ -14,6 +14,7 @@ Deno.test("doctor --json says of each device whether it works, else why not", as
   assertEquals(code, 0);
   const { versions, devices } = JSON.parse(stdout);
   assertEquals(versions.deno, Deno.version.deno);
+  assertMatch(versions.onnxruntime, /^1\.\d+\.\d+$/);
   assertEquals(Object.keys(devices), ["cpu", "cuda", "webgpu"]);
   assertEquals(devices.cpu, { works: true });
   for (const [name, { works, error }] of Object.entries<{ works: boolean; error?: string }>(devices)) {
@@ -27,4 +28,6 @@ Deno.test("doctor writes one line for each fact", async () => {
   assertMatch(stdout, /^xlm: \S+\ndeno: \S+\n/);
   assertMatch(stdout, /^cpu: works$/m);
   assertMatch(stdout, /^Hugging Face cache: ./m);
+  assertMatch(stdout, /^cache of int8 weights: .*xlm$/m);
+  assertMatch(stdout, /^KyTea model \(Japanese\): ./m);
 });
