@@ -1,4 +1,5 @@
 import { Command, ValidationError } from "@cliffy/command";
+import { classifyCommand } from "./commands/classify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { withEnvironment } from "./commands/environment.ts";
 import { embedCommand } from "./commands/embed.ts";
@@ -48,6 +49,7 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
   })
   .command("tokenize", withEnvironment(tokenizeCommand(finish)))
   .command("fill-mask", withEnvironment(fillMaskCommand(finish)))
+  .command("classify", withEnvironment(classifyCommand(finish)))
   .command("embed", withEnvironment(embedCommand(finish)))
   .command("forward", withEnvironment(forwardCommand(finish)))
   .command("info", withEnvironment(infoCommand(finish)))

@@ -6,6 +6,17 @@
 export * from "./lib/errors.ts";
 export { Engine, type EngineOptions } from "./lib/runtime/engine.ts";
 export { answerAll, type Answered } from "./lib/tasks/answer_all.ts";
+export {
+  type ChoiceRecord,
+  type ChoiceScore,
+  choose,
+  classify,
+  type ClassifyContext,
+  type ClassifyOptions,
+  type LabelScore,
+} from "./lib/tasks/classify.ts";
+export { classifyProgram, type SequenceHead } from "./lib/tasks/classify_program.ts";
+export { zeroShot, type ZeroShotOptions, zeroShotOptions } from "./lib/tasks/zero_shot.ts";
 export { embed, type EmbedContext, type EmbedOptions, embedProgram } from "./lib/tasks/embed.ts";
 export { fillMask, type FillMaskContext, type FillMaskOptions, type FillMaskResult } from "./lib/tasks/fill_mask.ts";
 export {

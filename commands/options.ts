@@ -82,5 +82,15 @@ export function taskCommand() {
     .option("--threads <n:count>", "Threads of each session; else the processors shared among the workers.");
 }
 
+/** What every command that reads a text, or a pair of texts, into one sequence has in common beyond that. */
+export function pairCommand() {
+  return taskCommand()
+    .group("Input")
+    .option("--pair-field <name:string>", "Field of the second text of a pair.", { default: "text_pair" })
+    .option("--pair-lang-field <name:string>", "Field of the second text's language.", { default: "lang_pair" })
+    .option("--tokens-field <name:string>", "Field of a text already split into words.", { default: "tokens" });
+}
+
+export type PairOptions = OptionsOf<ReturnType<typeof pairCommand>>;
 export type RecordOptions = OptionsOf<ReturnType<typeof recordCommand>>;
 export type TaskOptions = OptionsOf<ReturnType<typeof taskCommand>>;

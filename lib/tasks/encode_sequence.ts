@@ -10,6 +10,8 @@ export interface LengthLimit {
   /** Tokens, special ones included; `undefined` for no limit. */
   max_length: number | undefined;
   truncation: Truncation;
+  /** Of a pair only the first text may lose tokens. @default {false: the longer one does} */
+  truncate_first_only?: boolean | undefined;
 }
 
 /** An encoding within the limit. */
@@ -28,7 +30,7 @@ export function encodeWithin(
   tokenizer: Tokenizer,
   text: string | readonly string[],
   options: EncodeOptions,
-  { max_length, truncation }: LengthLimit,
+  { max_length, truncation, truncate_first_only = false }: LengthLimit,
 ): LimitedEncoding {
   const encoding = tokenizer.encode(text, options);
   const length = encoding.input_ids.length;
@@ -39,13 +41,13 @@ export function encodeWithin(
       `The text has ${length} tokens, ${max_length} are allowed. Use --truncation right or split it`,
     );
   }
-  return { encoding: truncate(encoding, max_length, truncation), truncated: true };
+  return { encoding: truncate(encoding, max_length, truncation, truncate_first_only), truncated: true };
 }
 
-function truncate(encoding: Encoding, max_length: number, side: "right" | "left"): Encoding {
+function truncate(encoding: Encoding, max_length: number, side: "right" | "left", first_only: boolean): Encoding {
   const sides = [0, 1].map((id) => encoding.sequence_ids.flatMap((sequence, i) => sequence === id ? [i] : []));
   for (let excess = encoding.input_ids.length - max_length; excess > 0; excess--) {
-    const longer = sides[1]!.length > sides[0]!.length ? sides[1]! : sides[0]!;
+    const longer = !first_only && sides[1]!.length > sides[0]!.length ? sides[1]! : sides[0]!;
     if (longer.length === 0) {
       throw new RecordError("too_long", `The special tokens alone are longer than ${max_length}. Raise --max-length`);
     }

@@ -1,0 +1,116 @@
+import { EnumType } from "@cliffy/command";
+import { RecordError } from "../lib/errors.ts";
+import { Engine } from "../lib/runtime/engine.ts";
+import { Field } from "../lib/stream/field.ts";
+import type { StreamRecord } from "../lib/stream/record.ts";
+import { openStream } from "../lib/stream/run_stream.ts";
+import { writeStderr } from "../lib/stream/standard_streams.ts";
+import { CLASSIFICATION_FUNCTIONS } from "../lib/tasks/classification_function.ts";
+import { ClassificationReport } from "../lib/tasks/classification_report.ts";
+import { type ChoiceScore, choose, classify, type LabelScore } from "../lib/tasks/classify.ts";
+import { classifyProgram, type SequenceHead } from "../lib/tasks/classify_program.ts";
+import { goldLabel } from "../lib/tasks/gold_label.ts";
+import { HYPOTHESIS_TEMPLATE, zeroShot, zeroShotOptions } from "../lib/tasks/zero_shot.ts";
+import { loadModel } from "../models/mod.ts";
+import type { Model } from "../models/model.ts";
+import { choiceFields } from "./choice_fields.ts";
+import { engineOptions } from "./engine_options.ts";
+import type { Finish } from "./finish.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { pairCommand } from "./options.ts";
+import { pairFields } from "./pair_fields.ts";
+import { streamOptions } from "./stream_options.ts";
+
+/** `xlm classify`. */
+export function classifyCommand(finish: Finish) {
+  return pairCommand()
+    .type("function", new EnumType(CLASSIFICATION_FUNCTIONS))
+    .description(`Label texts and pairs of texts, choose among answers, or try labels the model never saw.
+
+  echo '{"text":"A fine day."}' | xlm classify -m MODEL
+  echo '{"text":"A man sleeps.","text_pair":"Nobody is awake."}' | xlm classify -m MODEL --top-k all
+  xlm classify -m MODEL --text "The match ended in a draw." --candidate-labels sports,politics
+
+Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {"label","index","score"}.`)
+    .group("Input")
+    .option("--choices-field <name:string>", "Field of the choices (multiple choice).", { default: "choices" })
+    .option("--gold-field <name:string>", "Field of the right label: accuracy, macro-F1 and confusions on stderr.")
+    .group("Task")
+    .option("-k, --top-k <n:count-or-all>", "Labels for each text; 1, or with --candidate-labels all.")
+    .option("--function <name:function>", "What becomes of logits; else by the model's problem_type.", {
+      default: "default" as const,
+    })
+    .option("--candidate-labels <labels:string[]>", "Zero-shot: labels that the model never saw, joined by commas.")
+    .option("--hypothesis-template <text:string>", "Zero-shot: the sentence a label makes, {} in its place.", {
+      default: HYPOTHESIS_TEMPLATE,
+    })
+    .option("--multi-label", "Zero-shot: labels do not exclude each other.")
+    .action(async (options, ...files: string[]) => {
+      const { candidateLabels, topK = candidateLabels ? "all" : 1, truncation, multiLabel = false } = options;
+      const candidates = candidateLabels?.map((label) => label.trim()).filter((label) => label !== "");
+      const zero = candidates && zeroShotOptions({
+        candidate_labels: candidates,
+        hypothesis_template: options.hypothesisTemplate,
+        multi_label: multiLabel,
+      });
+      await using stream = await openStream(streamOptions(options, files, "labels"));
+      const model = await loadModel(options.model, options);
+      checkLanguage(options.lang, model.langs);
+      const head = zero ? "sequence-classification" : sequenceHead(model);
+      await using engine = new Engine(classifyProgram(model, head), engineOptions(options));
+      const context = {
+        model,
+        labels: model.labels(head),
+        tokenizer: await model.tokenizer(tokenizerSettings(options)),
+        run: engine.run,
+        options: {
+          ...tokenizeOptions(options),
+          max_length: maxLength(options.maxLength, model),
+          truncation,
+          top_k: topK === "all" ? Infinity : topK,
+          function: options.function,
+        },
+      };
+      await engine.ready;
+      const readPair = pairFields(options);
+      const readChoices = choiceFields(options);
+      const gold = options.goldField === undefined ? undefined : new Field(options.goldField, "--gold-field");
+      const names = (record: StreamRecord) =>
+        head === "multiple-choice"
+          ? readChoices(record).choices.map((choice) => typeof choice === "string" ? choice : choice[1])
+          : candidates ?? context.labels.id2label;
+      const report = new ClassificationReport();
+      const summary = await stream.run(async (record, run) => {
+        const { result, truncated } = head === "multiple-choice"
+          ? await choose(readChoices(record), context)
+          : zero
+          ? await zeroShot(readPair(record), zero, context)
+          : await classify(readPair(record), context);
+        if (truncated) run.countTruncated();
+        const right = gold?.find(record);
+        if (right !== undefined && right !== null) report.add(...judged(right, result[0]!, names(record)));
+        return result;
+      });
+      if (gold && !options.quiet) writeStderr(report.toString());
+      finish(summary.exitCode);
+    });
+}
+
+/** What config.json calls the model, else the first that it has weights for. */
+function sequenceHead({ head, heads }: Model): SequenceHead {
+  const all = ["sequence-classification", "multiple-choice"] as const;
+  return all.find((one) => one === head) ?? all.find((one) => heads.includes(one)) ?? all[0];
+}
+
+/** Gold and predicted label as the report counts them: choices, which differ from record to record, by their number. */
+function judged(right: unknown, found: LabelScore | ChoiceScore, names: readonly string[]): [string, string] {
+  const gold = goldLabel(right, names);
+  if (!("index" in found)) return [gold, found.label];
+  if (!names.includes(gold)) {
+    throw new RecordError(
+      "field_type",
+      `The gold label is ${JSON.stringify(gold)}; expected one of the choices, or its number`,
+    );
+  }
+  return [String(names.indexOf(gold)), String(found.index)];
+}

@@ -1,0 +1,17 @@
+import { RecordError } from "../errors.ts";
+
+/**
+ * The right label as a record names it: by its name, or by its number.
+ *
+ * @param names by number.
+ * @throws {RecordError} `field_type` for anything else.
+ */
+export function goldLabel(value: unknown, names: readonly string[]): string {
+  if (typeof value === "string") return value;
+  const name = Number.isSafeInteger(value) ? names[value as number] : undefined;
+  if (name !== undefined) return name;
+  throw new RecordError(
+    "field_type",
+    `The gold label is ${JSON.stringify(value)}; expected a label's name, or a number from 0 to ${names.length - 1}`,
+  );
+}

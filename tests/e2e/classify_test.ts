@@ -1,0 +1,83 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
+import { fixture, xlm } from "./xlm.ts";
+
+const MODELS = await readFixture<Record<string, StoredModel>>("classify/models.json.gz");
+
+Deno.test("classify adds labels to each record, and a report of gold labels on stderr", async () => {
+  await withStoredModel(MODELS["xlm_three"]!, async (model) => {
+    const records = [
+      { id: 1, text: "A", gold: "positive" },
+      { id: 2, text: "Plants make food.", text_pair: "Nobody eats.", gold: 0 },
+      { id: 3, text: "" },
+      { id: 4, text: "A", gold: 7 },
+      { id: 5, text: "A" },
+    ];
+    const stdin = records.map((record) => JSON.stringify(record)).join("\n");
+    const { code, stdout, stderr } = await xlm(["classify", "-m", model, "--gold-field", "gold"], { stdin });
+    assertEquals(code, 1);
+    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(lines.map(({ id }) => id), [1, 2, 3, 4, 5]);
+    assertEquals(Object.keys(lines[0].labels[0]), ["label", "score"]);
+    assertEquals(lines[2].error.code, "empty_text");
+    assertEquals(lines[3].error.code, "field_type");
+    assertStringIncludes(stderr, "Gold labels: 2 records, accuracy ");
+    assertMatch(stderr, /gold \\ predicted/);
+  });
+});
+
+Deno.test("classify --top-k all, --function and --bare", async () => {
+  await withStoredModel(MODELS["xlm_three"]!, async (model) => {
+    const args = ["classify", "-m", model, "--text", "A", "--bare", "--top-k", "all"];
+    const labels = async (...more: string[]) =>
+      JSON.parse((await xlm([...args, ...more])).stdout) as { score: number }[];
+    const sum = (rows: { score: number }[]) => rows.reduce((total, { score }) => total + score, 0);
+    assertEquals((await labels()).length, 3);
+    assertEquals(Math.abs(sum(await labels()) - 1) < 1e-6, true);
+    assertEquals(Math.abs(sum(await labels("--function", "none")) - 1) > 1e-3, true);
+  });
+});
+
+Deno.test("classify chooses among answers", async () => {
+  await withStoredModel(MODELS["roberta_choice"]!, async (model) => {
+    const stdin = '{"text":"A","choices":["one","two"],"answer":1}\n{"text":"A"}\n{"text":"A","choices":[1]}\n';
+    const { code, stdout, stderr } = await xlm(["classify", "-m", model, "--gold-field", "answer"], { stdin });
+    assertEquals(code, 1);
+    const [first, second, third] = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(Object.keys(first.labels[0]), ["label", "index", "score"]);
+    assertEquals(second.error.code, "field_missing");
+    assertEquals(third.error.code, "field_type");
+    assertStringIncludes(stderr, "Gold labels: 1 records");
+  });
+});
+
+Deno.test("classify tries labels that the model never saw", async () => {
+  await withStoredModel(MODELS["roberta_nli"]!, async (model) => {
+    const zero = [
+      "classify",
+      "-m",
+      model,
+      "--text",
+      "Plants make food.",
+      "--bare",
+      "--candidate-labels",
+      "sports, science",
+    ];
+    const { code, stdout } = await xlm(zero);
+    assertEquals(code, 0);
+    assertEquals(JSON.parse(stdout).map(({ label }: { label: string }) => label).sort(), ["science", "sports"]);
+    assertEquals(JSON.parse((await xlm([...zero, "--top-k", "1"])).stdout).length, 1);
+    const template = await xlm([...zero, "--hypothesis-template", "nothing"]);
+    assertEquals([template.code, template.stdout], [2, ""]);
+    assertMatch(template.stderr, /it has 0 places for a label; expected one \{\}\.$/m);
+  });
+});
+
+Deno.test("classify says what a model without the head has", async () => {
+  const { code, stdout, stderr } = await xlm(["classify", "-m", fixture("fill_mask/xlm_roberta"), "--text", "a"]);
+  assertEquals([code, stdout], [3, ""]);
+  assertMatch(
+    stderr,
+    /Cannot build head sequence-classification of .*: .* no weights for it; expected one of model, lm\.$/m,
+  );
+});
