@@ -6,6 +6,7 @@ import { embedCommand } from "./commands/embed.ts";
 import { fillMaskCommand } from "./commands/fill_mask.ts";
 import { forwardCommand } from "./commands/forward.ts";
 import { infoCommand } from "./commands/info.ts";
+import { tagCommand } from "./commands/tag.ts";
 import { tokenizeCommand } from "./commands/tokenize.ts";
 import { XlmError } from "./lib/errors.ts";
 import { writeStderr, writeStdout } from "./lib/stream/standard_streams.ts";
@@ -50,6 +51,7 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
   .command("tokenize", withEnvironment(tokenizeCommand(finish)))
   .command("fill-mask", withEnvironment(fillMaskCommand(finish)))
   .command("classify", withEnvironment(classifyCommand(finish)))
+  .command("tag", withEnvironment(tagCommand(finish)))
   .command("embed", withEnvironment(embedCommand(finish)))
   .command("forward", withEnvironment(forwardCommand(finish)))
   .command("info", withEnvironment(infoCommand(finish)))

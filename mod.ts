@@ -33,6 +33,9 @@ export {
   type ForwardRequest,
 } from "./lib/tasks/forward_program.ts";
 export { type MaskTarget, readTargets } from "./lib/tasks/mask_target.ts";
+export { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEntity } from "./lib/tasks/tag.ts";
+export { tagProgram } from "./lib/tasks/tag_program.ts";
+export { labelScheme } from "./lib/tasks/label_scheme.ts";
 export { tokenize, type TokenizeOptions, type TokenizeRecord, type TokenizeResult } from "./lib/tasks/tokenize.ts";
 export { DEFAULT_MODEL, loadModel, loadTokenizer } from "./models/mod.ts";
 export { type HeadName, HEADS } from "./models/heads.ts";

@@ -11,6 +11,8 @@ export interface Labels {
   id2label: readonly string[];
   /** What the scores mean; `undefined` where config.json leaves it to the labels. */
   problem_type: (typeof PROBLEM_TYPES)[number] | undefined;
+  /** Labels of words, as of parts of speech, rather than of entities: `per_word` in config.json. */
+  per_word: boolean;
 }
 
 /**
@@ -25,11 +27,12 @@ export function readLabels(json: ConfigReader): Labels {
   const named = names && Object.keys(names).length;
   const num_labels = json.integer("num_labels", named ?? 2, { min: 1, max: MAX_LABELS });
   const problem_type = json.raw("problem_type") && json.string("problem_type", PROBLEM_TYPES[0], PROBLEM_TYPES);
+  const per_word = json.boolean("per_word", false);
   const ids = Array.from({ length: num_labels }, (_, id) => id);
   if (names === undefined || named !== num_labels) {
-    return { num_labels, id2label: ids.map((id) => `LABEL_${id}`), problem_type };
+    return { num_labels, id2label: ids.map((id) => `LABEL_${id}`), problem_type, per_word };
   }
   const missing = ids.find((id) => !Object.hasOwn(names, id));
   if (missing !== undefined) json.fail(`id2label has no ${missing}`, `names for 0 to ${num_labels - 1}`);
-  return { num_labels, id2label: ids.map((id) => names[id]!), problem_type };
+  return { num_labels, id2label: ids.map((id) => names[id]!), problem_type, per_word };
 }

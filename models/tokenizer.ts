@@ -6,6 +6,8 @@ export interface Pieces {
   ids: number[];
   starts: number[];
   ends: number[];
+  /** Number of the word that each piece is of, from 0; of a text given as words, which of them. Only if asked for. */
+  words?: number[];
 }
 
 /** What the user brings to a tokenizer beside its files. */
@@ -22,6 +24,8 @@ export interface TokenizeOptions {
   split_special_tokens?: boolean | undefined;
   /** The text is split into words, normalised and lower-cased already: white space parts the words. XLM only. @default {false} */
   bypass_tokenizer?: boolean | undefined;
+  /** Tell the word of each piece. @default {false} */
+  words?: boolean | undefined;
 }
 
 /** How a text, or a pair of texts, becomes a sequence. */
@@ -47,6 +51,8 @@ export interface Encoding {
   token_type_ids: number[];
   /** 0 first text, 1 second text, -1 special token added by the template. */
   sequence_ids: number[];
+  /** Number of the word in its text, -1 for special tokens; only if asked for. */
+  words?: number[];
 }
 
 /** What each stage of tokenization made of a text, in order; values are JSON. */
@@ -83,6 +89,8 @@ export interface Tokenizer {
   ): Encoding;
   /** The inverse of `encode`, as transformers' `decode` prints it. */
   decode(ids: readonly number[], options?: { skip_special_tokens?: boolean }): string;
+  /** What the pieces say, given as the vocabulary writes them. */
+  convertTokensToString(tokens: readonly string[]): string;
   explain(text: string | readonly string[], options?: TokenizeOptions): Explanation;
   tokenToId(token: string): number | undefined;
   /** For an id that the vocabulary lacks, what transformers shows: XLM the unknown token, XLM-RoBERTa nothing. */

@@ -9,7 +9,7 @@ const COMMANDS: Readonly<Record<HeadName, readonly string[]>> = {
   "lm": ["fill-mask"],
   "sequence-classification": ["classify"],
   "multiple-choice": ["classify"],
-  "token-classification": [],
+  "token-classification": ["tag"],
   "qa-simple": [],
   "qa": [],
 };

@@ -103,12 +103,14 @@ export class XlmTokenizer implements Tokenizer {
 
   /** @throws {XlmError} exit code 3 for a Chinese, Japanese or Thai text where its segmenter cannot be loaded. */
   tokenize(text: string | readonly string[], options: TokenizeOptions = {}): Pieces {
-    const pieces: Pieces = { ids: [], starts: [], ends: [] };
-    this.#eachSegment(text, options, (part, { from, to, id }, offset) => {
+    const pieces: Pieces = { ids: [], starts: [], ends: [], ...(options.words ? { words: [] } : {}) };
+    this.#eachSegment(text, options, (part, { from, to, id }, offset, number) => {
+      const given = typeof text === "string" ? undefined : number;
       if (id === undefined) {
         const encoder = this.#encoderFor(options);
-        this.#pushPieces(encoder, this.#words(part, from, to, options, typeof text === "string"), offset, pieces);
+        this.#pushPieces(encoder, this.#words(part, from, to, options, given === undefined), offset, pieces, given);
       } else {
+        pieces.words?.push(given ?? (pieces.words.at(-1) ?? -1) + 1);
         pieces.ids.push(id);
         pieces.starts.push(from + offset);
         pieces.ends.push(to + offset);
@@ -131,6 +133,7 @@ export class XlmTokenizer implements Tokenizer {
         special_tokens_mask: zeros(input_ids.length),
         token_type_ids: zeros(input_ids.length),
         sequence_ids: input_ids.map((_, i) => i < first.ids.length ? 0 : 1),
+        ...(first.words && { words: [...first.words, ...second?.words ?? []] }),
       };
     }
     return {
@@ -140,6 +143,7 @@ export class XlmTokenizer implements Tokenizer {
       special_tokens_mask: this.getSpecialTokensMask(first.ids, second?.ids),
       token_type_ids: this.createTokenTypeIdsFromSequences(first.ids, second?.ids),
       sequence_ids: template(-1, first.ids.map(() => 0), -1, second?.ids.map(() => 1)),
+      ...(first.words && { words: template(-1, first.words, -1, second?.words) }),
     };
   }
 
@@ -152,11 +156,14 @@ export class XlmTokenizer implements Tokenizer {
   }
 
   decode(ids: readonly number[], { skip_special_tokens = false } = {}): string {
-    let text = "";
-    for (const id of ids) if (!skip_special_tokens || !this.#specialIds.has(id)) text += this.idToToken(id);
-    text = pythonStrip(text.replaceAll(END_OF_WORD, " "));
+    const kept = skip_special_tokens ? ids.filter((id) => !this.#specialIds.has(id)) : ids;
+    const text = this.convertTokensToString(kept.map((id) => this.idToToken(id)));
     if (!this.#files.clean_up_tokenization_spaces) return text;
     return CLEAN_UP.reduce((cleaned, [spaced, joined]) => cleaned.replaceAll(spaced, joined), text);
+  }
+
+  convertTokensToString(tokens: readonly string[]): string {
+    return pythonStrip(tokens.join("").replaceAll(END_OF_WORD, " "));
   }
 
   /** `normalized` text, `words` as byte-pair encoding sees them, their `pieces`, and `ids`. */
@@ -231,17 +238,17 @@ export class XlmTokenizer implements Tokenizer {
     return [vocab, merges];
   }
 
-  /** Calls `use` with each segment of each string, and where that string begins among them joined by one space. */
+  /** Calls `use` with each segment of each string, where that string begins among them joined by one space, and its number. */
   #eachSegment(
     text: string | readonly string[],
     { split_special_tokens = this.#files.split_special_tokens }: TokenizeOptions,
-    use: (part: string, segment: Segment, offset: number) => void,
+    use: (part: string, segment: Segment, offset: number, number: number) => void,
   ): void {
     let offset = 0;
-    for (const part of typeof text === "string" ? [text] : text) {
+    for (const [number, part] of (typeof text === "string" ? [text] : text).entries()) {
       const segments = split_special_tokens ? undefined : this.#addedTokenSplitter.split(part);
-      if (segments === undefined) use(part, { from: 0, to: part.length, id: undefined }, offset);
-      else for (const segment of segments) use(part, segment, offset);
+      if (segments === undefined) use(part, { from: 0, to: part.length, id: undefined }, offset, number);
+      else for (const segment of segments) use(part, segment, offset, number);
       offset += part.length + 1;
     }
   }
@@ -290,15 +297,19 @@ export class XlmTokenizer implements Tokenizer {
     encoder: WordEncoder,
     { text, begins, ends, count }: AlignedWords,
     offset: number,
-    { ids, starts, ends: pieceEnds }: Pieces,
+    { ids, starts, ends: pieceEnds, words }: Pieces,
+    given: number | undefined,
   ): void {
     const { cache } = encoder;
+    let number = given ?? words?.at(-1) ?? -1;
     for (let i = 0; i < count; i++) {
       const begin = begins[i]!;
+      if (given === undefined) number++;
       const word = encoder.encode(text, begin, ends[i]!);
       const last = cache.firsts[word + 1]!;
       for (let k = cache.firsts[word]!; k < last; k++) {
         ids.push(cache.ids[k]!);
+        words?.push(number);
         starts.push(text.starts[begin + cache.begins[k]!]! + offset);
         pieceEnds.push(text.ends[begin + cache.ends[k]! - 1]! + offset);
       }

@@ -70,19 +70,19 @@ export class XlmRobertaTokenizer implements Tokenizer {
   }
 
   tokenize(text: string | readonly string[], options: TokenizeOptions = {}): Pieces {
-    const pieces: Pieces = { ids: [], starts: [], ends: [] };
+    const pieces: Pieces = { ids: [], starts: [], ends: [], ...(options.words ? { words: [] } : {}) };
     this.#tokenize(text, options, pieces);
     return pieces;
   }
 
   encode(text: string | readonly string[], options: EncodeOptions = {}): Encoding {
     const { text_pair, add_special_tokens = true } = options;
-    const pieces: Pieces = { ids: [], starts: [], ends: [] };
+    const pieces: Pieces = { ids: [], starts: [], ends: [], ...(options.words ? { words: [] } : {}) };
     const special: number[] = [];
     const addSpecial = (id: number) => {
       if (!add_special_tokens) return;
       special.push(pieces.ids.length);
-      push(pieces, id, 0, 0);
+      push(pieces, id, 0, 0, -1);
     };
     addSpecial(this.#bos);
     this.#tokenize(text, options, pieces);
@@ -102,7 +102,8 @@ export class XlmRobertaTokenizer implements Tokenizer {
       sequence_ids[position] = -1;
     }
     const token_type_ids = new Array<number>(input_ids.length).fill(0);
-    return { input_ids, starts, ends, special_tokens_mask, token_type_ids, sequence_ids };
+    const { words } = pieces;
+    return { input_ids, starts, ends, special_tokens_mask, token_type_ids, sequence_ids, ...(words && { words }) };
   }
 
   encodePair(
@@ -114,16 +115,16 @@ export class XlmRobertaTokenizer implements Tokenizer {
   }
 
   decode(ids: readonly number[], { skip_special_tokens = false }: { skip_special_tokens?: boolean } = {}): string {
-    let text = "";
-    let first = true;
-    for (const id of ids) {
-      const token = this.idToToken(id);
-      if (token === "" || (skip_special_tokens && this.#added.isSpecial(token))) continue;
-      // The first token loses its metaspace, if words were given one.
-      text += token.replaceAll(METASPACE, first && this.#settings.add_prefix_space ? "" : " ");
-      first = false;
-    }
+    const tokens = ids.map((id) => this.idToToken(id))
+      .filter((token) => token !== "" && !(skip_special_tokens && this.#added.isSpecial(token)));
+    const text = this.convertTokensToString(tokens);
     return this.#settings.clean_up_tokenization_spaces ? cleanUp(text) : text;
+  }
+
+  convertTokensToString(tokens: readonly string[]): string {
+    // The first token loses its metaspace, if words were given one.
+    return tokens.map((token, i) => token.replaceAll(METASPACE, i === 0 && this.#settings.add_prefix_space ? "" : " "))
+      .join("");
   }
 
   /** Pieces are parts of the normalized text: an unknown one is shown as it stands there. */
@@ -188,8 +189,10 @@ export class XlmRobertaTokenizer implements Tokenizer {
     const split = options.split_special_tokens ?? this.#settings.split_special_tokens;
     if (typeof text === "string") return this.#tokenizeText(text, 0, split, pieces, trace);
     let base = 0;
-    for (const word of text) {
+    for (const [number, word] of text.entries()) {
+      const first = pieces.ids.length;
       this.#tokenizeText(word, base, split, pieces, trace);
+      pieces.words?.fill(number, first);
       base += word.length + 1;
     }
   }
@@ -199,7 +202,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     let done = 0;
     for (const { id, start, end } of this.#added.find(text, split)) {
       this.#tokenizePart(text, done, start, base, split, pieces, trace);
-      push(pieces, id, base + start, base + end);
+      push(pieces, id, base + start, base + end, nextWordNumber(pieces));
       trace?.normalized.push(text.slice(start, end));
       trace?.pieces.push(text.slice(start, end));
       done = end;
@@ -225,7 +228,8 @@ export class XlmRobertaTokenizer implements Tokenizer {
       const { sources } = normalized;
       for (const found of this.#added.findNormalized(normalized.toString(), split)) {
         this.#tokenizeWords(normalized, done, found.start, base, pieces, trace);
-        push(pieces, found.id, base + sources[found.start]!, base + normalized.sourceEnd(sources[found.end - 1]!));
+        const sourceEnd = normalized.sourceEnd(sources[found.end - 1]!);
+        push(pieces, found.id, base + sources[found.start]!, base + sourceEnd, nextWordNumber(pieces));
         trace?.pieces.push(normalized.toString().slice(found.start, found.end));
         done = found.end;
       }
@@ -243,9 +247,10 @@ export class XlmRobertaTokenizer implements Tokenizer {
       const shown = trace ? word.toString() : "";
       trace?.words.push(shown);
       const { ids, ends, count } = unigram;
+      const number = nextWordNumber(pieces);
       for (let i = 0, from = 0; i < count; i++) {
         const to = ends[i]!;
-        push(pieces, ids[i]!, base + word.sources[from]!, base + text.sourceEnd(word.sources[to - 1]!));
+        push(pieces, ids[i]!, base + word.sources[from]!, base + text.sourceEnd(word.sources[to - 1]!), number);
         trace?.pieces.push(shown.slice(from, to));
         from = to;
       }
@@ -268,7 +273,13 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-function push(pieces: Pieces, id: number, start: number, end: number): void {
+/** The number of the word after the last. */
+function nextWordNumber({ words }: Pieces): number {
+  return (words?.at(-1) ?? -1) + 1;
+}
+
+function push(pieces: Pieces, id: number, start: number, end: number, word: number): void {
+  pieces.words?.push(word);
   pieces.ids.push(id);
   pieces.starts.push(start);
   pieces.ends.push(end);

@@ -1,0 +1,112 @@
+import { EnumType } from "@cliffy/command";
+import { RecordError, XlmError } from "../lib/errors.ts";
+import { Engine } from "../lib/runtime/engine.ts";
+import { Field } from "../lib/stream/field.ts";
+import { openStream } from "../lib/stream/run_stream.ts";
+import { writeStderr } from "../lib/stream/standard_streams.ts";
+import { EntityReport } from "../lib/tasks/entity_report.ts";
+import { labelScheme } from "../lib/tasks/label_scheme.ts";
+import { tag } from "../lib/tasks/tag.ts";
+import { tagProgram } from "../lib/tasks/tag_program.ts";
+import { AGGREGATION_STRATEGIES } from "../lib/tasks/tagged_words.ts";
+import { loadModel } from "../models/mod.ts";
+import { engineOptions } from "./engine_options.ts";
+import type { Finish } from "./finish.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { taskCommand } from "./options.ts";
+import { streamOptions } from "./stream_options.ts";
+
+/** Special tokens around a text, which a window has no room for. */
+const SPECIAL_TOKENS = 2;
+
+/** `xlm tag`. */
+export function tagCommand(finish: Finish) {
+  return taskCommand()
+    .type("strategy", new EnumType(AGGREGATION_STRATEGIES))
+    .description(`Label the words or entities of each text.
+
+  xlm tag -m MODEL --text "Ada Lovelace lived in London." --aggregation-strategy first
+  echo '{"tokens":["Ada","lived","in","London","."]}' | xlm tag -m MODEL --per-word --bare
+  xlm tag -m MODEL --text "Ada Lovelace lived in London." --stride 32 --max-length 64
+
+Adds "entities": a list of {"entity","score","index","word","start","end","text"}; grouped, of {"entity_group",…}.`)
+    .group("Input")
+    .option("--tokens-field <name:string>", "Field of a text already split into words.", { default: "tokens" })
+    .option("--gold-field <name:string>", "Field of the words' right labels: precision, recall and F1 on stderr.")
+    .group("Task")
+    .option("--aggregation-strategy <how:strategy>", "How pieces become words, and words entities.")
+    .option("--per-word", "One row a word, in order, never grouped.")
+    .option("--ignore-labels <labels:string[]>", "Labels, or names of groups, to leave out; O, with --per-word none.")
+    .option("--stride <tokens:natural>", "Read longer texts in windows that share this many tokens.")
+    .action(async (options, ...files: string[]) => {
+      const { truncation, stride } = options;
+      await using stream = await openStream(streamOptions(options, files, "entities"));
+      const model = await loadModel(options.model, options);
+      checkLanguage(options.lang, model.langs);
+      const max_length = maxLength(options.maxLength, model);
+      checkStride(stride, max_length);
+      await using engine = new Engine(tagProgram(model), engineOptions(options));
+      const labels = model.labels("token-classification");
+      const scheme = labelScheme(labels.id2label);
+      if (options.verbose) writeStderr(`xlm: The labels are ${scheme.name}.\n`);
+      const per_word = options.perWord ?? (labels.per_word && options.aggregationStrategy === undefined);
+      const context = {
+        model,
+        labels,
+        scheme,
+        tokenizer: await model.tokenizer(tokenizerSettings(options)),
+        run: engine.run,
+        options: {
+          ...tokenizeOptions(options),
+          max_length,
+          truncation,
+          stride,
+          aggregation_strategy: options.aggregationStrategy ?? "none" as const,
+          per_word,
+          ignore_labels: options.ignoreLabels ?? (per_word ? [] : ["O"]),
+          offsets: options.offsets,
+        },
+      };
+      await engine.ready;
+      const text = new Field(options.field, "--field");
+      const tokens = new Field(options.tokensField, "--tokens-field");
+      const lang = new Field(options.langField, "--lang-field");
+      const gold = options.goldField === undefined ? undefined : new Field(options.goldField, "--gold-field");
+      const report = new EntityReport();
+      const summary = await stream.run(async (record, run) => {
+        const words = text.find(record) === undefined && tokens.find(record) !== undefined;
+        const read = words ? tokens.texts(record) : text.text(record);
+        const right = gold?.find(record) === undefined ? undefined : gold.texts(record);
+        const { result, truncated, word_labels } = await tag(
+          { text: read, lang: lang.optionalText(record) ?? options.lang },
+          context,
+        );
+        if (truncated) run.countTruncated();
+        if (right) {
+          checkGold(right, word_labels, gold!.name);
+          report.add(right, word_labels);
+        }
+        return result;
+      });
+      if (gold && !options.quiet) writeStderr(report.toString(scheme.begins !== ""));
+      finish(summary.exitCode);
+    });
+}
+
+/** @throws {XlmError} exit code 2 where windows would not move on. */
+function checkStride(stride: number | undefined, max_length: number): void {
+  const size = max_length - SPECIAL_TOKENS;
+  if (stride === undefined || stride < size) return;
+  throw new XlmError(
+    2,
+    `Cannot use --stride ${stride}: windows have ${size} tokens beside special ones; expected less than that.`,
+  );
+}
+
+function checkGold(gold: readonly string[], labels: readonly string[], name: string): void {
+  if (gold.length === labels.length) return;
+  throw new RecordError(
+    "field_type",
+    `${name} has ${gold.length} labels and the text ${labels.length} words; expected one for each. Give the words as tokens`,
+  );
+}

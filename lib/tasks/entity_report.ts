@@ -1,0 +1,87 @@
+import { labelEntities } from "./label_entities.ts";
+
+/** How many entities there are, were found, and were found rightly. */
+interface Counts {
+  gold: number;
+  found: number;
+  right: number;
+}
+
+/** Precision, recall and their harmonic mean; 0 where there is nothing to divide by. */
+export interface EntityScores {
+  precision: number;
+  recall: number;
+  f1: number;
+  /** Gold entities. */
+  support: number;
+}
+
+/**
+ * Compares labels of words with gold ones: the share of words whose label is right, and of entities, by their marks, those
+ * found whole and of the right type. Memory grows with the types, not with the records.
+ *
+ * @see Tjong Kim Sang and De Meulder 2003, "Introduction to the CoNLL-2003 Shared Task"; seqeval
+ */
+export class EntityReport {
+  readonly #types = new Map<string, Counts>();
+  #words = 0;
+  #right = 0;
+  #records = 0;
+
+  /** @param labels of as many words as `gold`. */
+  add(gold: readonly string[], labels: readonly string[]): void {
+    this.#records++;
+    this.#words += gold.length;
+    this.#right += gold.filter((label, i) => label === labels[i]).length;
+    const key = ({ type, first, last }: { type: string; first: number; last: number }) => `${first} ${last} ${type}`;
+    const there = labelEntities(gold);
+    const keys = new Set(there.map(key));
+    for (const { type } of there) this.#counts(type).gold++;
+    for (const entity of labelEntities(labels)) {
+      const counts = this.#counts(entity.type);
+      counts.found++;
+      if (keys.has(key(entity))) counts.right++;
+    }
+  }
+
+  /** Share of words whose label is the gold one. */
+  get accuracy(): number {
+    return this.#right / this.#words;
+  }
+
+  /** Of one type, or over all entities together. */
+  scores(type?: string): EntityScores {
+    const all = type === undefined ? [...this.#types.values()] : [this.#counts(type)];
+    const sum = (field: keyof Counts) => all.reduce((total, counts) => total + counts[field], 0);
+    const [gold, found, right] = [sum("gold"), sum("found"), sum("right")];
+    const ratio = (part: number, whole: number) => whole === 0 ? 0 : part / whole;
+    return {
+      precision: ratio(right, found),
+      recall: ratio(right, gold),
+      f1: ratio(2 * right, gold + found),
+      support: gold,
+    };
+  }
+
+  get types(): string[] {
+    return [...this.#types.keys()].sort();
+  }
+
+  /** Lines for a reader. `entities`: whether labels mark entities; else only words count. */
+  toString(entities: boolean): string {
+    if (this.#records === 0) return "No record had gold labels.\n";
+    const head = `Gold labels: ${this.#records} records, ${this.#words} words, accuracy ${this.accuracy.toFixed(4)}\n`;
+    if (!entities) return head;
+    const row = (name: string, { precision, recall, f1, support }: EntityScores) =>
+      `${name}: precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, F1 ${
+        f1.toFixed(4)
+      }, ${support} entities\n`;
+    return head + this.types.map((type) => row(type, this.scores(type))).join("") + row("all entities", this.scores());
+  }
+
+  #counts(type: string): Counts {
+    const counts = this.#types.get(type) ?? { gold: 0, found: 0, right: 0 };
+    this.#types.set(type, counts);
+    return counts;
+  }
+}

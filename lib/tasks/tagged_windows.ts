@@ -1,0 +1,92 @@
+import type { Model } from "../../models/model.ts";
+import type { Tokenizer } from "../../models/tokenizer.ts";
+import { RecordError } from "../errors.ts";
+import { languageIds, modelSequence, tokenizerLanguage } from "./encode_sequence.ts";
+import type { TagContext, TagOptions, TagRecord } from "./tag.ts";
+import { type TaggedPiece, type TextPieces, textPieces } from "./tagged_pieces.ts";
+import type { TokenScores } from "./tag_program.ts";
+import { type TokenWindow, tokenWindows } from "./token_windows.ts";
+
+/** A window of a text, and what the model says of its pieces. */
+export interface TaggedWindow {
+  window: TokenWindow;
+  pieces: TaggedPiece[];
+}
+
+/**
+ * Runs the model over a text, whole or in windows.
+ *
+ * @throws {RecordError} `too_long`, `unknown_lang`, `non_finite`.
+ */
+export async function tagWindows(
+  record: TagRecord,
+  text: string,
+  { model, tokenizer, run, options }: TagContext,
+): Promise<{ windows: TaggedWindow[]; truncated: boolean }> {
+  const encoding = tokenizer.encode(record.text, {
+    lang: tokenizerLanguage(record.lang),
+    split_special_tokens: options.split_special_tokens,
+    bypass_tokenizer: options.bypass_tokenizer,
+    words: true,
+  });
+  const pieces = textPieces(encoding);
+  const special = encoding.input_ids.length - pieces.ids.length;
+  const size = (options.max_length ?? model.max_length) - special;
+  const windows = cut(pieces.ids.length, size, options);
+  const tagged = await Promise.all(windows.map(async (window) => {
+    const input_ids = tokenizer.buildInputsWithSpecialTokens(pieces.ids.slice(window.begin, window.end));
+    const langs = languageIds({ sequence_ids: input_ids.map(() => 0) }, model.langs, record.lang);
+    const scores = await run(modelSequence(model, input_ids, langs));
+    return { window, pieces: taggedPieces(pieces, window, scores, text, model, tokenizer) };
+  }));
+  const read = Math.max(...windows.map(({ begin, end }) => end - begin));
+  return { windows: tagged, truncated: options.stride === undefined && read < pieces.ids.length };
+}
+
+function cut(length: number, size: number, { stride, truncation }: TagOptions): TokenWindow[] {
+  if (stride !== undefined) return tokenWindows(length, size, stride);
+  if (length <= size) return [{ begin: 0, end: length }];
+  if (truncation === "error") {
+    throw new RecordError(
+      "too_long",
+      `The text has ${length} tokens, ${size} are allowed beside special ones. Use --stride to read it in windows, or ` +
+        "--truncation right",
+    );
+  }
+  return [truncation === "right" ? { begin: 0, end: size } : { begin: length - size, end: length }];
+}
+
+function taggedPieces(
+  { ids, starts, ends, words }: TextPieces,
+  { begin, end }: TokenWindow,
+  scores: TokenScores,
+  text: string,
+  model: Model,
+  tokenizer: Tokenizer,
+): TaggedPiece[] {
+  const unknown = tokenizer.tokenToId(tokenizer.special_tokens.unk_token);
+  const goesOn = (i: number) => {
+    if (model.family === "xlm") return i > begin && words[i] === words[i - 1];
+    // The reference's rule for tokenizers that do not tell words, for any white space.
+    return starts[i]! > 0 && ids[i] !== unknown && !/\s/.test(text.slice(starts[i]! - 1, starts[i]! + 1));
+  };
+  return Array.from({ length: end - begin }, (_, at) => {
+    const i = begin + at;
+    const [start, end] = [starts[i]!, ends[i]!];
+    const token = ids[i] === unknown ? text.slice(start, end) : tokenizer.idToToken(ids[i]!);
+    return { token, scores: scores[at + 1]!, start, end, index: i + 1, word: words[i]!, is_subword: goesOn(i) };
+  });
+}
+
+/** Each piece once: of windows that share it, from the one whose ends are farthest from it. */
+export function innermost(windows: readonly TaggedWindow[]): TaggedPiece[] {
+  const best = new Map<number, { piece: TaggedPiece; distance: number }>();
+  for (const { window: { begin, end }, pieces } of windows) {
+    pieces.forEach((piece, at) => {
+      const distance = Math.min(at, end - begin - 1 - at);
+      const known = best.get(piece.index);
+      if (known === undefined || distance > known.distance) best.set(piece.index, { piece, distance });
+    });
+  }
+  return [...best.values()].map(({ piece }) => piece).sort((a, b) => a.index - b.index);
+}

@@ -1,0 +1,31 @@
+import type { TagContext, TokenEntity } from "./tag.ts";
+import type { TaggedPiece } from "./tagged_pieces.ts";
+import { aggregateWord, type WordStrategy } from "./tagged_words.ts";
+
+/** One row a word: of a text the words of its tokenizer, else exactly the given ones, where they stand. */
+export function wordEntities(
+  pieces: readonly TaggedPiece[],
+  given: string | readonly string[],
+  { tokenizer, labels: { id2label } }: TagContext,
+  strategy: WordStrategy,
+): TokenEntity[] {
+  const byWord = Map.groupBy(pieces, ({ word }) => word);
+  const toString = (tokens: readonly string[]) => tokenizer.convertTokensToString(tokens);
+  const row = (found: TaggedPiece[] | undefined, index: number, start: number, end: number): TokenEntity => {
+    if (found === undefined) return { entity: null, score: null, index, word: "", start, end, text: "" };
+    const { label, score, word } = aggregateWord(found, strategy, toString);
+    return { entity: id2label[label]!, score, index, word, start, end, text: "" };
+  };
+  if (typeof given === "string") {
+    return [...byWord.values()].map((found, index) => {
+      const start = Math.min(...found.map((piece) => piece.start));
+      return row(found, index, start, Math.max(...found.map((piece) => piece.end)));
+    });
+  }
+  let start = 0;
+  return given.map((word, index) => {
+    const begin = start;
+    start += word.length + 1;
+    return row(byWord.get(index), index, begin, begin + word.length);
+  });
+}

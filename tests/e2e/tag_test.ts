@@ -1,0 +1,57 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
+import { fixture, xlm } from "./xlm.ts";
+
+const MODELS = await readFixture<Record<string, StoredModel>>("tag/models.json.gz");
+
+Deno.test("tag adds entities to each record, and a report of gold labels on stderr", async () => {
+  await withStoredModel(MODELS["roberta"]!, async (model) => {
+    const records = [
+      { id: 1, text: "Plants make food." },
+      { id: 2, tokens: ["Plants", "make", "food", "."], gold: ["B-PER", "O", "O", "O"] },
+      { id: 3, tokens: ["Plants"], gold: ["O", "O"] },
+      { id: 4, text: " " },
+      { id: 5 },
+    ];
+    const stdin = records.map((record) => JSON.stringify(record)).join("\n");
+    const args = ["tag", "-m", model, "--aggregation-strategy", "first", "--gold-field", "gold", "-v"];
+    const { code, stdout, stderr } = await xlm(args, { stdin });
+    assertEquals(code, 1);
+    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(Object.keys(lines[0].entities[0]), ["entity_group", "score", "word", "start", "end", "text"]);
+    for (const { start, end, text } of lines[0].entities) assertEquals("Plants make food.".slice(start, end), text);
+    assertEquals(lines.slice(2).map(({ error }) => error.code), ["field_type", "empty_text", "field_missing"]);
+    assertStringIncludes(stderr, "xlm: The labels are B-/I- (IOB1 or IOB2).");
+    assertMatch(stderr, /Gold labels: 1 records, 4 words, accuracy /);
+    assertMatch(stderr, /all entities: precision /);
+  });
+});
+
+Deno.test("tag --per-word gives one row a word; it is the default of a model that says so", async () => {
+  await withStoredModel(MODELS["xlm"]!, async (model) => {
+    const { stdout } = await xlm(["tag", "-m", model, "--per-word", "--bare"], {
+      stdin: '{"tokens":["Plants","make","food"]}\n',
+    });
+    const rows = JSON.parse(stdout);
+    assertEquals(rows.map(({ index }: { index: number }) => index), [0, 1, 2]);
+    assertEquals(Object.keys(rows[0]), ["entity", "score", "index", "word", "start", "end", "text"]);
+  });
+  const words = { task_specific_params: { "token-classification": { per_word: true } } };
+  await withStoredModel(MODELS["xlm"]!, async (model) => {
+    const { stdout } = await xlm(["tag", "-m", model, "--text", "Plants make food", "--bare"]);
+    assertEquals(JSON.parse(stdout).map(({ text }: { text: string }) => text), ["Plants", "make", "food"]);
+  }, words);
+});
+
+Deno.test("tag refuses a stride that leaves no window, and a model without the head", async () => {
+  await withStoredModel(MODELS["xlm"]!, async (model) => {
+    const args = ["tag", "-m", model, "--text", "a", "--max-length", "10", "--stride"];
+    const refused = await xlm([...args, "8"]);
+    assertEquals([refused.code, refused.stdout], [2, ""]);
+    assertMatch(refused.stderr, /Cannot use --stride 8: windows have 8 tokens beside special ones; expected less/);
+    assertEquals((await xlm([...args, "7"])).code, 0);
+  });
+  const { code, stderr } = await xlm(["tag", "-m", fixture("fill_mask/xlm"), "--text", "a"]);
+  assertEquals(code, 3);
+  assert(stderr.includes("Cannot build head token-classification"), stderr);
+});
