@@ -2,17 +2,13 @@ import type { BeamSearchHead, HeadName, HeadValues } from "../../models/heads.ts
 import type { EncoderGraph, Model } from "../../models/model.ts";
 import type { Value } from "../graph/graph_builder.ts";
 import { RecordError } from "../errors.ts";
+import { beamFeeds, type BeamFields } from "./beam_feeds.ts";
 import { type Nested, nestedValues } from "./nested_values.ts";
 import type { Feeds, Program } from "./program.ts";
-import { type Sequence, sequenceBatch } from "./sequence_batch.ts";
+import { sequenceBatch } from "./sequence_batch.ts";
 
 /** One sequence, and what a question-answering head with beam search reads beside it. */
-export interface ForwardRequest {
-  sequence: Sequence;
-  /** 1 where no answer may start or end. @default {0 throughout} */
-  p_mask?: readonly number[] | undefined;
-  /** @default {the last position} */
-  cls_index?: number | undefined;
+export interface ForwardRequest extends BeamFields {
   /** The start that `given_end_logits` and `given_cls_logits` are for. @default {0} */
   start_positions?: number | undefined;
 }
@@ -66,7 +62,7 @@ export function forwardProgram(model: Model, options: ForwardProgramOptions): Pr
         min_length: Math.max(1, beam?.start_n_top ?? 1, beam?.end_n_top ?? 1),
       });
       if (head === "lm") feeds["rows"] = everyRow(requests, seq);
-      return beam ? { ...feeds, ...beamFeeds(requests, seq) } : feeds;
+      return beam ? { ...feeds, ...startFeeds(requests, seq) } : feeds;
     },
     split(feeds, requests) {
       let row = 0;
@@ -144,17 +140,10 @@ function everyRow(requests: readonly ForwardRequest[], seq: number): Feeds[strin
   return { type: "int32", data: Int32Array.from(rows), dims: [rows.length] };
 }
 
-function beamFeeds(requests: readonly ForwardRequest[], seq: number): Feeds {
-  const p_mask = new Float32Array(requests.length * seq);
-  requests.forEach((request, b) => p_mask.set(request.p_mask ?? [], b * seq));
-  const perRequest = (read: (request: ForwardRequest) => number): Feeds[string] => ({
-    type: "int32",
-    data: Int32Array.from(requests, read),
-    dims: [requests.length],
-  });
+function startFeeds(requests: readonly ForwardRequest[], seq: number): Feeds {
+  const start_positions = Int32Array.from(requests, ({ start_positions }) => start_positions ?? 0);
   return {
-    p_mask: { type: "float32", data: p_mask, dims: [requests.length, seq] },
-    cls_index: perRequest(({ cls_index, sequence }) => cls_index ?? sequence.input_ids.length - 1),
-    start_positions: perRequest(({ start_positions }) => start_positions ?? 0),
+    ...beamFeeds(requests, seq),
+    start_positions: { type: "int32", data: start_positions, dims: [requests.length] },
   };
 }

@@ -1,0 +1,65 @@
+/** Tokens that may be an answer: positions in the sequence, the last included. */
+export interface AnswerSpan {
+  start: number;
+  end: number;
+  score: number;
+}
+
+/** Positions where an answer may start and end, and what else its probabilities are spread over. */
+export interface AnswerPlace {
+  /** First position of the context, and one behind its last. */
+  begin: number;
+  end: number;
+}
+
+/**
+ * The likeliest spans of a window: P(start) · P(end), each a softmax over the context and the first position, which
+ * stands for no answer.
+ *
+ * @param count how many at most.
+ * @returns the spans, best first, and the probability of no answer.
+ * @see transformers 4.57, pipelines/question_answering.py, select_starts_ends and decode_spans
+ */
+export function answerSpans(
+  start_logits: readonly number[],
+  end_logits: readonly number[],
+  place: AnswerPlace,
+  max_answer_len: number,
+  count: number,
+): { spans: AnswerSpan[]; null_score: number } {
+  const starts = probabilities(start_logits, place);
+  const ends = probabilities(end_logits, place);
+  const best = new BestSpans(count);
+  for (let start = place.begin; start < place.end; start++) {
+    const last = Math.min(place.end, start + max_answer_len);
+    for (let end = start; end < last; end++) best.add(start, end, starts[start]! * ends[end]!);
+  }
+  return { spans: best.spans, null_score: starts[0]! * ends[0]! };
+}
+
+/** Over position 0 and those of the context. */
+function probabilities(logits: readonly number[], { begin, end }: AnswerPlace): Float64Array {
+  let largest = logits[0]!;
+  for (let i = begin; i < end; i++) largest = Math.max(largest, logits[i]!);
+  const values = new Float64Array(logits.length);
+  values[0] = Math.exp(logits[0]! - largest);
+  let sum = values[0];
+  for (let i = begin; i < end; i++) sum += values[i] = Math.exp(logits[i]! - largest);
+  return values.map((value) => value / sum);
+}
+
+/** The best of many spans, the earlier of equal ones first. */
+class BestSpans {
+  readonly spans: AnswerSpan[] = [];
+
+  constructor(readonly count: number) {}
+
+  add(start: number, end: number, score: number): void {
+    const { spans, count } = this;
+    if (spans.length === count && score <= spans.at(-1)!.score) return;
+    let at = spans.length;
+    while (at > 0 && spans[at - 1]!.score < score) at--;
+    spans.splice(at, 0, { start, end, score });
+    if (spans.length > count) spans.pop();
+  }
+}
