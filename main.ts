@@ -6,6 +6,7 @@ import { embedCommand } from "./commands/embed.ts";
 import { fillMaskCommand } from "./commands/fill_mask.ts";
 import { forwardCommand } from "./commands/forward.ts";
 import { infoCommand } from "./commands/info.ts";
+import { qaCommand } from "./commands/qa.ts";
 import { tagCommand } from "./commands/tag.ts";
 import { tokenizeCommand } from "./commands/tokenize.ts";
 import { XlmError } from "./lib/errors.ts";
@@ -52,6 +53,7 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
   .command("fill-mask", withEnvironment(fillMaskCommand(finish)))
   .command("classify", withEnvironment(classifyCommand(finish)))
   .command("tag", withEnvironment(tagCommand(finish)))
+  .command("qa", withEnvironment(qaCommand(finish)))
   .command("embed", withEnvironment(embedCommand(finish)))
   .command("forward", withEnvironment(forwardCommand(finish)))
   .command("info", withEnvironment(infoCommand(finish)))

@@ -33,6 +33,8 @@ export {
   type ForwardRequest,
 } from "./lib/tasks/forward_program.ts";
 export { type MaskTarget, readTargets } from "./lib/tasks/mask_target.ts";
+export { type Answer, answerQuestion, type QaContext, type QaOptions, type QaRecord } from "./lib/tasks/qa.ts";
+export { type QaHead, qaHead, qaProgram } from "./lib/tasks/qa_program.ts";
 export { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEntity } from "./lib/tasks/tag.ts";
 export { tagProgram } from "./lib/tasks/tag_program.ts";
 export { labelScheme } from "./lib/tasks/label_scheme.ts";

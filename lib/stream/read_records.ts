@@ -4,6 +4,7 @@ import { jsonlRecords, jsonRecords, rawRecords } from "./json_records.ts";
 import { readJsonValues } from "./json_values.ts";
 import { type LineOptions, readLines } from "./line_reader.ts";
 import type { StreamRecord, UnreadableRecord } from "./record.ts";
+import type { StreamOptions } from "./stream_options.ts";
 import { tableRecords } from "./table_records.ts";
 import { textBytes } from "./text_bytes.ts";
 
@@ -17,14 +18,15 @@ export type RecordBatches = AsyncIterable<(StreamRecord | UnreadableRecord)[]>;
  */
 export async function* readRecords(
   inputs: readonly Input[],
-  options: LineOptions,
+  options: LineOptions & Pick<StreamOptions, "expand">,
 ): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
+  const { expand } = options;
   for (const input of inputs) {
     let line = 0;
     try {
       for await (const records of inputRecords(input, options)) {
         line = records.at(-1)?.line ?? line;
-        yield records;
+        yield expand ? records.flatMap((record) => expanded(record, expand)) : records;
       }
     } catch (error) {
       if (!(error instanceof ReadFailure)) throw error;
@@ -48,4 +50,17 @@ function inputRecords(input: Input, options: LineOptions): RecordBatches {
     case "tsv":
       return tableRecords(readLines(chunks, options), { ...how, format: input.format });
   }
+}
+
+/** The records that one stands for: each begins where it does. */
+function expanded(
+  record: StreamRecord | UnreadableRecord,
+  expand: NonNullable<StreamOptions["expand"]>,
+): (StreamRecord | UnreadableRecord)[] {
+  const values = "value" in record ? expand(record.value) : undefined;
+  if (!("value" in record) || values === undefined) return [record];
+  return values.map((value) => {
+    const json = JSON.stringify(value);
+    return { ...record, value: JSON.parse(json), json, length: json.length };
+  });
 }

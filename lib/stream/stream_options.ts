@@ -18,6 +18,9 @@ export interface StreamOptions {
   /** Whether what is not UTF-8 fails its record or is read as U+FFFD. @default {"strict"} */
   encodingErrors?: "strict" | "replace" | undefined;
 
+  /** Records that one value of the input stands for, `undefined` where it is a record itself. */
+  expand?: ((value: unknown) => readonly object[] | undefined) | undefined;
+
   /** Name of the field that the result is put in. */
   resultField: string;
   /** Writes results alone. @default {false} */
@@ -66,6 +69,7 @@ export interface StreamSettings {
   format: InputFormat | undefined;
   maxLine: number;
   encodingErrors: "strict" | "replace";
+  expand: StreamOptions["expand"];
   resultField: string;
   bare: boolean;
   output: string | null;
@@ -100,6 +104,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     format: options.format,
     maxLine: options.maxLine ?? 64 << 20,
     encodingErrors: options.encodingErrors ?? "strict",
+    expand: options.expand,
     resultField: options.resultField,
     bare: options.bare ?? false,
     output,

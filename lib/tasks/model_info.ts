@@ -10,8 +10,8 @@ const COMMANDS: Readonly<Record<HeadName, readonly string[]>> = {
   "sequence-classification": ["classify"],
   "multiple-choice": ["classify"],
   "token-classification": ["tag"],
-  "qa-simple": [],
-  "qa": [],
+  "qa-simple": ["qa"],
+  "qa": ["qa"],
 };
 
 /** What a model is and can do. */

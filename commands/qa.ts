@@ -1,0 +1,136 @@
+import { EnumType } from "@cliffy/command";
+import { XlmError } from "../lib/errors.ts";
+import { Engine } from "../lib/runtime/engine.ts";
+import { planDocument, withoutStdout } from "../lib/stream/document_output.ts";
+import { Field } from "../lib/stream/field.ts";
+import { openStream } from "../lib/stream/run_stream.ts";
+import { standardStreams, writeStderr } from "../lib/stream/standard_streams.ts";
+import { answerQuestion } from "../lib/tasks/qa.ts";
+import { qaHead, qaProgram } from "../lib/tasks/qa_program.ts";
+import { squadRecords } from "../lib/tasks/squad.ts";
+import { goldAnswers, SquadReport } from "../lib/tasks/squad_metrics.ts";
+import { loadModel } from "../models/mod.ts";
+import { engineOptions } from "./engine_options.ts";
+import type { Finish } from "./finish.ts";
+import { checkLanguage, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { taskCommand } from "./options.ts";
+import { streamOptions } from "./stream_options.ts";
+
+/** What the reference reads at once, where the model can. */
+const MAX_SEQ_LEN = 384;
+const DOC_STRIDE = 128;
+
+/** `xlm qa`. */
+export function qaCommand(finish: Finish) {
+  return taskCommand()
+    .type("result-format", new EnumType(["jsonl", "squad"]))
+    .description(`Find the answer to each question in its context.
+
+  echo '{"question":"Who lived?","context":"Ada lived in London."}' | xlm qa -m MODEL
+  echo '{"question":"Where?","context":"Ada lived in London."}' | xlm qa -m MODEL --top-k 3 --bare
+  echo '{"id":"1","question":"Where?","context":"In London."}' | xlm qa -m MODEL --to squad
+
+Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json) is read question by question.`)
+    .group("Input")
+    .option("--question-field <name:string>", "Field of the question.", { default: "question" })
+    .option("--context-field <name:string>", "Field of the context.", { default: "context" })
+    .option("--id-field <name:string>", "Field of the question's name, for --to squad.", { default: "id" })
+    .option(
+      "--gold-field <name:string>",
+      "Field of the right answers (of a SQuAD file: gold_answers): exact match, F1 on stderr.",
+    )
+    .group("Output")
+    .option("--to <format:result-format>", "jsonl, or squad: one object of ids and answers at the end.", {
+      default: "jsonl" as const,
+    })
+    .group("Task")
+    .option("-k, --top-k <n:count>", "Answers to each question.", { default: 1 })
+    .option("--doc-stride <tokens:natural>", "Tokens that two windows of a long context share; 128, or half a window.")
+    .option("--max-answer-len <tokens:count>", "Longest answer.", { default: 15 })
+    .option("--max-seq-len <tokens:count>", "Longest window with its question; 384, or what the model reads.")
+    .option("--max-question-len <tokens:count>", "Longer questions lose their end.", { default: 64 })
+    .option("--handle-impossible-answer", "There may be no answer: an empty one competes.")
+    .option("--no-align-to-words", "Answers may begin and end inside a word.")
+    .action(async (options, ...files: string[]) => {
+      const squad = options.to === "squad";
+      if (squad && (options.resume || options.forceResume)) {
+        throw new XlmError(2, "Cannot resume with --to squad: it writes one document at the end; expected --to jsonl.");
+      }
+      const document = squad ? await planDocument(options.output, options) : undefined;
+      const { output, ...others } = options;
+      const plan = {
+        ...streamOptions(squad ? others : { ...others, ...(output && { output }) }, files, "answers"),
+        expand: squadRecords,
+      };
+      await using stream = await openStream(plan, squad ? withoutStdout : standardStreams);
+      const model = await loadModel(options.model, options);
+      checkLanguage(options.lang, model.langs);
+      const max_seq_len = windowLength(options.maxSeqLen ?? options.maxLength, model.max_length);
+      const head = qaHead(model);
+      await using engine = new Engine(qaProgram(model, head), engineOptions(options));
+      const context = {
+        model,
+        head,
+        tokenizer: await model.tokenizer(tokenizerSettings(options)),
+        run: engine.run,
+        options: {
+          ...tokenizeOptions(options),
+          top_k: options.topK,
+          doc_stride: stride(options.docStride, max_seq_len),
+          max_answer_len: options.maxAnswerLen,
+          max_seq_len,
+          max_question_len: options.maxQuestionLen,
+          handle_impossible_answer: options.handleImpossibleAnswer ?? false,
+          align_to_words: options.alignToWords,
+          offsets: options.offsets,
+        },
+      };
+      await engine.ready;
+      const question = new Field(options.questionField, "--question-field");
+      const text = new Field(options.contextField, "--context-field");
+      const lang = new Field(options.langField, "--lang-field");
+      const id = new Field(options.idField, "--id-field");
+      const gold = options.goldField === undefined ? undefined : new Field(options.goldField, "--gold-field");
+      const report = new SquadReport();
+      const predictions = new Map<string, string>();
+      const summary = await stream.run(async (record, run) => {
+        const name = squad ? String(id.value(record)) : "";
+        const right = gold?.find(record);
+        const golds = right === undefined ? undefined : goldAnswers(right);
+        const { result, truncated } = await answerQuestion({
+          question: question.text(record),
+          context: text.text(record),
+          lang: lang.optionalText(record) ?? options.lang,
+        }, context);
+        if (truncated) run.countTruncated();
+        const best = result[0]?.answer ?? "";
+        if (golds) report.add(golds, best);
+        if (squad) predictions.set(name, best);
+        return result;
+      });
+      await document?.write(`${objectJson(predictions)}\n`);
+      if (gold && !options.quiet) writeStderr(report.toString());
+      finish(summary.exitCode);
+    });
+}
+
+/** @throws {XlmError} exit code 2 where windows would be longer than the model reads. */
+function windowLength(asked: number | undefined, most: number): number {
+  if (asked === undefined || asked <= most) return asked ?? Math.min(most, MAX_SEQ_LEN);
+  throw new XlmError(2, `Cannot use --max-seq-len ${asked}: the model reads ${most} tokens; expected at most that.`);
+}
+
+/** @throws {XlmError} exit code 2 where windows would not move on. */
+function stride(asked: number | undefined, max_seq_len: number): number {
+  if (asked === undefined) return Math.min(max_seq_len >> 1, DOC_STRIDE);
+  if (asked < max_seq_len) return asked;
+  throw new XlmError(
+    2,
+    `Cannot use --doc-stride ${asked}: windows have ${max_seq_len} tokens; expected less than that.`,
+  );
+}
+
+/** An object with its fields in the order of the map, whatever they are called. */
+function objectJson(fields: ReadonlyMap<string, string>): string {
+  return `{${[...fields].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`;
+}
