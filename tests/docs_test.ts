@@ -1,6 +1,7 @@
 /** Runs every `sh` and `ts` block of README.md and docs/ and compares its output with the block that follows, if one does. */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { layOut, readFixture, type StoredModel } from "./lib/tasks/stored_models.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
@@ -45,7 +46,7 @@ for (const { file, line, language, script, output } of found.flat()) {
       const { code, stdout, stderr } = await new Deno.Command("bash", {
         args: ["-euo", "pipefail", "-c", language === "sh" ? script : await program(folder, script)],
         cwd: folder,
-        env: { PATH: `${folder}:${Deno.env.get("PATH")}`, NO_COLOR: "1" },
+        env: { PATH: `${folder}:${Deno.env.get("PATH")}`, NO_COLOR: "1", ...await taskModels(folder, script) },
       }).output();
       const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
       assertEquals(code, 0, err);
@@ -55,6 +56,26 @@ for (const { file, line, language, script, output } of found.flat()) {
       await Deno.remove(folder, { recursive: true });
     }
   });
+}
+
+/** The models that docs/tasks.md speaks of, as far as a script does: variable, fixture, model. */
+const TASK_MODELS = [
+  ["CLASSIFIER", "classify", "xlm_three"],
+  ["NLI", "classify", "xlm_nli"],
+  ["TAGGER", "tag", "roberta"],
+  ["READER", "qa", "roberta"],
+] as const;
+
+async function taskModels(folder: string, script: string): Promise<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const [variable, fixture, name] of TASK_MODELS) {
+    if (!script.includes(`$${variable}`)) continue;
+    const models = await readFixture<Record<string, StoredModel>>(`${fixture}/models.json.gz`);
+    env[variable] = join(folder, variable);
+    await Deno.mkdir(env[variable]);
+    await layOut(models[name]!, env[variable]);
+  }
+  return env;
 }
 
 async function shim(folder: string, name: string, body: string): Promise<void> {

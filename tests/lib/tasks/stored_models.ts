@@ -20,22 +20,31 @@ export async function readFixture<T>(path: string): Promise<T> {
 
 /** Lays a model out as a checkpoint, which is there as long as `use` runs. */
 export async function withStoredModel(
-  { config, tensors, tokenizer }: StoredModel,
+  model: StoredModel,
   use: (directory: string) => Promise<void>,
   changes: Record<string, unknown> = {},
 ): Promise<void> {
   const directory = await Deno.makeTempDir();
-  const stored = Object.entries(tensors).map(([name, { shape, data }]) =>
-    [name, { dtype: "F32", shape, bytes: Uint8Array.from(atob(data), (c) => c.charCodeAt(0)) }] as const
-  );
   try {
-    await Deno.writeTextFile(join(directory, "config.json"), JSON.stringify({ ...config, ...changes }));
-    await Deno.writeFile(join(directory, "model.safetensors"), safetensorsFile(stored, { format: "pt" }));
-    if (tokenizer !== undefined) await copyTokenizer(fromFileUrl(new URL(tokenizer, FIXTURES)), directory);
+    await layOut(model, directory, changes);
     await use(directory);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
+}
+
+/** Writes config.json, weights and tokenizer into a directory. */
+export async function layOut(
+  { config, tensors, tokenizer }: StoredModel,
+  directory: string,
+  changes: Record<string, unknown> = {},
+): Promise<void> {
+  const stored = Object.entries(tensors).map(([name, { shape, data }]) =>
+    [name, { dtype: "F32", shape, bytes: Uint8Array.from(atob(data), (c) => c.charCodeAt(0)) }] as const
+  );
+  await Deno.writeTextFile(join(directory, "config.json"), JSON.stringify({ ...config, ...changes }));
+  await Deno.writeFile(join(directory, "model.safetensors"), safetensorsFile(stored, { format: "pt" }));
+  if (tokenizer !== undefined) await copyTokenizer(fromFileUrl(new URL(tokenizer, FIXTURES)), directory);
 }
 
 async function copyTokenizer(source: string, directory: string): Promise<void> {
