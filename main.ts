@@ -9,6 +9,7 @@ import { infoCommand } from "./commands/info.ts";
 import { qaCommand } from "./commands/qa.ts";
 import { tagCommand } from "./commands/tag.ts";
 import { tokenizeCommand } from "./commands/tokenize.ts";
+import { translateScoreCommand } from "./commands/translate_score.ts";
 import { XlmError } from "./lib/errors.ts";
 import { writeStderr, writeStdout } from "./lib/stream/standard_streams.ts";
 import { VERSION } from "./lib/version.ts";
@@ -54,6 +55,7 @@ Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XL
   .command("classify", withEnvironment(classifyCommand(finish)))
   .command("tag", withEnvironment(tagCommand(finish)))
   .command("qa", withEnvironment(qaCommand(finish)))
+  .command("translate-score", withEnvironment(translateScoreCommand(finish)))
   .command("embed", withEnvironment(embedCommand(finish)))
   .command("forward", withEnvironment(forwardCommand(finish)))
   .command("info", withEnvironment(infoCommand(finish)))

@@ -38,6 +38,16 @@ export { type QaHead, qaHead, qaProgram } from "./lib/tasks/qa_program.ts";
 export { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEntity } from "./lib/tasks/tag.ts";
 export { tagProgram } from "./lib/tasks/tag_program.ts";
 export { labelScheme } from "./lib/tasks/label_scheme.ts";
+export { tokenScoreProgram } from "./lib/tasks/token_score_program.ts";
+export { rankCandidates, type RankedCandidate } from "./lib/tasks/rank_candidates.ts";
+export {
+  checkObjective,
+  translateScore,
+  type TranslateScoreContext,
+  type TranslateScoreOptions,
+  type TranslationRecord,
+  type TranslationScore,
+} from "./lib/tasks/translate_score.ts";
 export { tokenize, type TokenizeOptions, type TokenizeRecord, type TokenizeResult } from "./lib/tasks/tokenize.ts";
 export { DEFAULT_MODEL, loadModel, loadTokenizer } from "./models/mod.ts";
 export { type HeadName, HEADS } from "./models/heads.ts";

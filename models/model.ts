@@ -32,6 +32,8 @@ export interface Model {
   readonly head: HeadName;
   /** Whether the language model predicts the next token, so that its labels are shifted by one. */
   readonly shifts_labels: boolean;
+  /** Whether a position sees only itself and those before it. */
+  readonly causal: boolean;
   /** The weights that graphs are built on; `undefined` for an exported graph, which has its own. */
   readonly weights?: Weights;
   /** The inputs that an exported graph reads; `undefined` where the graph is built here, and reads all. */

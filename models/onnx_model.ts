@@ -32,6 +32,7 @@ export class OnnxModel implements Model {
   readonly langs: Model["langs"];
   readonly n_langs: number;
   readonly shifts_labels: boolean;
+  readonly causal: boolean;
   readonly heads: readonly HeadName[];
   readonly head: HeadName;
   readonly exported_inputs: ReadonlySet<string>;
@@ -69,6 +70,7 @@ export class OnnxModel implements Model {
     this.langs = reads("langs") ? base.langs : undefined;
     this.n_langs = reads("langs") ? base.n_langs : 0;
     this.shifts_labels = base.shifts_labels;
+    this.causal = base.causal;
     this.heads = [this.#onlyHead()];
     this.head = this.heads[0]!;
   }

@@ -6,7 +6,7 @@ import { XlmError } from "../errors.ts";
 /** Commands that run a head, beside `forward` and `tokenize`, which every model can. */
 const COMMANDS: Readonly<Record<HeadName, readonly string[]>> = {
   "model": ["embed"],
-  "lm": ["fill-mask"],
+  "lm": ["fill-mask", "translate-score"],
   "sequence-classification": ["classify"],
   "multiple-choice": ["classify"],
   "token-classification": ["tag"],

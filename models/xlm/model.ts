@@ -29,6 +29,7 @@ export class XlmModel implements Model {
   readonly head: HeadName;
   /** Causal or not, the reference takes labels as they stand. */
   readonly shifts_labels = false;
+  readonly causal: boolean;
   #tokenizer: Promise<Tokenizer> | undefined;
 
   /**
@@ -43,6 +44,7 @@ export class XlmModel implements Model {
   ) {
     this.config = readXlmConfig(json);
     this.vocab_size = this.config.vocab_size;
+    this.causal = this.config.causal;
     this.hidden_size = this.config.emb_dim;
     this.num_layers = this.config.n_layers;
     this.max_length = this.config.max_position_embeddings;

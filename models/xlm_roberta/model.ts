@@ -33,6 +33,7 @@ export class XlmRobertaModel implements Model {
   readonly heads: readonly HeadName[];
   readonly head: HeadName;
   readonly shifts_labels: boolean;
+  readonly causal: boolean;
   /** Whether the encoder's names lack the prefix that a model with a head gives them. */
   readonly #bare: boolean;
   #tokenizer: Promise<Tokenizer> | undefined;
@@ -42,6 +43,7 @@ export class XlmRobertaModel implements Model {
     this.config = readXlmRobertaConfig(json);
     this.vocab_size = this.config.vocab_size;
     this.max_length = this.config.max_position_embeddings - this.config.pad_token_id - 1;
+    this.causal = this.config.is_decoder;
     this.hidden_size = this.config.hidden_size;
     this.num_layers = this.config.num_hidden_layers;
     this.max_position_embeddings = this.config.max_position_embeddings;

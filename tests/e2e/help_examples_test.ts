@@ -12,6 +12,7 @@ const COMMANDS: Record<string, readonly [fixture: string, model: string] | undef
   "classify": ["classify", "roberta_nli"],
   "tag": ["tag", "xlm"],
   "qa": ["qa", "xlm"],
+  "translate-score": undefined,
   "embed": undefined,
   "forward": undefined,
 };

@@ -25,7 +25,7 @@ Deno.test("info says what a model is, can do, and is made of", async () => {
     family: "xlm",
     head: "lm",
     heads: ["model", "lm"],
-    commands: ["tokenize", "forward", "embed", "fill-mask"],
+    commands: ["tokenize", "forward", "embed", "fill-mask", "translate-score"],
     labels: {},
     languages: { en: 0, fr: 1 },
     limits: { max_length: 128, vocab_size: 434 },

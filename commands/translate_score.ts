@@ -1,0 +1,106 @@
+import { EnumType } from "@cliffy/command";
+import { Engine } from "../lib/runtime/engine.ts";
+import { Field } from "../lib/stream/field.ts";
+import type { StreamRecord } from "../lib/stream/record.ts";
+import { openStream } from "../lib/stream/run_stream.ts";
+import { rankCandidates } from "../lib/tasks/rank_candidates.ts";
+import { tokenScoreProgram } from "../lib/tasks/token_score_program.ts";
+import { checkObjective, DIRECTIONS, OBJECTIVES, PLLS, translateScore } from "../lib/tasks/translate_score.ts";
+import { loadModel } from "../models/mod.ts";
+import { engineOptions } from "./engine_options.ts";
+import type { Finish } from "./finish.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { taskCommand } from "./options.ts";
+import { streamOptions } from "./stream_options.ts";
+
+/** `xlm translate-score`. */
+export function translateScoreCommand(finish: Finish) {
+  return taskCommand()
+    .type("objective", new EnumType(OBJECTIVES))
+    .type("direction", new EnumType(DIRECTIONS))
+    .type("pll", new EnumType(PLLS))
+    .description(`Score translations, or texts alone, by how likely the model finds them.
+
+  echo '{"source":"A green house.","target":"Ein grünes Haus."}' | xlm translate-score
+  xlm translate-score --text "Plants make food." --per-token --bare
+  echo '{"source":"A house.","candidates":["Ein Haus.","Haus ein."]}' | xlm translate-score --rank
+
+Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a list of them, best first.`)
+    .group("Input")
+    .option("--source-field <name:string>", "Field of the source text.", { default: "source" })
+    .option("--target-field <name:string>", "Field of its translation.", { default: "target" })
+    .option("--source-lang-field <name:string>", "Field of the source's language.", { default: "source_lang" })
+    .option("--target-lang-field <name:string>", "Field of the translation's language.", { default: "target_lang" })
+    .option("--candidates-field <name:string>", "Field of the translations to rank.", { default: "candidates" })
+    .option("--source-lang <code:string>", "Language of the sources, where the record names none.")
+    .option("--target-lang <code:string>", "Language of the translations, where the record names none.")
+    .group("Task")
+    .option(
+      "--objective <name:objective>",
+      "tlm (with the source), mlm (alone) or clm (left to right); else what fits.",
+      {
+        default: "auto" as const,
+      },
+    )
+    .option("--direction <side:direction>", "Whose pieces are scored.", { default: "target" as const })
+    .option("--pll <how:pll>", "What is hidden beside a piece: nothing, or the rest of its word.", {
+      default: "original" as const,
+    })
+    .option("--per-token", 'Add "pieces" and "token_log_probs".')
+    .option("--rank", "Order the record's candidates.")
+    .action(async (options, ...files: string[]) => {
+      await using stream = await openStream(streamOptions(options, files, "score"));
+      const model = await loadModel(options.model, options);
+      for (const lang of [options.lang, options.sourceLang, options.targetLang]) checkLanguage(lang, model.langs);
+      checkObjective(model, options.objective);
+      await using engine = new Engine(tokenScoreProgram(model), engineOptions(options));
+      const context = {
+        model,
+        tokenizer: await model.tokenizer(tokenizerSettings(options)),
+        run: engine.run,
+        options: {
+          ...tokenizeOptions(options),
+          max_length: maxLength(options.maxLength, model),
+          truncation: options.truncation,
+          objective: options.objective,
+          direction: options.direction,
+          pll: options.pll,
+          per_token: options.perToken ?? false,
+        },
+      };
+      await engine.ready;
+      const field = {
+        text: new Field(options.field, "--field"),
+        lang: new Field(options.langField, "--lang-field"),
+        source: new Field(options.sourceField, "--source-field"),
+        target: new Field(options.targetField, "--target-field"),
+        source_lang: new Field(options.sourceLangField, "--source-lang-field"),
+        target_lang: new Field(options.targetLangField, "--target-lang-field"),
+        candidates: new Field(options.candidatesField, "--candidates-field"),
+      };
+      const lang = (record: StreamRecord) => field.lang.optionalText(record) ?? options.lang;
+      const targetLang = (record: StreamRecord) =>
+        field.target_lang.optionalText(record) ?? options.targetLang ?? lang(record);
+      const readSource = (record: StreamRecord) => {
+        const text = field.source.optionalText(record);
+        const own = field.source_lang.optionalText(record) ?? options.sourceLang ?? lang(record);
+        return text === undefined ? undefined : { text, lang: own };
+      };
+      const readTarget = (record: StreamRecord) => {
+        const alone = field.target.find(record) === undefined && field.text.find(record) !== undefined;
+        return { text: (alone ? field.text : field.target).text(record), lang: targetLang(record) };
+      };
+      const summary = await stream.run(async (record, run) => {
+        const { result, truncated } = options.rank
+          ? await rankCandidates(
+            readSource(record),
+            field.candidates.texts(record).map((text) => ({ text, lang: targetLang(record) })),
+            context,
+          )
+          : await translateScore({ source: readSource(record), target: readTarget(record) }, context);
+        if (truncated) run.countTruncated();
+        return result;
+      });
+      finish(summary.exitCode);
+    });
+}

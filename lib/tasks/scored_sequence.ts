@@ -1,0 +1,139 @@
+import type { Model } from "../../models/model.ts";
+import type { Tokenizer } from "../../models/tokenizer.ts";
+import { RecordError } from "../errors.ts";
+import { languageIds, tokenizerLanguage, type Truncation } from "./encode_sequence.ts";
+import type { Sequence } from "./sequence_batch.ts";
+import { textPieces } from "./tagged_pieces.ts";
+
+/** A text and its language. */
+export interface ScoredText {
+  text: string;
+  lang?: string | undefined;
+}
+
+export interface ScoredTextOptions {
+  max_length: number;
+  truncation: Truncation;
+  split_special_tokens: boolean;
+  bypass_tokenizer: boolean;
+}
+
+/** Pieces that are scored: where they stand in the sequence, and which word each is of. */
+export interface ScoredPieces {
+  positions: readonly number[];
+  ids: readonly number[];
+  words: readonly number[];
+}
+
+/** A sequence of one text or two, and the pieces of each. */
+export interface ScoredSequence {
+  sequence: Sequence;
+  sides: readonly ScoredPieces[];
+  truncated: boolean;
+}
+
+/**
+ * One text as its tokenizer frames it.
+ *
+ * @throws {RecordError} `empty_text`, `too_long`, `unknown_lang`.
+ */
+export function singleSequence(
+  one: ScoredText,
+  model: Model,
+  tokenizer: Tokenizer,
+  options: ScoredTextOptions,
+): ScoredSequence {
+  const [pieces] = readPieces([one], tokenizer, options, 2);
+  const input_ids = tokenizer.buildInputsWithSpecialTokens(pieces!.ids);
+  return framed(input_ids, [{ ...pieces!, begin: 1 }], model, [one.lang]);
+}
+
+/**
+ * A sentence and its translation in one sequence. XLM: `</s> source </s></s> target </s>`, positions beginning again with
+ * the target, each half in its own language. XLM-RoBERTa: its own pair, positions running on.
+ *
+ * @throws {RecordError} `empty_text`, `too_long`, `unknown_lang`.
+ * @see Lample and Conneau 2019, section 3.3 and figure 1; facebookresearch/XLM, xlm/utils.py, concat_batches
+ */
+export function translationSequence(
+  source: ScoredText,
+  target: ScoredText,
+  model: Model,
+  tokenizer: Tokenizer,
+  options: ScoredTextOptions,
+): ScoredSequence {
+  const texts = [source, target];
+  const [first, second] = readPieces(texts, tokenizer, options, 4);
+  const begins = [1, first!.ids.length + 3];
+  const sides = [first!, second!].map((pieces, i) => ({ ...pieces, begin: begins[i]! }));
+  const langs = texts.map(({ lang }) => lang);
+  if (model.family !== "xlm") {
+    return framed(tokenizer.buildInputsWithSpecialTokens(first!.ids, second!.ids), sides, model, langs);
+  }
+  const end = tokenizer.tokenToId(tokenizer.special_tokens.sep_token)!;
+  const input_ids = [end, ...first!.ids, end, end, ...second!.ids, end];
+  const middle = first!.ids.length + 2;
+  const positions = input_ids.map((_, i) => i < middle ? i : i - middle);
+  return framed(input_ids, sides, model, langs, positions, middle);
+}
+
+interface Pieces {
+  ids: readonly number[];
+  words: readonly number[];
+  truncated: boolean;
+}
+
+function readPieces(
+  texts: readonly ScoredText[],
+  tokenizer: Tokenizer,
+  { max_length, truncation, split_special_tokens, bypass_tokenizer }: ScoredTextOptions,
+  special: number,
+): Pieces[] {
+  const sides = texts.map(({ text, lang }) => {
+    const options = { lang: tokenizerLanguage(lang), split_special_tokens, bypass_tokenizer, words: true };
+    const { ids, words } = textPieces(tokenizer.encode(text, options));
+    if (ids.length > 0) return { ids: [...ids], words: [...words], truncated: false };
+    throw new RecordError("empty_text", "A text has no pieces; expected text to score");
+  });
+  const length = sides.reduce((sum, { ids }) => sum + ids.length, special);
+  if (length <= max_length) return sides;
+  if (truncation === "error") {
+    throw new RecordError(
+      "too_long",
+      `The text has ${length} tokens, ${max_length} are allowed. Use --truncation right`,
+    );
+  }
+  for (let excess = length - max_length; excess > 0; excess--) {
+    const longest = sides.reduce((most, side) => side.ids.length > most.ids.length ? side : most);
+    if (longest.ids.length === 1) {
+      throw new RecordError("too_long", `The special tokens leave no room in ${max_length}. Raise --max-length`);
+    }
+    for (const values of [longest.ids, longest.words]) {
+      if (truncation === "right") values.pop();
+      else values.shift();
+    }
+    longest.truncated = true;
+  }
+  return sides;
+}
+
+function framed(
+  input_ids: readonly number[],
+  sides: readonly (Pieces & { begin: number })[],
+  model: Model,
+  [lang, lang_pair = lang]: readonly (string | undefined)[],
+  position_ids: readonly number[] = model.positionIds(input_ids),
+  /** First position of the second text with its own frame; in a pair that shares one, each token goes with its side. */
+  middle?: number,
+): ScoredSequence {
+  const sequence_ids = input_ids.map((_, i) => {
+    if (middle !== undefined) return i < middle ? 0 : 1;
+    return sides.findIndex(({ begin, ids }) => i >= begin && i < begin + ids.length);
+  });
+  const langs = languageIds({ sequence_ids }, model.langs, lang, lang_pair);
+  return {
+    sequence: { input_ids, position_ids, langs },
+    sides: sides.map(({ ids, words, begin }) => ({ ids, words, positions: ids.map((_, i) => begin + i) })),
+    truncated: sides.some(({ truncated }) => truncated),
+  };
+}

@@ -1,0 +1,42 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { fixture, xlm } from "./xlm.ts";
+
+Deno.test("translate-score scores translations and texts, an error where it cannot", async () => {
+  const stdin = [
+    { id: 1, source: "A green house.", target: "Ein grünes Haus." },
+    { id: 2, text: "Ein grünes Haus." },
+    { id: 3, source: "x" },
+    { id: 4, target: "" },
+  ].map((record) => JSON.stringify(record)).join("\n");
+  const { code, stdout } = await xlm(["translate-score"], { stdin });
+  assertEquals(code, 1);
+  const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(lines.slice(0, 2).map(({ score }) => score.objective), ["tlm", "mlm"]);
+  assertEquals(lines.slice(2).map(({ error }) => error.code), ["field_missing", "empty_text"]);
+});
+
+Deno.test("translate-score wants languages of a model that has them", async () => {
+  const model = fixture("fill_mask/xlm_langs");
+  const record = '{"source":"Plants","target":"Plantes","source_lang":"en","target_lang":"fr"}\n';
+  const given = await xlm(["translate-score", "-m", model, "--bare"], { stdin: record });
+  assertEquals(given.code, 0);
+  const named = await xlm(["translate-score", "-m", model, "--bare", "--source-lang", "en", "--target-lang", "fr"], {
+    stdin: '{"source":"Plants","target":"Plantes"}\n',
+  });
+  assertEquals(named.stdout, given.stdout);
+  const none = await xlm(["translate-score", "-m", model], { stdin: '{"text":"Plants"}\n' });
+  assertEquals(none.code, 2);
+  const wrong = await xlm(["translate-score", "-m", model, "--target-lang", "xx", "--text", "a"]);
+  assertMatch(wrong.stderr, /Cannot use --lang xx: .*; expected one of en, fr, or none\./);
+});
+
+Deno.test("translate-score --rank orders candidates; an objective that does not fit is refused", async () => {
+  const { stdout } = await xlm(["translate-score", "--rank", "--bare"], {
+    stdin: '{"source":"A house.","candidates":["Ein Haus.","Haus ein ein ein ein."]}\n',
+  });
+  const ranked = JSON.parse(stdout);
+  assertEquals(Object.keys(ranked[0]), ["candidate", "index", "log_prob", "tokens", "mean_log_prob", "objective"]);
+  assertEquals(ranked.map(({ index }: { index: number }) => index), [0, 1]);
+  const refused = await xlm(["translate-score", "--objective", "clm", "--text", "a"]);
+  assertEquals([refused.code, refused.stdout], [2, ""]);
+});
