@@ -78,8 +78,15 @@ function printable(message: string): string {
   return message.trim().replace(/\s*\n\s*/g, " ").replace(/[\0-\x1f\x7f-\x9f]/g, escape);
 }
 
+/** A mistyped command by itself: what follows it would be blamed first. */
+function parsed(args: readonly string[]): string[] {
+  const [first = ""] = args;
+  const mistyped = /^\w/.test(first) && !program.getCommands().some((command) => command.getName() === first);
+  return mistyped ? [first] : [...args];
+}
+
 try {
-  await program.parse(Deno.args);
+  await program.parse(parsed(Deno.args));
 } catch (error) {
   exitCode = report(error, Deno.args.includes("--debug"));
 }

@@ -6,6 +6,12 @@ const MODEL = fixture("fill_mask/xlm");
 /** Whole stderr of what is refused; stdout stays empty. */
 const REFUSED: [name: string, args: string[], code: number, stderr: RegExp][] = [
   ["no command", [], 2, /^xlm: Cannot run: no command given; .*See xlm --help\.\n$/],
+  [
+    "a mistyped command before options",
+    ["fil-mask", "--text", "a"],
+    2,
+    /^xlm: Unknown command "fil-mask"\. Did you mean/,
+  ],
   ["a mistyped command", ["fil-mask"], 2, /^xlm: Unknown command "fil-mask"\. Did you mean command "fill-mask"\?\n$/],
   [
     "a mistyped option",
