@@ -78,11 +78,12 @@ function printable(message: string): string {
   return message.trim().replace(/\s*\n\s*/g, " ").replace(/[\0-\x1f\x7f-\x9f]/g, escape);
 }
 
-/** A mistyped command by itself: what follows it would be blamed first. */
+/** A mistyped command by itself: what follows it would be blamed first. `-lc`, sacreBLEU's, would be read as two options. */
 function parsed(args: readonly string[]): string[] {
   const [first = ""] = args;
   const mistyped = /^\w/.test(first) && !program.getCommands().some((command) => command.getName() === first);
-  return mistyped ? [first] : [...args];
+  if (mistyped) return [first];
+  return first === "translate-score" ? args.map((arg) => arg === "-lc" ? "--lowercase" : arg) : [...args];
 }
 
 try {

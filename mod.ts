@@ -38,6 +38,10 @@ export { type QaHead, qaHead, qaProgram } from "./lib/tasks/qa_program.ts";
 export { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEntity } from "./lib/tasks/tag.ts";
 export { tagProgram } from "./lib/tasks/tag_program.ts";
 export { labelScheme } from "./lib/tasks/label_scheme.ts";
+export { bleu, type BleuOptions } from "./lib/metrics/bleu.ts";
+export { chrf, type ChrfOptions } from "./lib/metrics/chrf.ts";
+export { type CorpusScore, CorpusScores, referenceScores } from "./lib/tasks/reference_scores.ts";
+export type { Metric, MetricScore } from "./lib/metrics/metric.ts";
 export { tokenScoreProgram } from "./lib/tasks/token_score_program.ts";
 export { rankCandidates, type RankedCandidate } from "./lib/tasks/rank_candidates.ts";
 export {

@@ -2,6 +2,8 @@ import { EnumType } from "@cliffy/command";
 import { Engine } from "../lib/runtime/engine.ts";
 import { Field } from "../lib/stream/field.ts";
 import type { StreamRecord } from "../lib/stream/record.ts";
+import { BLEU_TOKENIZERS } from "../lib/metrics/bleu_tokenizers.ts";
+import { SMOOTH_METHODS } from "../lib/metrics/bleu.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
 import { rankCandidates } from "../lib/tasks/rank_candidates.ts";
 import { tokenScoreProgram } from "../lib/tasks/token_score_program.ts";
@@ -11,6 +13,7 @@ import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
 import { taskCommand } from "./options.ts";
+import { scoreReferences } from "./score_references.ts";
 import { streamOptions } from "./stream_options.ts";
 
 /** `xlm translate-score`. */
@@ -19,6 +22,8 @@ export function translateScoreCommand(finish: Finish) {
     .type("objective", new EnumType(OBJECTIVES))
     .type("direction", new EnumType(DIRECTIONS))
     .type("pll", new EnumType(PLLS))
+    .type("tokenize", new EnumType(BLEU_TOKENIZERS))
+    .type("smooth-method", new EnumType(SMOOTH_METHODS))
     .description(`Score translations, or texts alone, by how likely the model finds them.
 
   echo '{"source":"A green house.","target":"Ein grünes Haus."}' | xlm translate-score
@@ -48,8 +53,26 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
     })
     .option("--per-token", 'Add "pieces" and "token_log_probs".')
     .option("--rank", "Order the record's candidates.")
+    .group("Metrics")
+    .option("--metrics <names:string[]>", "Measure against references instead, without a model: bleu, chrf.")
+    .option("--corpus", "All records together, as one JSON array of sacreBLEU's objects.", { depends: ["metrics"] })
+    .option("--references-field <name:string>", "Field of the references, a list.", { default: "references" })
+    .option("--tokenize <name:tokenize>", "BLEU: how texts are parted into words.", { default: "13a" as const })
+    .option("--lowercase", "Case does not count (also -lc).")
+    .option("--smooth-method <name:smooth-method>", "BLEU: what stands in for no match.", { default: "exp" as const })
+    .option("--smooth-value <x:number>", "BLEU: of floor (0.1) and add-k (1).")
+    .option("--effective-order", "BLEU: leave out orders that a text is too short for (sentences always do).")
+    .option("--chrf-char-order <n:count>", "chrF: longest n-gram of characters.", { default: 6 })
+    .option("--chrf-word-order <n:natural>", "chrF: longest n-gram of words; 2 is chrF++.", { default: 0 })
+    .option("--chrf-beta <n:count>", "chrF: how much recall counts beside precision.", { default: 2 })
     .action(async (options, ...files: string[]) => {
-      await using stream = await openStream(streamOptions(options, files, "score"));
+      const plan = streamOptions(options, files, "score");
+      const text = new Field(options.field, "--field");
+      const target = new Field(options.targetField, "--target-field");
+      const readTarget = (record: StreamRecord) =>
+        (target.find(record) === undefined && text.find(record) !== undefined ? text : target).text(record);
+      if (options.metrics) return finish(await scoreReferences(plan, { ...options, target: readTarget }));
+      await using stream = await openStream(plan);
       const model = await loadModel(options.model, options);
       for (const lang of [options.lang, options.sourceLang, options.targetLang]) checkLanguage(lang, model.langs);
       checkObjective(model, options.objective);
@@ -70,10 +93,8 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
       };
       await engine.ready;
       const field = {
-        text: new Field(options.field, "--field"),
         lang: new Field(options.langField, "--lang-field"),
         source: new Field(options.sourceField, "--source-field"),
-        target: new Field(options.targetField, "--target-field"),
         source_lang: new Field(options.sourceLangField, "--source-lang-field"),
         target_lang: new Field(options.targetLangField, "--target-lang-field"),
         candidates: new Field(options.candidatesField, "--candidates-field"),
@@ -86,10 +107,6 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
         const own = field.source_lang.optionalText(record) ?? options.sourceLang ?? lang(record);
         return text === undefined ? undefined : { text, lang: own };
       };
-      const readTarget = (record: StreamRecord) => {
-        const alone = field.target.find(record) === undefined && field.text.find(record) !== undefined;
-        return { text: (alone ? field.text : field.target).text(record), lang: targetLang(record) };
-      };
       const summary = await stream.run(async (record, run) => {
         const { result, truncated } = options.rank
           ? await rankCandidates(
@@ -97,7 +114,10 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
             field.candidates.texts(record).map((text) => ({ text, lang: targetLang(record) })),
             context,
           )
-          : await translateScore({ source: readSource(record), target: readTarget(record) }, context);
+          : await translateScore(
+            { source: readSource(record), target: { text: readTarget(record), lang: targetLang(record) } },
+            context,
+          );
         if (truncated) run.countTruncated();
         return result;
       });

@@ -6,9 +6,10 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 /** What each part may import besides itself. Everything may import lib/errors.ts, lib/float32.ts and packages. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   "main.ts": ["commands", "lib/stream", "lib/runtime"],
-  "mod.ts": ["lib/tasks", "lib/runtime", "models"],
-  "commands": ["lib/tasks", "lib/runtime", "lib/stream", "lib/text", "models"],
-  "lib/tasks": ["models", "lib/graph", "lib/text"],
+  "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
+  "commands": ["lib/tasks", "lib/runtime", "lib/stream", "lib/text", "lib/metrics", "models"],
+  "lib/tasks": ["models", "lib/graph", "lib/text", "lib/metrics"],
+  "lib/metrics": ["lib/text"],
   "lib/runtime": ["lib/tasks"],
   "lib/stream": ["lib/tasks"],
   "models": ["lib/graph", "lib/checkpoint", "lib/text"],

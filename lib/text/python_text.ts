@@ -32,3 +32,15 @@ export function compareCodePoints(left: string, right: string): number {
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
+
+/** `text.split()`: what stands between white space. */
+export function pythonSplit(line: string): string[] {
+  const fields: string[] = [];
+  for (let i = 0; i < line.length;) {
+    while (i < line.length && isPythonSpace(line.charCodeAt(i))) i++;
+    const begin = i;
+    while (i < line.length && !isPythonSpace(line.charCodeAt(i))) i++;
+    if (i > begin) fields.push(line.slice(begin, i));
+  }
+  return fields;
+}

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
-import { isPythonSpace } from "../../lib/text/python_text.ts";
+import { pythonSplit } from "../../lib/text/python_text.ts";
 
 /** The two files of a tokenizer in facebookresearch/XLM's release: `codes_xnli_15` and `vocab_xnli_15`, for example. */
 export interface FacebookFiles {
@@ -59,15 +59,4 @@ export function readFacebookVocabulary(text: string, size: number = Infinity): R
 export function facebookPiece(word: string, id: number): string {
   const whole = id >= SPECIAL.length && !word.includes(CONTINUED);
   return whole ? `${word}</w>` : word.replaceAll(CONTINUED, "");
-}
-
-function pythonSplit(line: string): string[] {
-  const fields: string[] = [];
-  for (let i = 0; i < line.length;) {
-    while (i < line.length && isPythonSpace(line.charCodeAt(i))) i++;
-    const begin = i;
-    while (i < line.length && !isPythonSpace(line.charCodeAt(i))) i++;
-    if (i > begin) fields.push(line.slice(begin, i));
-  }
-  return fields;
 }

@@ -40,3 +40,44 @@ Deno.test("translate-score --rank orders candidates; an objective that does not 
   const refused = await xlm(["translate-score", "--objective", "clm", "--text", "a"]);
   assertEquals([refused.code, refused.stdout], [2, ""]);
 });
+
+const REFERENCED = [
+  { id: 1, target: "Plants make food.", references: ["Plants make their food.", "Plants eat."] },
+  { id: 2, target: "", references: ["x", "y"] },
+].map((record) => JSON.stringify(record)).join("\n");
+
+Deno.test("translate-score --metrics measures translations against references, without a model", async () => {
+  const args = ["translate-score", "--metrics", "chrf,bleu"];
+  const stdin = `${REFERENCED}\n{"target":"a"}\n{"target":"a","references":[]}\n`;
+  const { code, stdout } = await xlm([...args, "-m", "no/such/model"], { stdin });
+  assertEquals(code, 1);
+  const [first, second, third, fourth] = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(Object.keys(first.score), ["chrf", "bleu"]);
+  assertEquals(first.score.bleu.toFixed(10), "45.1801001805");
+  assertEquals(second.score, { chrf: 0, bleu: 0 });
+  assertEquals([third.error.code, fourth.error.code], ["field_missing", "empty_text"]);
+  for (
+    const wrong of [["--metrics", "ter2"], ["--metrics", "bleu,bleu"], ["--corpus"], [
+      "--metrics",
+      "bleu",
+      "--tokenize",
+      "x",
+    ]]
+  ) {
+    const refused = await xlm(["translate-score", ...wrong], { stdin: REFERENCED });
+    assertEquals([refused.code, refused.stdout], [2, ""], wrong.join(" "));
+  }
+});
+
+Deno.test("translate-score --corpus writes one array of sacreBLEU's objects", async () => {
+  const args = ["translate-score", "--metrics", "bleu,chrf", "--corpus", "-lc", "--chrf-word-order", "2"];
+  const { code, stdout } = await xlm(args, { stdin: REFERENCED });
+  assertEquals(code, 0);
+  const [bleu, chrf] = JSON.parse(stdout);
+  assertEquals(Object.keys(bleu), [
+    ...["name", "score", "signature", "verbose_score"],
+    ...["nrefs", "case", "eff", "tok", "smooth", "version"],
+  ]);
+  assertMatch(bleu.signature, /^nrefs:2\|case:lc\|eff:no\|tok:13a\|smooth:exp\|version:xlm-\S+$/);
+  assertEquals([chrf.name, chrf.nw], ["chrF2++", "2"]);
+});
