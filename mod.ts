@@ -40,6 +40,8 @@ export { tagProgram } from "./lib/tasks/tag_program.ts";
 export { labelScheme } from "./lib/tasks/label_scheme.ts";
 export { bleu, type BleuOptions } from "./lib/metrics/bleu.ts";
 export { chrf, type ChrfOptions } from "./lib/metrics/chrf.ts";
+export { ter } from "./lib/metrics/ter.ts";
+export type { TerOptions } from "./lib/metrics/ter_words.ts";
 export { type CorpusScore, CorpusScores, referenceScores } from "./lib/tasks/reference_scores.ts";
 export type { Metric, MetricScore } from "./lib/metrics/metric.ts";
 export { tokenScoreProgram } from "./lib/tasks/token_score_program.ts";

@@ -1,10 +1,11 @@
 import { XlmError } from "../lib/errors.ts";
 import { bleu, type BleuOptions } from "../lib/metrics/bleu.ts";
 import { chrf } from "../lib/metrics/chrf.ts";
+import { ter } from "../lib/metrics/ter.ts";
 import type { Metric } from "../lib/metrics/metric.ts";
 
 /** Metrics by their names in `--metrics`. */
-export const METRICS = ["bleu", "chrf"] as const;
+export const METRICS = ["bleu", "chrf", "ter"] as const;
 
 /** The metrics' part of a command's options. */
 export interface MetricOptions {
@@ -18,6 +19,10 @@ export interface MetricOptions {
   chrfCharOrder: number;
   chrfWordOrder: number;
   chrfBeta: number;
+  terCaseSensitive?: boolean | undefined;
+  terNormalized?: boolean | undefined;
+  terNoPunct?: boolean | undefined;
+  terAsianSupport?: boolean | undefined;
 }
 
 /**
@@ -39,6 +44,13 @@ export function metricsOf(options: MetricOptions): Map<string, Metric> {
       }),
     chrf: () =>
       chrf({ char_order: options.chrfCharOrder, word_order: options.chrfWordOrder, beta: options.chrfBeta, lowercase }),
+    ter: () =>
+      ter({
+        case_sensitive: options.terCaseSensitive ?? false,
+        normalized: options.terNormalized ?? false,
+        no_punct: options.terNoPunct ?? false,
+        asian_support: options.terAsianSupport ?? false,
+      }),
   };
   const metrics = new Map<string, Metric>();
   for (const name of options.metrics ?? []) {

@@ -54,7 +54,7 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
     .option("--per-token", 'Add "pieces" and "token_log_probs".')
     .option("--rank", "Order the record's candidates.")
     .group("Metrics")
-    .option("--metrics <names:string[]>", "Measure against references instead, without a model: bleu, chrf.")
+    .option("--metrics <names:string[]>", "Measure against references instead, without a model: bleu, chrf, ter.")
     .option("--corpus", "All records together, as one JSON array of sacreBLEU's objects.", { depends: ["metrics"] })
     .option("--references-field <name:string>", "Field of the references, a list.", { default: "references" })
     .option("--tokenize <name:tokenize>", "BLEU: how texts are parted into words.", { default: "13a" as const })
@@ -65,6 +65,10 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
     .option("--chrf-char-order <n:count>", "chrF: longest n-gram of characters.", { default: 6 })
     .option("--chrf-word-order <n:natural>", "chrF: longest n-gram of words; 2 is chrF++.", { default: 0 })
     .option("--chrf-beta <n:count>", "chrF: how much recall counts beside precision.", { default: 2 })
+    .option("--ter-case-sensitive", "TER: case counts.")
+    .option("--ter-normalized", "TER: part punctuation from words.")
+    .option("--ter-no-punct", "TER: leave punctuation out.")
+    .option("--ter-asian-support", "TER: Chinese and Japanese characters are words.")
     .action(async (options, ...files: string[]) => {
       const plan = streamOptions(options, files, "score");
       const text = new Field(options.field, "--field");

@@ -1,7 +1,7 @@
-import { isPythonSpace } from "../text/python_text.ts";
 import { type BleuTokenizer, bleuWords } from "./bleu_tokenizers.ts";
 import { fixed } from "./fixed.ts";
 import { type Counts, type Metric, type MetricScore, ngrams } from "./metric.ts";
+import { withoutTrailingSpace } from "./without_trailing_space.ts";
 
 /** What stands in for a precision of 0. */
 export const SMOOTH_METHODS = ["exp", "floor", "add-k", "none"] as const;
@@ -111,10 +111,4 @@ function bleuScore(
     score,
     verbose: `${parts} (BP = ${fixed(brevity, 3)} ratio = ${fixed(ratio, 3)} hyp_len = ${found} ref_len = ${expected})`,
   };
-}
-
-function withoutTrailingSpace(text: string): string {
-  let end = text.length;
-  while (end > 0 && isPythonSpace(text.charCodeAt(end - 1))) end--;
-  return text.slice(0, end);
 }

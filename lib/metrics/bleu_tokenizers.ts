@@ -24,14 +24,14 @@ const TOKENIZERS: Readonly<Record<BleuTokenizer, (text: string) => string>> = {
   "zh": (text) => western(Array.from(pythonStrip(text), (char) => isChinese(char) ? ` ${char} ` : char).join("")),
 };
 
-function unescaped(text: string): string {
+/** The four entities of XML that translations come with. */
+export function unescaped(text: string): string {
   return text.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
 }
 
-/** Punctuation apart, except that which numbers have inside. */
-function western(text: string): string {
-  return text
-    .replace(/([{-~[-` -&(-+:-@/])/g, " $1 ")
+/** Punctuation apart, except that which numbers have inside; `between` goes on where only the other marks are. */
+export function western(text: string, between: (text: string) => string = (text) => text): string {
+  return between(text.replace(/([{-~[-` -&(-+:-@/])/g, " $1 "))
     .replace(/([^0-9])([.,])/gu, "$1 $2 ")
     .replace(/([.,])([^0-9])/gu, " $1 $2")
     .replace(/([0-9])(-)/g, "$1 $2 ");

@@ -24,10 +24,11 @@ const PUNCTUATION = /^[!-/:-@[-`{-~]$/;
 export function chrf({ char_order, word_order, beta, lowercase }: ChrfOptions): Metric {
   const orders = (text: string): Counts[] => {
     const cased = lowercase ? text.toLowerCase() : text;
-    const characters = [...pythonSplit(cased).join("")];
+    const characters = pythonSplit(cased).join("");
+    const starts = characterStarts(characters);
     const words = word_order > 0 ? punctuationApart(cased) : [];
     return [
-      ...Array.from({ length: char_order }, (_, i) => ngrams(characters, i + 1, "")),
+      ...Array.from({ length: char_order }, (_, i) => characterNgrams(characters, starts, i + 1)),
       ...Array.from({ length: word_order }, (_, i) => ngrams(words, i + 1, " ")),
     ];
   };
@@ -46,6 +47,23 @@ export function chrf({ char_order, word_order, beta, lowercase }: ChrfOptions): 
     },
     score: (statistics) => ({ score: fScore(statistics, beta) }),
   };
+}
+
+/** Where each character of a text begins, and the end. */
+function characterStarts(text: string): number[] {
+  const starts: number[] = [];
+  for (let at = 0; at < text.length; at += text.codePointAt(at)! > 0xffff ? 2 : 1) starts.push(at);
+  starts.push(text.length);
+  return starts;
+}
+
+function characterNgrams(text: string, starts: readonly number[], order: number): Counts {
+  const counts: Counts = new Map();
+  for (let i = 0; i + order < starts.length; i++) {
+    const ngram = text.slice(starts[i], starts[i + order]);
+    counts.set(ngram, (counts.get(ngram) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** N-grams of the translation (none where the reference has none), of the reference, and in common. */

@@ -57,7 +57,7 @@ Deno.test("translate-score --metrics measures translations against references, w
   assertEquals(second.score, { chrf: 0, bleu: 0 });
   assertEquals([third.error.code, fourth.error.code], ["field_missing", "empty_text"]);
   for (
-    const wrong of [["--metrics", "ter2"], ["--metrics", "bleu,bleu"], ["--corpus"], [
+    const wrong of [["--metrics", "meteor"], ["--metrics", "bleu,bleu"], ["--corpus"], [
       "--metrics",
       "bleu",
       "--tokenize",

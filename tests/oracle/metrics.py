@@ -1,4 +1,4 @@
-"""sacreBLEU 2.6.0's BLEU and chrF of small corpora, and of each of their sentences.
+"""sacreBLEU 2.6.0's BLEU, chrF and TER of small corpora, and of each of their sentences.
 
 Writes tests/fixtures/metrics/cases.json.gz. Needs sacrebleu==2.6.0.
 """
@@ -6,7 +6,7 @@ Writes tests/fixtures/metrics/cases.json.gz. Needs sacrebleu==2.6.0.
 import random
 
 import sacrebleu
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics import BLEU, CHRF, TER
 
 from task_models import write
 
@@ -21,6 +21,8 @@ OPTIONS = [
     ("bleu", dict(tokenize="none")), ("bleu", dict(smooth_method="floor")), ("bleu", dict(smooth_method="floor", smooth_value=0.5)),
     ("bleu", dict(smooth_method="add-k")), ("bleu", dict(smooth_method="add-k", smooth_value=2)), ("bleu", dict(smooth_method="none")),
     ("bleu", dict(effective_order=True)), ("bleu", dict(effective_order=True, smooth_method="none", tokenize="intl")),
+    ("ter", {}), ("ter", dict(normalized=True)), ("ter", dict(normalized=True, asian_support=True, case_sensitive=True)),
+    ("ter", dict(no_punct=True)), ("ter", dict(no_punct=True, asian_support=True)), ("ter", dict(case_sensitive=True)),
     ("chrf", {}), ("chrf", dict(word_order=2)), ("chrf", dict(lowercase=True, word_order=1)), ("chrf", dict(char_order=4, beta=3)),
 ]
 
@@ -28,29 +30,34 @@ OPTIONS = [
 def sentence():
     if rng.random() < 0.1:
         return ""
-    line = " ".join(rng.choice(WORDS) for _ in range(rng.choice([1, 2, 3, 5, 8, 13])))
+    line = " ".join(rng.choice(WORDS) for _ in range(rng.choice([1, 2, 3, 5, 8, 13, 40])))
     return rng.choice([line, line + ".", line + "  ", " " + line, line.upper(), line + " " + line])
 
 
 def noisy(line):
     words = [w for w in line.split(" ") if rng.random() > 0.2]
+    for _ in range(rng.choice([0, 1, 2])):
+        start, length = rng.randrange(len(words) + 1), rng.randint(1, 4)
+        run, words = words[start:start + length], words[:start] + words[start + length:]
+        at = rng.randrange(len(words) + 1)
+        words[at:at] = run
     if words and rng.random() < 0.5:
         words[rng.randrange(len(words))] = rng.choice(WORDS)
     return " ".join(words)
 
 
 cases = []
-for i in range(200):
+for i in range(300):
     lines, refs = rng.choice([1, 2, 4]), rng.choice([1, 1, 2, 3])
     references = [[sentence() for _ in range(lines)] for _ in range(refs)]
     hypotheses = [noisy(rng.choice([r[n] for r in references])) for n in range(lines)]
     name, options = OPTIONS[i % len(OPTIONS)]
-    metric = (BLEU if name == "bleu" else CHRF)(**options)
+    metric = dict(bleu=BLEU, chrf=CHRF, ter=TER)[name](**options)
     corpus = metric.corpus_score(hypotheses, references)
     sentences = [metric.sentence_score(h, [r[n] for r in references]).score for n, h in enumerate(hypotheses)]
     # The signature of the corpus: a sentence's own counts its references anew.
     corpus = metric.corpus_score(hypotheses, references)
     cases.append(dict(metric=name, options=options, hypotheses=hypotheses, references=references, name=corpus.name, score=corpus.score,
-                      verbose=getattr(corpus, "_verbose", ""), signature=str(metric.get_signature()), sentences=sentences))
+                      verbose=corpus._verbose or "", signature=str(metric.get_signature()), sentences=sentences))
 print(len(cases))
 write("metrics", {}, cases)

@@ -5,10 +5,11 @@ import { chrf } from "../../../lib/metrics/chrf.ts";
 import { fixed } from "../../../lib/metrics/fixed.ts";
 import type { Metric } from "../../../lib/metrics/metric.ts";
 import { signature } from "../../../lib/metrics/signature.ts";
+import { ter } from "../../../lib/metrics/ter.ts";
 import { readFixture } from "../tasks/stored_models.ts";
 
 interface Case {
-  metric: "bleu" | "chrf";
+  metric: "bleu" | "chrf" | "ter";
   options: Record<string, never>;
   hypotheses: string[];
   /** One list a set of references, as long as `hypotheses`. */
@@ -24,11 +25,14 @@ const { cases: CASES } = await readFixture<{ cases: Case[] }>("metrics/cases.jso
 
 function metricOf({ metric, options }: Case): Metric {
   if (metric === "chrf") return chrf({ char_order: 6, word_order: 0, beta: 2, lowercase: false, ...options });
+  if (metric === "ter") {
+    return ter({ normalized: false, no_punct: false, asian_support: false, case_sensitive: false, ...options });
+  }
   return bleu({ tokenize: "13a", lowercase: false, smooth_method: "exp", effective_order: false, ...options });
 }
 
-Deno.test("BLEU and chrF of corpora and sentences are sacreBLEU's, and so are their signatures", () => {
-  assertEquals(CASES.length, 200);
+Deno.test("BLEU, chrF and TER of corpora and sentences are sacreBLEU's, and so are their signatures", () => {
+  assertEquals(CASES.length, 300);
   for (const one of CASES) {
     const metric = metricOf(one);
     const rows = one.hypotheses.map((hypothesis, n) =>
