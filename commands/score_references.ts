@@ -9,6 +9,9 @@ import { type MetricOptions, metricsOf } from "./metric_options.ts";
 
 export interface ScoreReferencesOptions extends MetricOptions {
   referencesField: string;
+  confidence?: boolean | undefined;
+  confidenceN: number;
+  seed: number;
   /** Reads the translation of a record. */
   target: (record: StreamRecord) => string;
 }
@@ -29,7 +32,10 @@ export async function scoreReferences(plan: StreamOptions, options: ScoreReferen
   }
   const document = await planDocument(plan.output, plan);
   await using stream = await openStream({ ...plan, output: undefined }, withoutStdout);
-  const corpus = new CorpusScores([...metrics.values()]);
+  const corpus = new CorpusScores(
+    [...metrics.values()],
+    options.confidence ? { samples: options.confidenceN, seed: options.seed } : undefined,
+  );
   const { exitCode } = await stream.run((record) => {
     corpus.add(read(record));
     return Promise.resolve(null);

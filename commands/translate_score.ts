@@ -56,6 +56,11 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
     .group("Metrics")
     .option("--metrics <names:string[]>", "Measure against references instead, without a model: bleu, chrf, ter.")
     .option("--corpus", "All records together, as one JSON array of sacreBLEU's objects.", { depends: ["metrics"] })
+    .option("--confidence", "With --corpus: how sure the scores are, from corpora drawn again.", {
+      depends: ["corpus"],
+    })
+    .option("--confidence-n <n:count>", "How many are drawn.", { default: 1000 })
+    .option("--seed <n:natural>", "What they are drawn with: numpy's numbers.", { default: 12345 })
     .option("--references-field <name:string>", "Field of the references, a list.", { default: "references" })
     .option("--tokenize <name:tokenize>", "BLEU: how texts are parted into words.", { default: "13a" as const })
     .option("--lowercase", "Case does not count (also -lc).")

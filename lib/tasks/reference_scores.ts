@@ -1,5 +1,7 @@
 import type { Metric } from "../metrics/metric.ts";
-import { signature, signatureFields } from "../metrics/signature.ts";
+import { bootstrap, type Confidence, SentenceCounts } from "../metrics/bootstrap.ts";
+import { fixed } from "../metrics/fixed.ts";
+import { type Resampling, signature, signatureFields } from "../metrics/signature.ts";
 import { RecordError } from "../errors.ts";
 
 /** A translation and what it is measured against. */
@@ -17,7 +19,11 @@ export interface CorpusScore {
   score: number;
   signature: string;
   verbose_score?: string;
-  [setting: string]: string | number;
+  /** Mean over resampled corpora, half the width of the interval of 95 %, and both as sacreBLEU prints them. */
+  confidence_mean?: number;
+  confidence_var?: number;
+  confidence?: string;
+  [setting: string]: string | number | undefined;
 }
 
 /**
@@ -35,14 +41,16 @@ export function referenceScores(
   }));
 }
 
-/** Adds up a corpus sentence by sentence: memory holds counts, not text. */
+/** Adds up a corpus sentence by sentence: memory holds counts, not text; those of each sentence only to draw it again. */
 export class CorpusScores {
   readonly #sums = new Map<Metric, number[]>();
   /** How many references each sentence has; `undefined` where that varies, or nothing was added yet. */
   #references: number | undefined;
   #sentences = 0;
+  readonly #kept = new Map<Metric, SentenceCounts>();
 
-  constructor(readonly metrics: readonly Metric[]) {}
+  /** @param resampling asks how sure the scores are. */
+  constructor(readonly metrics: readonly Metric[], readonly resampling?: Resampling) {}
 
   /** @throws {RecordError} `empty_text` without references. */
   add(record: ReferencedTranslation): void {
@@ -51,6 +59,7 @@ export class CorpusScores {
       const counts = metric.statistics(record.target, record.references);
       const sums = this.#sums.get(metric);
       this.#sums.set(metric, sums ? sums.map((sum, i) => sum + counts[i]!) : counts);
+      if (this.resampling) this.#keep(metric, counts);
     }
     const same = this.#sentences++ === 0 || this.#references === record.references.length;
     this.#references = same ? record.references.length : undefined;
@@ -58,18 +67,39 @@ export class CorpusScores {
 
   /** @param version as the signature names this program. */
   scores(version: string): CorpusScore[] {
+    const { resampling } = this;
+    const sure = resampling && this.#sentences > 0
+      ? bootstrap(this.#kept, this.#sentences, resampling.samples, resampling.seed)
+      : undefined;
     return this.metrics.map((metric) => {
       const sums = this.#sums.get(metric);
       const { score, verbose } = sums ? metric.score(sums) : { score: 0 };
       return {
         name: metric.name,
         score,
-        signature: signature(metric, this.#references, version),
+        signature: signature(metric, this.#references, version, resampling),
         ...(verbose === undefined ? {} : { verbose_score: verbose }),
-        ...signatureFields(metric, this.#references, version),
+        ...confidenceFields(sure?.get(metric)),
+        ...signatureFields(metric, this.#references, version, resampling),
       };
     });
   }
+
+  #keep(metric: Metric, counts: readonly number[]): void {
+    const kept = this.#kept.get(metric) ?? new SentenceCounts(counts.length);
+    this.#kept.set(metric, kept);
+    kept.push(counts);
+  }
+}
+
+function confidenceFields(confidence: Confidence | undefined): Partial<CorpusScore> {
+  if (confidence === undefined) return {};
+  const { mean, half_width } = confidence;
+  return {
+    confidence_mean: mean,
+    confidence_var: half_width,
+    confidence: `μ = ${fixed(mean, 1)} ± ${fixed(half_width, 1)}`,
+  };
 }
 
 function requireReferences({ references }: ReferencedTranslation): void {

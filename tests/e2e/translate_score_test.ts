@@ -80,4 +80,11 @@ Deno.test("translate-score --corpus writes one array of sacreBLEU's objects", as
   ]);
   assertMatch(bleu.signature, /^nrefs:2\|case:lc\|eff:no\|tok:13a\|smooth:exp\|version:xlm-\S+$/);
   assertEquals([chrf.name, chrf.nw], ["chrF2++", "2"]);
+  const sure = await xlm(["translate-score", "--metrics", "ter", "--corpus", "--confidence", "--confidence-n", "50"], {
+    stdin: REFERENCED,
+  });
+  const [ter] = JSON.parse(sure.stdout);
+  assertEquals([ter.bs, ter.seed], ["50", "12345"]);
+  assertMatch(ter.confidence, /^μ = \d+\.\d ± \d+\.\d$/);
+  assertEquals([typeof ter.confidence_mean, typeof ter.confidence_var], ["number", "number"]);
 });

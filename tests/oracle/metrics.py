@@ -59,5 +59,15 @@ for i in range(300):
     corpus = metric.corpus_score(hypotheses, references)
     cases.append(dict(metric=name, options=options, hypotheses=hypotheses, references=references, name=corpus.name, score=corpus.score,
                       verbose=corpus._verbose or "", signature=str(metric.get_signature()), sentences=sentences))
+import numpy
+
+draws = {str((seed, bound)): numpy.random.default_rng(seed).integers(0, bound, 50).tolist() for seed in (0, 1, 12345, 2**40 + 7) for bound in (1, 2, 3, 100, 2457, 2**31 - 5, 2**32 - 1)}
+hypotheses = [sentence() for _ in range(40)]
+references = [[noisy(h) or "x" for h in hypotheses]]
+sure = []
+for metric in (BLEU(), CHRF(), TER()):
+    score = metric.corpus_score(hypotheses, references, n_bootstrap=200)
+    sure.append(dict(name=score.name, mean=float(score._mean), ci=float(score._ci), score=score.score, signature=str(metric.get_signature())))
+cases.append(dict(metric="confidence", draws=draws, hypotheses=hypotheses, references=references[0], sure=sure))
 print(len(cases))
 write("metrics", {}, cases)

@@ -5,7 +5,9 @@ import { chrf } from "../../../lib/metrics/chrf.ts";
 import { fixed } from "../../../lib/metrics/fixed.ts";
 import type { Metric } from "../../../lib/metrics/metric.ts";
 import { signature } from "../../../lib/metrics/signature.ts";
+import { NumpyGenerator } from "../../../lib/metrics/numpy_generator.ts";
 import { ter } from "../../../lib/metrics/ter.ts";
+import { CorpusScores } from "../../../lib/tasks/reference_scores.ts";
 import { readFixture } from "../tasks/stored_models.ts";
 
 interface Case {
@@ -21,7 +23,17 @@ interface Case {
   sentences: number[];
 }
 
-const { cases: CASES } = await readFixture<{ cases: Case[] }>("metrics/cases.json.gz");
+interface ConfidenceCase {
+  /** By seed and bound. */
+  draws: Record<string, number[]>;
+  hypotheses: string[];
+  references: string[];
+  sure: { name: string; mean: number; ci: number; score: number; signature: string }[];
+}
+
+const { cases: ALL } = await readFixture<{ cases: (Case | ConfidenceCase)[] }>("metrics/cases.json.gz");
+const CASES = ALL.slice(0, -1) as Case[];
+const CONFIDENCE = ALL.at(-1) as ConfidenceCase;
 
 function metricOf({ metric, options }: Case): Metric {
   if (metric === "chrf") return chrf({ char_order: 6, word_order: 0, beta: 2, lowercase: false, ...options });
@@ -72,4 +84,32 @@ Deno.test("fixed rounds a tie to the even digit, as Python prints", () => {
     [0, 3, "0.000"],
   ];
   for (const [value, digits, expected] of pairs) assertEquals(fixed(value, digits), expected);
+});
+
+Deno.test("NumpyGenerator draws numpy's numbers", () => {
+  for (const [name, expected] of Object.entries(CONFIDENCE.draws)) {
+    const [seed = 0, bound = 0] = name.match(/\d+/g)!.map(Number);
+    const generator = new NumpyGenerator(seed);
+    assertEquals(expected.map(() => generator.below(bound)), expected, name);
+  }
+});
+
+Deno.test("bootstrap gives sacreBLEU's confidence", () => {
+  const { hypotheses, references, sure } = CONFIDENCE;
+  const metrics = [
+    bleu({ tokenize: "13a", lowercase: false, smooth_method: "exp", effective_order: false }),
+    chrf({ char_order: 6, word_order: 0, beta: 2, lowercase: false }),
+    ter({ normalized: false, no_punct: false, asian_support: false, case_sensitive: false }),
+  ];
+  const corpus = new CorpusScores(metrics, { samples: 200, seed: 12345 });
+  hypotheses.forEach((target, i) => corpus.add({ target, references: [references[i]!] }));
+  corpus.scores("2.6.0").forEach((found, i) => {
+    const { name, mean, ci, score, signature } = sure[i]!;
+    assertEquals([found.name, found.signature], [name, signature]);
+    for (
+      const [value, expected] of [[found.score, score], [found.confidence_mean!, mean], [found.confidence_var!, ci]]
+    ) {
+      assert(Math.abs(value! - expected!) <= 1e-9, `${name}: ${value}, not ${expected}`);
+    }
+  });
 });
