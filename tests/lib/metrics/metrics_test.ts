@@ -106,10 +106,10 @@ Deno.test("bootstrap gives sacreBLEU's confidence", () => {
   corpus.scores("2.6.0").forEach((found, i) => {
     const { name, mean, ci, score, signature } = sure[i]!;
     assertEquals([found.name, found.signature], [name, signature]);
-    for (
-      const [value, expected] of [[found.score, score], [found.confidence_mean!, mean], [found.confidence_var!, ci]]
-    ) {
-      assert(Math.abs(value! - expected!) <= 1e-9, `${name}: ${value}, not ${expected}`);
+    assert(Math.abs(found.score - score) <= 1e-9, `${name}: ${found.score}, not ${score}`);
+    // The reference adds up resamples in float32.
+    for (const [value, expected] of [[found.confidence_mean!, mean], [found.confidence_var!, ci]]) {
+      assert(Math.abs(value! - expected!) <= 1e-4, `${name}: ${value}, not ${expected}`);
     }
   });
 });
