@@ -63,5 +63,7 @@ def write(folder, models, cases):
     out = FIXTURES / folder
     out.mkdir(exist_ok=True)
     for name, content in (("models", models), ("cases", {"cases": cases})):
+        if not content:
+            continue
         text = json.dumps(content, ensure_ascii=False).encode()
         (out / f"{name}.json.gz").write_bytes(gzip.compress(text, mtime=0))
