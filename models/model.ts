@@ -68,6 +68,8 @@ export interface EncoderOptions {
   attentions?: boolean | undefined;
   /** Declare the input `token_type_ids` (int32 [batch, seq], -1 for none). @default {false} */
   token_type_ids?: boolean | undefined;
+  /** Compute the last hidden state of all positions, though the head may read a few. @default {false} */
+  all_states?: boolean | undefined;
 }
 
 /** An encoder as part of a graph that a head and a reduction still end. */
@@ -75,9 +77,11 @@ export interface EncoderGraph {
   graph: GraphBuilder;
   inputs: SequenceInputs;
   /** Last hidden state, [batch * seq, hidden_size]. */
-  hidden: Value;
+  readonly hidden: Value;
+  /** The same at some positions (int, which of batch * seq), [rows, hidden_size], computed only there where that is enough. */
+  hiddenAt(rows: Value): Value;
   /** As transformers numbers them: 0 the embeddings, the last one `hidden`. */
-  hidden_states: readonly Value[];
+  readonly hidden_states: readonly Value[];
   /** Probabilities of each layer, [batch, heads, seq, seq]; empty unless asked for. */
   attentions: readonly Value[];
 }

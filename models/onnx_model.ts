@@ -110,6 +110,7 @@ export class OnnxModel implements Model {
       get hidden() {
         return hidden ?? refuse("hidden states");
       },
+      hiddenAt: (rows) => graph.op("Gather", [hidden ?? refuse("hidden states"), rows]),
       get hidden_states() {
         return refuse("hidden states");
       },

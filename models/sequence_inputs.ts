@@ -61,11 +61,11 @@ export function steps(graph: GraphBuilder, count: Value, axis: 0 | 1): Value {
 
 /** Hidden states of some positions of each sequence: rows [batch * seq, dim] at int64 [batch, n] → [batch, n, dim]. */
 export function statesAt(graph: GraphBuilder, inputs: SequenceInputs, hidden: Value, positions: Value): Value {
-  const starts = graph.op("Mul", [steps(graph, inputs.batch, 1), inputs.seq]); // [batch, 1]
+  const starts = graph.op("Unsqueeze", [firstRows(graph, inputs), graph.int64s([1])]);
   return graph.op("Gather", [hidden, graph.op("Add", [starts, positions])]);
 }
 
-/** Hidden state of the first position of each sequence, [batch, dim]. */
-export function firstState(graph: GraphBuilder, inputs: SequenceInputs, hidden: Value): Value {
-  return graph.op("Squeeze", [statesAt(graph, inputs, hidden, graph.int64s([0], [1, 1])), graph.int64s([1])]);
+/** Row of the first position of each sequence, int64 [batch]. */
+export function firstRows(graph: GraphBuilder, { batch, seq }: SequenceInputs): Value {
+  return graph.op("Squeeze", [graph.op("Mul", [steps(graph, batch, 1), seq]), graph.int64s([1])]);
 }

@@ -37,6 +37,7 @@ export interface LayerInputs {
  * One post-norm transformer layer: attention, add and normalise, feed forward, add and normalise. Rows in and out are
  * [batch * seq, dim], so that every linear layer is one Gemm on the stored matrix.
  *
+ * @param rows int [rows]: the positions that are wanted; all are attended to, and only these go on from there: [rows, dim].
  * @see Vaswani et al. 2017, "Attention Is All You Need", section 3
  */
 export function transformerLayer(
@@ -45,6 +46,7 @@ export function transformerLayer(
   layer: LayerScopes,
   shape: LayerShape,
   inputs: LayerInputs,
+  rows?: Value,
 ): Value {
   const dim = shape.hidden_size;
   const sequences = (scope: Scope) => {
@@ -62,29 +64,25 @@ export function transformerLayer(
       NONE, // WebGPU has no key_padding_mask
       inputs.attention_bias,
     ], { num_heads: shape.num_attention_heads });
-  const rows = graph.declare(graph.op("Reshape", [context, graph.int64s([-1, dim])]), "float", ["tokens", dim]);
+  const seen = graph.declare(graph.op("Reshape", [context, graph.int64s([-1, dim])]), "float", ["tokens", dim]);
+  const wanted = (all: Value) => rows === undefined ? all : graph.op("Gather", [all, rows]);
   const attended = layer.attention_norm.addLayerNorm(
-    layer.attention_output.linear(rows, dim, dim),
-    hidden,
+    layer.attention_output.linear(wanted(seen), dim, dim),
+    wanted(hidden),
     dim,
     shape.layer_norm_eps,
   );
-  const inner = feedForward(graph, attended, layer.intermediate, shape);
+  const inner = applyActivation(
+    graph,
+    shape.activation,
+    layer.intermediate.linear(attended, dim, shape.intermediate_size),
+  );
   return layer.output_norm.addLayerNorm(
     layer.output.linear(inner, shape.intermediate_size, dim),
     attended,
     dim,
     shape.layer_norm_eps,
   );
-}
-
-function feedForward(graph: GraphBuilder, rows: Value, scope: Scope, shape: LayerShape): Value {
-  const { hidden_size, intermediate_size, activation } = shape;
-  if (activation !== "gelu") {
-    return applyActivation(graph, activation, scope.linear(rows, hidden_size, intermediate_size));
-  }
-  const product = scope.linear(rows, hidden_size, intermediate_size, { bias: false });
-  return graph.microsoft("BiasGelu", [product, scope.tensor("bias", [intermediate_size])]);
 }
 
 /** MultiHeadAttention node by node: what the fused one computes, with the probabilities between. */

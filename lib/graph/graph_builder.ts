@@ -58,10 +58,10 @@ export interface GraphProgram {
   /** Bytes of checkpoint tensors. */
   mapped_bytes: number;
   /**
-   * Whether the runtime finds something to improve: weights to be widened to float32 once, or an exported graph. One that
-   * is built here is fused already.
+   * What the runtime finds to improve on the CPU: weights to be widened to float32 once, or the nodes of an exported graph.
+   * Those that are built here are the fastest there already, and some would be fused into slower ones.
    */
-  improvable: boolean;
+  improvable: "nothing" | "weights" | "nodes";
   /** Whether it multiplies 8-bit integers. */
   int8: boolean;
 }
@@ -84,7 +84,7 @@ export class GraphBuilder {
   readonly #values: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   #folder: string | undefined;
   #mappedBytes = 0;
-  #improvable = false;
+  #improvable: GraphProgram["improvable"] = "nothing";
   #int8 = false;
   #count = 0;
 
@@ -103,7 +103,7 @@ export class GraphBuilder {
           "Export it again.",
       );
     }
-    this.#improvable = true;
+    this.#improvable = "nodes";
     this.#nodes.push(...exported.nodes);
     this.#initializers.push(...exported.tensors);
     for (const { name, type, shape, ...place } of exported.stored) {
@@ -132,7 +132,7 @@ export class GraphBuilder {
     if (known !== undefined) return known;
     const stored = this.stored(reference);
     const wide = reference.dtype === "F32";
-    this.#improvable ||= !wide;
+    if (!wide && this.#improvable === "nothing") this.#improvable = "weights";
     const value = wide ? stored : this.op("Cast", [stored], { to: ELEMENT_TYPE.float });
     this.#weights.set(reference.name, value);
     return value;

@@ -24,6 +24,9 @@ const WARNING = 2;
  */
 const PACKED_BELOW = 64 * 1024 * 1024;
 
+/** How far onnxruntime may change a graph on the CPU. `basic` computes constants once and fuses nothing. */
+const OPTIMIZATION = { nothing: "disabled", weights: "basic", nodes: "all" } as const;
+
 /** Some of onnxruntime's messages begin with the line of its source that failed. */
 const SOURCE_LINE = /^\S+\.cc:\d+ .* was false\. /s;
 
@@ -85,7 +88,7 @@ async function open(
     executionProviders: providers(device),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    graphOptimizationLevel: onCpu && !graph.improvable ? "disabled" : "all",
+    graphOptimizationLevel: onCpu ? OPTIMIZATION[graph.improvable] : "all",
     logSeverityLevel: verbose ? WARNING : FATAL,
     extra: {
       session: {

@@ -1,5 +1,5 @@
 import type { EncoderGraph, Model } from "../../models/model.ts";
-import { firstState } from "../../models/sequence_inputs.ts";
+import { firstRows } from "../../models/sequence_inputs.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import { XlmError } from "../errors.ts";
 import type { Value } from "../graph/graph_builder.ts";
@@ -43,8 +43,7 @@ export function embedProgram(model: Model, options: EmbedOptions): Program<Seque
   }
   const each = options.pooling === "none";
   const graph = model.build("model", (encoder) => {
-    const states = layer === model.num_layers ? encoder.hidden : encoder.hidden_states[layer]!;
-    const pooled = pool(encoder, states, options.pooling);
+    const pooled = pool(encoder, options.pooling);
     const vectors = options.normalize ? normalized(encoder, pooled) : pooled;
     encoder.graph.output("embedding", vectors, "float", each ? ["batch", "seq", "dim"] : ["batch", "dim"]);
   }, { layers: layer });
@@ -59,11 +58,11 @@ export function embedProgram(model: Model, options: EmbedOptions): Program<Seque
   };
 }
 
-/** rows [batch * seq, dim] → [batch, dim], or [batch, seq, dim] for `none`. */
-function pool(encoder: EncoderGraph, rows: Value, pooling: EmbedOptions["pooling"]): Value {
+/** Hidden states → [batch, dim], or [batch, seq, dim] for `none`. */
+function pool(encoder: EncoderGraph, pooling: EmbedOptions["pooling"]): Value {
   const { graph, inputs } = encoder;
-  if (pooling === "first") return firstState(graph, inputs, rows);
-  const states = graph.op("Reshape", [rows, inputs.sequence_shape]);
+  if (pooling === "first") return encoder.hiddenAt(firstRows(graph, inputs));
+  const states = graph.op("Reshape", [encoder.hidden, inputs.sequence_shape]);
   if (pooling === "none") return states;
   const within = graph.op("Unsqueeze", [inputs.within, graph.int64s([2])]); // [batch, seq, 1]
   const positions = graph.int64s([1]);

@@ -51,7 +51,7 @@ export function forwardProgram(model: Model, options: ForwardProgramOptions): Pr
       encoder.hidden_states.forEach((state, i) => add(`hidden_states.${i}`, bySequence(encoder, state), HIDDEN));
     }
     encoder.attentions.forEach((values, i) => add(`attentions.${i}`, values, ["batch", "heads", "seq", "seq"]));
-  }, { attentions: options.attentions, token_type_ids: true });
+  }, { attentions: options.attentions, token_type_ids: true, all_states: true });
 
   return {
     graph,

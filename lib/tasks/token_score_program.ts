@@ -25,9 +25,10 @@ export function tokenScoreProgram(model: Model): Program<TokenScoreRequest, Toke
   const graph = model.build("lm", ({ graph }, { logits }) => {
     const one = graph.int64s([1]);
     const targets = graph.op("Unsqueeze", [graph.input("targets", "int64", ["rows"]), one]);
-    const chosen = graph.op("GatherElements", [logits, targets], { axis: 1 }); // [rows, 1]
-    const log_probs = graph.op("Sub", [chosen, graph.op("ReduceLogSumExp", [logits, one])]);
-    graph.output("log_probs", graph.op("Squeeze", [log_probs, one]), "float", ["rows"]);
+    // LogSoftmax writes out what is not wanted, and still takes an eighth of ReduceLogSumExp's time.
+    const log_probs = graph.op("LogSoftmax", [logits], { axis: 1 });
+    const chosen = graph.op("GatherElements", [log_probs, targets], { axis: 1 }); // [rows, 1]
+    graph.output("log_probs", graph.op("Squeeze", [chosen, one]), "float", ["rows"]);
   });
   return {
     graph,

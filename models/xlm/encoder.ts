@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
+import { layeredEncoder } from "../layered_encoder.ts";
 import type { EncoderGraph, EncoderOptions } from "../model.ts";
 import type { Scope } from "../scope.ts";
 import { flat, sequenceInputs } from "../sequence_inputs.ts";
@@ -18,12 +19,13 @@ export function xlmEncoder(
   graph: GraphBuilder,
   scope: Scope,
   config: XlmConfig,
-  { layers = config.n_layers, attentions = false, token_type_ids = false }: EncoderOptions,
+  { layers = config.n_layers, attentions = false, token_type_ids = false, all_states = false }: EncoderOptions,
 ): EncoderGraph {
   const dim = config.emb_dim;
   const inputs = sequenceInputs(graph, dim);
   const visible = graph.op("Reshape", [inputs.attention_mask, graph.int64s([-1, 1])]); // [batch * seq, 1]
-  const zeroMasked = (rows: Value) => graph.op("Mul", [rows, visible]);
+  const zeroMasked = (states: Value, rows?: Value) =>
+    graph.op("Mul", [states, rows === undefined ? visible : graph.op("Gather", [visible, rows])]);
 
   const words = (ids: Value) => scope.at("embeddings").lookup(ids, config.vocab_size, dim);
   const positions = scope.at("position_embeddings");
@@ -52,9 +54,7 @@ export function xlmEncoder(
     activation: config.gelu_activation ? "gelu" as const : "relu" as const,
     layer_norm_eps: config.layer_norm_eps,
   };
-  let hidden = zeroMasked(scope.at("layer_norm_emb").layerNorm(embedded, dim, config.layer_norm_eps));
-  const hidden_states = [hidden];
-  for (let i = 0; i < layers; i++) {
+  const build = (i: number, hidden: Value, rows?: Value) => {
     const attention = scope.at("attentions").at(i);
     const layer = {
       query: attention.at("q_lin"),
@@ -66,10 +66,10 @@ export function xlmEncoder(
       output: scope.at("ffns").at(i).at("lin2"),
       output_norm: scope.at("layer_norm2").at(i),
     };
-    hidden = zeroMasked(transformerLayer(graph, hidden, layer, shape, shared));
-    hidden_states.push(hidden);
-  }
-  return { graph, inputs, hidden, hidden_states, attentions: probabilities };
+    return zeroMasked(transformerLayer(graph, hidden, layer, shape, shared, rows), rows);
+  };
+  const first = zeroMasked(scope.at("layer_norm_emb").layerNorm(embedded, dim, config.layer_norm_eps));
+  return layeredEncoder({ graph, inputs, attentions: probabilities }, first, { count: layers, build, all_states });
 }
 
 /** Rows [batch * seq, dim] of a table by an input int32 [batch, seq]; -1 adds nothing, as where transformers gets none. */

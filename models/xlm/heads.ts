@@ -49,8 +49,9 @@ export interface HeadPlace {
 /** Each head of the family as graph nodes. */
 export const XLM_HEADS: { readonly [H in HeadName]: (place: HeadPlace) => HeadValues[H] } = {
   "model": () => ({ pooler: undefined }),
-  "lm": ({ encoder: { graph, hidden }, scope, embeddings, config }) => {
-    const rows = graph.op("Gather", [hidden, graph.input("rows", "int32", ["rows"])]); // [rows, emb_dim]
+  "lm": ({ encoder, scope, embeddings, config }) => {
+    const { graph } = encoder;
+    const rows = encoder.hiddenAt(graph.input("rows", "int32", ["rows"])); // [rows, emb_dim]
     return { logits: xlmLmHead(graph, scope, embeddings, rows, config) };
   },
   "sequence-classification": ({ encoder, scope, config, num_labels }) => ({

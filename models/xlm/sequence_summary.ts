@@ -4,7 +4,7 @@ import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import { type Activation, ACTIVATIONS, applyActivation } from "../activation.ts";
 import type { EncoderGraph } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import { firstState, statesAt } from "../sequence_inputs.ts";
+import { firstRows } from "../sequence_inputs.ts";
 import type { XlmConfig } from "./config.ts";
 
 /** One vector a sequence, and its width. */
@@ -32,18 +32,19 @@ export function sequenceSummary(encoder: EncoderGraph, scope: Scope, config: Xlm
 }
 
 /** [batch, dim]. `last` and `cls_index` read the last position, masked or not; `mean` counts masked ones as zeros. */
-function summaryState({ graph, inputs, hidden }: EncoderGraph, { summary_type }: XlmConfig): Value {
+function summaryState(encoder: EncoderGraph, { summary_type }: XlmConfig): Value {
+  const { graph, inputs } = encoder;
   const one = graph.int64s([1]);
   switch (summary_type) {
     case "first":
-      return firstState(graph, inputs, hidden);
+      return encoder.hiddenAt(firstRows(graph, inputs));
     case "last":
     case "cls_index": {
-      const last = graph.op("Unsqueeze", [graph.op("Sub", [inputs.lengths, one]), one]);
-      return graph.op("Squeeze", [statesAt(graph, inputs, hidden, last), one]);
+      const last = graph.op("Sub", [inputs.lengths, one]);
+      return encoder.hiddenAt(graph.op("Add", [firstRows(graph, inputs), last]));
     }
     case "mean": {
-      const states = graph.op("Reshape", [hidden, inputs.sequence_shape]);
+      const states = graph.op("Reshape", [encoder.hidden, inputs.sequence_shape]);
       const sum = graph.op("ReduceSum", [states, one], { keepdims: 0 }); // padding is zero
       return graph.op("Div", [
         sum,

@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import { layeredEncoder } from "../layered_encoder.ts";
 import type { EncoderGraph, EncoderOptions } from "../model.ts";
 import type { Scope } from "../scope.ts";
 import { flat, sequenceInputs } from "../sequence_inputs.ts";
@@ -15,7 +16,7 @@ export function xlmRobertaEncoder(
   graph: GraphBuilder,
   scope: Scope,
   config: XlmRobertaConfig,
-  { layers = config.num_hidden_layers, attentions = false, token_type_ids = false }: EncoderOptions,
+  { layers = config.num_hidden_layers, attentions = false, token_type_ids = false, all_states = false }: EncoderOptions,
 ): EncoderGraph {
   const dim = config.hidden_size;
   const inputs = sequenceInputs(graph, dim);
@@ -40,9 +41,7 @@ export function xlmRobertaEncoder(
     attentions: attentions ? probabilities : undefined,
   };
   const shape = { ...config, activation: config.hidden_act };
-  let hidden = embeddings.at("LayerNorm").layerNorm(embedded, dim, config.layer_norm_eps);
-  const hidden_states = [hidden];
-  for (let i = 0; i < layers; i++) {
+  const build = (i: number, hidden: Value, rows?: Value) => {
     const at = scope.at("encoder").at("layer").at(i);
     const attention = at.at("attention");
     const layer = {
@@ -55,8 +54,8 @@ export function xlmRobertaEncoder(
       output: at.at("output").at("dense"),
       output_norm: at.at("output").at("LayerNorm"),
     };
-    hidden = transformerLayer(graph, hidden, layer, shape, shared);
-    hidden_states.push(hidden);
-  }
-  return { graph, inputs, hidden, hidden_states, attentions: probabilities };
+    return transformerLayer(graph, hidden, layer, shape, shared, rows);
+  };
+  const first = embeddings.at("LayerNorm").layerNorm(embedded, dim, config.layer_norm_eps);
+  return layeredEncoder({ graph, inputs, attentions: probabilities }, first, { count: layers, build, all_states });
 }

@@ -3,7 +3,7 @@ import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { type HeadName, HEADS, type HeadValues } from "../heads.ts";
 import type { EncoderGraph } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import { firstState } from "../sequence_inputs.ts";
+import { firstRows } from "../sequence_inputs.ts";
 import { spanLogits } from "../span_logits.ts";
 import type { XlmRobertaConfig } from "./config.ts";
 
@@ -51,15 +51,16 @@ export interface HeadPlace {
 /** Each head of the family as graph nodes. */
 export const XLM_ROBERTA_HEADS: { readonly [H in XlmRobertaHead]: (place: HeadPlace) => HeadValues[H] } = {
   "model": (place) => ({ pooler: place.base.at("pooler").has("dense.weight") ? () => pooler(place) : undefined }),
-  "lm": ({ encoder: { graph, hidden }, scope, base, config }) => {
-    const rows = graph.op("Gather", [hidden, graph.input("rows", "int32", ["rows"])]); // [rows, hidden_size]
+  "lm": ({ encoder, scope, base, config }) => {
+    const { graph } = encoder;
+    const rows = encoder.hiddenAt(graph.input("rows", "int32", ["rows"])); // [rows, hidden_size]
     const embeddings = base.at("embeddings").at("word_embeddings");
     return { logits: xlmRobertaLmHead(graph, scope, embeddings, rows, config) };
   },
-  "sequence-classification": ({ encoder: { graph, inputs, hidden }, scope, config, num_labels }) => {
+  "sequence-classification": ({ encoder, scope, config, num_labels }) => {
     const head = scope.at("classifier");
     const dim = config.hidden_size;
-    const dense = graph.op("Tanh", [head.at("dense").linear(firstState(graph, inputs, hidden), dim, dim)]);
+    const dense = encoder.graph.op("Tanh", [head.at("dense").linear(firstState(encoder), dim, dim)]);
     return { logits: head.at("out_proj").linear(dense, dim, num_labels) };
   },
   "multiple-choice": (place) => ({
@@ -72,9 +73,14 @@ export const XLM_ROBERTA_HEADS: { readonly [H in XlmRobertaHead]: (place: HeadPl
 };
 
 /** XLMRobertaPooler: the first position through a dense layer and tanh, [batch, hidden_size]. */
-function pooler({ encoder: { graph, inputs, hidden }, base, config: { hidden_size } }: HeadPlace): Value {
+function pooler({ encoder, base, config: { hidden_size } }: HeadPlace): Value {
   const dense = base.at("pooler").at("dense");
-  return graph.op("Tanh", [dense.linear(firstState(graph, inputs, hidden), hidden_size, hidden_size)]);
+  return encoder.graph.op("Tanh", [dense.linear(firstState(encoder), hidden_size, hidden_size)]);
+}
+
+/** [batch, hidden_size]. */
+function firstState({ graph, inputs, hiddenAt }: EncoderGraph): Value {
+  return hiddenAt(firstRows(graph, inputs));
 }
 
 /**
