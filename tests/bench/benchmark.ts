@@ -17,7 +17,7 @@ export interface BenchOptions {
   rounds: number;
   /** Lines to use; `undefined`: each benchmark's own number. */
   lines: number | undefined;
-  /** More arguments for `xlm fill-mask`, such as `--workers 2`. */
+  /** More arguments for `xlm fill-mask` and `xlm translate-score`, such as `--workers 2`. */
   xlm: readonly string[];
 }
 
@@ -25,6 +25,8 @@ export interface BenchOptions {
 export interface Benchmark {
   /** What is measured, in a sentence. */
   summary: string;
+  /** It makes a checkpoint of its own, and reads none of XLM-R base size. */
+  own_checkpoint?: true;
   run(options: BenchOptions): Promise<Table[]>;
 }
 

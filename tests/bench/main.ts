@@ -16,11 +16,13 @@ import { replaceTables } from "./page.ts";
 import { streamMemory } from "./stream_memory.ts";
 import { jsonl, markdown } from "./table.ts";
 import { tokenize } from "./tokenize.ts";
+import { translateScore } from "./translate_score.ts";
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   "first-answer": firstAnswer,
   "checkpoint-formats": checkpointFormats,
   "fill-mask": fillMask,
+  "translate-score": translateScore,
   tokenize,
   "stream-memory": streamMemory,
 };
@@ -35,12 +37,12 @@ Options:
                      Without it xlm is measured alone.
   --checkpoint DIR   A checkpoint of XLM-R base size; default $XLM_BENCH_CHECKPOINT, else one with random weights and a
                      vocabulary of the texts is made in the temporary directory (1.1 GB, needs Python).
-  --vocabulary DIR   vocab.json and merges.txt of an XLM model; default the model that ships.
+  --vocabulary DIR   vocab.json, merges.txt and tokenizer_config.json of an XLM model; default the model that ships.
   --input FILE       Texts, one a line, plain or gzip; may be repeated; default tests/bench/sentences.txt.
   --lang CODE        Their language for XLM's tokenizer; default en.
   --rounds N         Measurements of each contender; default 3.
   --lines N          Lines to use; default: each benchmark's own number.
-  --xlm "ARGS"       More arguments for xlm fill-mask, such as "--workers 2 --threads 1".
+  --xlm "ARGS"       More arguments for xlm fill-mask and translate-score, such as "--workers 2 --threads 1".
   --jsonl FILE       Add every measurement to this file.
   --page FILE        Put the tables into this page, between its marks.
 `;
@@ -93,9 +95,12 @@ async function writePage(page: string, texts: Readonly<Record<string, string>>):
 
 async function benchOptions(python: string | undefined): Promise<BenchOptions> {
   const inputs = flags.input.length > 0 ? flags.input : [join(import.meta.dirname!, "sentences.txt")];
+  const needed = names.some((name) => !BENCHMARKS[name]!.own_checkpoint);
   const checkpoint = flags.checkpoint ?? Deno.env.get("XLM_BENCH_CHECKPOINT") ??
-    (python && await baseCheckpoint(python, inputs));
-  if (checkpoint === undefined) writeStderr("No checkpoint of XLM-R base size: what needs one is left out.\n");
+    (python && needed ? await baseCheckpoint(python, inputs) : undefined);
+  if (checkpoint === undefined && needed) {
+    writeStderr("No checkpoint of XLM-R base size: what needs one is left out.\n");
+  }
   return {
     python,
     checkpoint,

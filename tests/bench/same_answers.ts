@@ -33,6 +33,23 @@ export function checkSamePredictions(mine: readonly Prediction[][], theirs: read
   });
 }
 
+/** How far two sums of log probabilities may lie apart. */
+const SCORE_TOLERANCE = 1e-3;
+
+/** @throws where scores, one a record, are not the same. */
+export function checkSameScores(mine: readonly number[], theirs: readonly number[]): void {
+  if (mine.length !== theirs.length) throw new Error(`void: ${mine.length} scores against ${theirs.length}`);
+  mine.forEach((score, line) => {
+    if (Math.abs(score - theirs[line]!) <= SCORE_TOLERANCE) return;
+    throw new Error(`void: line ${line + 1}: ${score} against ${theirs[line]}`);
+  });
+}
+
+/** The largest difference of scores, one a record. */
+export function furthestApart(mine: readonly number[], theirs: readonly number[]): number {
+  return Math.max(...mine.map((score, line) => Math.abs(score - theirs[line]!)));
+}
+
 /** @throws where token ids differ. */
 export function checkSameIds(mine: readonly (readonly number[])[], theirs: readonly (readonly number[])[]): void {
   if (mine.length !== theirs.length) throw new Error(`void: ${mine.length} lines against ${theirs.length}`);

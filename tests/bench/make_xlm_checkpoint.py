@@ -1,0 +1,47 @@
+"""Makes a checkpoint of XLM-15's shape with random weights: what it costs to run is what the real one costs, what it answers
+means nothing.
+
+    python make_xlm_checkpoint.py DIRECTORY VOCABULARY
+
+VOCABULARY is a directory with vocab.json, merges.txt and tokenizer_config.json of an XLM model; made-up entries fill it up
+to the real one's 95,000. Writes config.json and model.safetensors (fp32, 1.0 GB) beside it.
+
+Needs transformers 5.18, torch.
+"""
+
+import json
+import pathlib
+import shutil
+import sys
+
+import torch
+from transformers import XLMConfig, XLMWithLMHeadModel
+
+VOCABULARY = 95_000
+LANGUAGES = "ar bg de el en es fr hi ru sw th tr ur vi zh".split()
+SEED = 20260501
+
+target, source = (pathlib.Path(argument) for argument in sys.argv[1:])
+target.mkdir(parents=True, exist_ok=True)
+vocabulary = json.loads((source / "vocab.json").read_text(encoding="utf-8"))
+vocabulary.update({f"<unused{i}>": i for i in range(len(vocabulary), VOCABULARY)})
+(target / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
+for name in ("merges.txt", "tokenizer_config.json"):
+    shutil.copyfile(source / name, target / name)
+
+torch.manual_seed(SEED)
+config = XLMConfig(
+    vocab_size=VOCABULARY,
+    emb_dim=1024,
+    n_layers=12,
+    n_heads=8,
+    n_langs=len(LANGUAGES),
+    use_lang_emb=True,
+    lang2id={lang: i for i, lang in enumerate(LANGUAGES)},
+    id2lang=dict(enumerate(LANGUAGES)),
+    gelu_activation=True,
+    max_position_embeddings=512,
+    embed_init_std=1024**-0.5,
+    mask_token_id=vocabulary["<special1>"],
+)
+XLMWithLMHeadModel(config).save_pretrained(target)
