@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/metrics": ["lib/text"],
   "lib/runtime": ["lib/tasks"],
   "lib/stream": ["lib/tasks"],
+  "models/default/evaluate": ["mod.ts", "lib/tasks", "lib/stream", "models"],
   "models": ["lib/graph", "lib/checkpoint", "lib/text"],
   "lib/graph": ["lib/checkpoint"],
   "lib/checkpoint": [],

@@ -1,0 +1,35 @@
+import { answerAll, Engine } from "../../../mod.ts";
+import type { Program, Run } from "../../../lib/tasks/program.ts";
+
+/** As the commands have them, on the processor, so that numbers are the same everywhere. */
+const ENGINE = {
+  device: "cpu" as const,
+  workers: 1,
+  threads: navigator.hardwareConcurrency,
+  batch_size: 32,
+  max_batch_tokens: 2048,
+  verbose: false,
+};
+
+/** Opens a session and closes it behind the last answer. */
+export async function withEngine<Request, Answer, T>(
+  program: Program<Request, Answer>,
+  use: (run: Run<Request, Answer>) => Promise<T>,
+): Promise<T> {
+  await using engine = new Engine(program, ENGINE);
+  await engine.ready;
+  return await use(engine.run);
+}
+
+/** The answers to all records in their order. @throws the first failure, even of one record: all are meant to run. */
+export async function answersTo<R, A>(
+  records: readonly R[],
+  answer: (record: R) => A | Promise<A>,
+): Promise<A[]> {
+  const answers: A[] = [];
+  for await (const answered of answerAll(records, answer, { window: 1024 })) {
+    if ("error" in answered) throw answered.error;
+    answers.push(answered.result);
+  }
+  return answers;
+}

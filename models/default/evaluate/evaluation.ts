@@ -1,0 +1,29 @@
+import type { HeadName } from "../../heads.ts";
+import type { Model } from "../../model.ts";
+import type { Table } from "./table.ts";
+import type { TrainingText } from "./training_text.ts";
+
+/** What every evaluation is told. */
+export interface EvaluationOptions {
+  /** Directory of the data. */
+  data: string;
+  model: Model;
+  /** The text the model was trained on, for baselines. */
+  training: TrainingText;
+  /** Python with lingua; `undefined`: lingua is left out. */
+  python: string | undefined;
+  /** Most items of a language; `undefined`: each evaluation's own number. */
+  limit: number | undefined;
+}
+
+/** The quality of one task, answered by tables. */
+export interface Evaluation {
+  /** What is measured, in a sentence. */
+  summary: string;
+  /** Heads that can do the task: the model needs one of them. */
+  heads: readonly HeadName[];
+  run(options: EvaluationOptions): Promise<Table[]>;
+}
+
+/** The languages of the model that ships. */
+export const LANGUAGES = ["ar", "bg", "de", "el", "en", "es", "fr", "hi", "ru", "sw", "th", "tr", "ur", "vi", "zh"];

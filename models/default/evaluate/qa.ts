@@ -1,0 +1,105 @@
+import { join } from "@std/path";
+import { answerQuestion, qaHead, qaProgram } from "../../../mod.ts";
+import { squadRecords } from "../../../lib/tasks/squad.ts";
+import { goldAnswers, SquadReport } from "../../../lib/tasks/squad_metrics.ts";
+import { answersTo, withEngine } from "./answers.ts";
+import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
+import { overlapAnswer } from "./overlap_answer.ts";
+import { mean } from "./table.ts";
+import { readText } from "./unseen_text.ts";
+
+interface Question {
+  question: string;
+  context: string;
+  gold: string[];
+}
+
+/** XQuAD: the answer to a question in its paragraph. */
+export const qaEvaluation: Evaluation = {
+  summary: "XQuAD: exact match and F1",
+  heads: ["qa-simple", "qa"],
+  async run(options) {
+    const rows: (string | number)[][] = [];
+    const byCharacter: (string | number)[][] = [];
+    await withReader(options, async (read) => {
+      for (const language of LANGUAGES) {
+        const questions = await readXquad(language, options);
+        if (questions.length === 0) continue;
+        const overlap = questions.map(({ question, context }) => overlapAnswer(question, context, language));
+        const contenders = [
+          await read(questions),
+          overlap.map(({ sentence }) => sentence),
+          overlap.map(({ run }) => run),
+        ];
+        const row = (form: (text: string) => string) => [
+          String(questions.length),
+          ...contenders.flatMap((answers) => scores(questions, answers, form)),
+        ];
+        rows.push([language, ...row((text) => text)]);
+        if (language === "zh") byCharacter.push(["zh, by character", ...row(characters)]);
+      }
+    });
+    const means = [2, 3, 4, 5, 6, 7].map((column) => mean(rows.map((row) => row[column] as number)));
+    return [{
+      title: "Question answering (XQuAD): exact match and F1 in percent",
+      note: NOTE,
+      columns: ["language", "questions", "xlm EM", "F1", "sentence EM", "F1", "rest of it EM", "F1"],
+      rows: [...rows, ...byCharacter, ["mean of languages", "", ...means]],
+    }];
+  },
+};
+
+const NOTE = "Scored as SQuAD's script does, which takes a Chinese answer for one word; by character: each Chinese " +
+  "character is a word, not part of the mean. Sentence: the one of the paragraph that shares most words (in Chinese, two " +
+  "characters) with the question, rare words counting more. Rest of it: the longest run of its words that the question " +
+  "does not have.";
+
+async function readXquad(language: string, { data, limit }: EvaluationOptions): Promise<Question[]> {
+  const text = await readText(join(data, "xquad", `xquad.${language}.json.gz`));
+  const records = text === "" ? [] : squadRecords(JSON.parse(text))!;
+  return records.slice(0, limit).map(({ question, context, gold_answers }) => {
+    return { question: String(question), context: String(context), gold: goldAnswers(gold_answers) };
+  });
+}
+
+/** @param form what becomes of a text before it is compared. */
+function scores(questions: readonly Question[], answers: readonly string[], form: (text: string) => string): number[] {
+  const report = new SquadReport();
+  questions.forEach(({ gold }, i) => report.add(gold.map(form), form(answers[i]!)));
+  return [report.exact_match, report.f1];
+}
+
+/** As MLQA's script parts Chinese: every character of the script stands alone. */
+function characters(text: string): string {
+  return text.replace(/\p{Script=Han}/gu, " $& ");
+}
+
+async function withReader(
+  { model }: EvaluationOptions,
+  use: (read: (questions: readonly Question[]) => Promise<string[]>) => Promise<void>,
+): Promise<void> {
+  const head = qaHead(model);
+  const max_seq_len = Math.min(model.max_length, 384);
+  const context = {
+    model,
+    head,
+    tokenizer: await model.tokenizer(),
+    options: {
+      top_k: 1,
+      doc_stride: Math.min(128, max_seq_len >> 1),
+      max_answer_len: 15,
+      max_seq_len,
+      max_question_len: 64,
+      handle_impossible_answer: false,
+      align_to_words: true,
+      split_special_tokens: true,
+      bypass_tokenizer: false,
+      offsets: "codepoint" as const,
+    },
+  };
+  await withEngine(qaProgram(model, head), (run) =>
+    use(async (questions) => {
+      const answers = await answersTo(questions, (question) => answerQuestion(question, { ...context, run }));
+      return answers.map(({ result }) => result[0]?.answer ?? "");
+    }));
+}

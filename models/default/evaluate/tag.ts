@@ -1,0 +1,103 @@
+import { labelScheme, tag, tagProgram } from "../../../mod.ts";
+import { answersTo, withEngine } from "./answers.ts";
+import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
+import { FrequentTags } from "./frequent_tags.ts";
+import { mean, percent } from "./table.ts";
+import { readUd, type UdSentence } from "./unseen_text.ts";
+
+/** Tokens that two windows of a sentence share which the model cannot read at once. */
+const STRIDE = 64;
+
+/** Universal parts of speech of given tokens. */
+export const tagEvaluation: Evaluation = {
+  summary: "universal parts of speech of UD's tokens",
+  heads: ["token-classification"],
+  async run(options) {
+    const trained = await trainingSentences(options.data);
+    const pooled = new FrequentTags([...trained.values()].flat());
+    const rows: (string | number)[][] = [];
+    const tested: (string | number)[][] = [];
+    await withTagger(options, async (tagged) => {
+      for (const language of LANGUAGES) {
+        const { part, sentences } = await judgedSentences(language, options);
+        const own = trained.get(language)!;
+        const frequent = own.length > 0 ? new FrequentTags(own) : pooled;
+        const right = (labels: readonly string[][]) =>
+          percent(sentences.flatMap(({ upos }, i) => upos.map((label, word) => labels[i]![word] === label)));
+        const tokens = sentences.reduce((sum, { upos }) => sum + upos.length, 0);
+        const row = [
+          language,
+          `UD ${part}`,
+          String(sentences.length),
+          String(tokens),
+          right(await tagged(sentences)),
+          right(sentences.map(({ tokens }) => frequent.tag(tokens))),
+          own.length > 0 ? `${own.length}` : "pooled",
+        ];
+        rows.push(row);
+        if (part === "test") tested.push(row);
+      }
+    });
+    const means = [4, 5].map((column) => mean(tested.map((row) => row[column] as number)));
+    return [{
+      title: "Parts of speech: accuracy of tokens in percent",
+      note: `${NOTE} The mean is that of the ${tested.length} languages with a test part.`,
+      columns: ["language", "text", "sentences", "tokens", "xlm", "most frequent tag", "learned from"],
+      rows: [...rows, ["mean of tests", "", "", "", ...means, ""]],
+    }];
+  },
+};
+
+const NOTE =
+  "Tokens as UD has them. The most frequent tag of each word is learned from UD's train sentences that may be " +
+  "redistributed (how many: last column), words never seen count as those seen once; pooled: the language has none, so from " +
+  "all other languages.";
+
+/** Sentences whose licence lets a model be redistributed, by language. */
+async function trainingSentences(data: string): Promise<Map<string, UdSentence[]>> {
+  const found = new Map<string, UdSentence[]>();
+  for (const language of LANGUAGES) {
+    const sentences = await readUd(data, language, "train");
+    found.set(language, sentences.filter(({ license }) => !license.includes("NC")));
+  }
+  return found;
+}
+
+/** The test part, or the dev part where there is no other. */
+async function judgedSentences(
+  language: string,
+  { data, limit }: EvaluationOptions,
+): Promise<{ part: "test" | "dev"; sentences: UdSentence[] }> {
+  const test = await readUd(data, language, "test");
+  if (test.length > 0) return { part: "test", sentences: test.slice(0, limit) };
+  return { part: "dev", sentences: (await readUd(data, language, "dev")).slice(0, limit) };
+}
+
+async function withTagger(
+  { model }: EvaluationOptions,
+  use: (tagged: (sentences: readonly UdSentence[]) => Promise<string[][]>) => Promise<void>,
+): Promise<void> {
+  const labels = model.labels("token-classification");
+  const context = {
+    model,
+    labels,
+    scheme: labelScheme(labels.id2label),
+    tokenizer: await model.tokenizer(),
+    options: {
+      max_length: model.max_length,
+      truncation: "error" as const,
+      stride: STRIDE,
+      aggregation_strategy: "none" as const,
+      per_word: true,
+      ignore_labels: [],
+      split_special_tokens: true,
+      bypass_tokenizer: false,
+      offsets: "codepoint" as const,
+    },
+  };
+  await withEngine(tagProgram(model), (run) =>
+    use(async (sentences) => {
+      const answers = await answersTo(sentences, ({ tokens }) => tag({ text: tokens }, { ...context, run }));
+      return answers.map(({ word_labels }) => word_labels);
+    }));
+}
