@@ -26,14 +26,11 @@ const MAX_ROWS = 64;
  */
 export function takeBatch<T extends BatchItem>(pending: T[], limits: BatchLimits): T[] {
   const oldest = pending[0]!;
-  const nearest = pending
-    .map((item) => ({ item, distance: Math.abs(item.length - oldest.length) }))
-    .sort((a, b) => a.distance - b.distance); // of equals the older stays first
   const taken = new Set<T>();
   let longest = 0;
   let tokens = 0;
   let rows = 0;
-  for (const { item } of nearest) {
+  for (const item of nearest(pending, oldest.length)) {
     const padded = Math.max(longest, item.length) * (taken.size + 1);
     const padding = padded - tokens - item.length;
     rows += item.rows ?? 0;
@@ -48,4 +45,11 @@ export function takeBatch<T extends BatchItem>(pending: T[], limits: BatchLimits
   for (const item of pending) if (!taken.has(item)) pending[kept++] = item;
   pending.length = kept;
   return [...taken];
+}
+
+/** Those nearest to a length first, of equals the older. Lengths are sorted, not items: there may be tens of thousands. */
+function* nearest<T extends BatchItem>(items: readonly T[], length: number): Generator<T> {
+  const byLength = Map.groupBy(items, (item) => item.length);
+  const distance = (other: number) => Math.abs(other - length);
+  for (const other of [...byLength.keys()].sort((a, b) => distance(a) - distance(b))) yield* byLength.get(other)!;
 }
