@@ -78,14 +78,14 @@ async function steadyState(bench: Bench, records: readonly Translation[], title:
   }
 }
 
-/** From the start of the process to its end. */
+/** From the start of the process to its end; of the peer's two batches, that which is faster. */
 async function wholeProcess(bench: Bench, records: readonly Translation[], title: string): Promise<Table> {
   const contenders: [string, Measure][] = [
     ...Object.entries(OURS).map(([name, args]): [string, Measure] => [
       name,
       (records) => toTheEnd(startXlm(bench, args), (child) => throughXlm(child, records)),
     ]),
-    ...Object.entries(PEERS).map(([name, batch]): [string, Measure] => [
+    ...Object.entries(PEERS).slice(0, 1).map(([name, batch]): [string, Measure] => [
       name,
       (records) =>
         toTheEnd(startPeer(bench), async (child) => {

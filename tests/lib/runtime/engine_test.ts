@@ -157,7 +157,10 @@ Deno.test("Engine opens a further session when there is work for it, and no more
 
 /** A graph that onnxruntime cannot open. */
 function broken(bytes: Uint8Array<ArrayBuffer>): Program<number[], number[]> {
-  return { ...lookup(), graph: { model: bytes, folder: undefined, mapped_bytes: 0, improvable: "nothing", int8: false } };
+  return {
+    ...lookup(),
+    graph: { model: bytes, folder: undefined, mapped_bytes: 0, improvable: "nothing", int8: false },
+  };
 }
 
 for (const [title, bytes] of [["no graph", new Uint8Array()], ["noise", new Random(1).bytes(100)]] as const) {
