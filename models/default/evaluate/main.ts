@@ -73,6 +73,10 @@ async function evaluateAll(): Promise<void> {
     limit: flags.limit === undefined ? undefined : Number(flags.limit),
   };
   if (options.python === undefined) writeStderr("No Python named (--python or $XLM_PYTHON): lingua is left out.\n");
+  // A page without the marks is to be told of before the work, not after it.
+  if (flags.page) {
+    replaceTables(await Deno.readTextFile(flags.page), Object.fromEntries(names.map((name) => [name, ""])));
+  }
   const texts: Record<string, string> = {};
   for (const name of names) {
     const start = performance.now();
