@@ -42,7 +42,7 @@ Options:
   --lang CODE        Their language for XLM's tokenizer; default en.
   --rounds N         Measurements of each contender; default 3.
   --lines N          Lines to use; default: each benchmark's own number.
-  --xlm "ARGS"       More arguments for xlm fill-mask and translate-score, such as "--workers 2 --threads 1".
+  --xlm="ARGS"       More arguments for xlm fill-mask and translate-score, such as "--workers 2 --threads 1".
   --jsonl FILE       Add every measurement to this file.
   --page FILE        Put the tables into this page, between its marks.
 `;

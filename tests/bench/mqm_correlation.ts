@@ -24,7 +24,7 @@ Sets (all of them by default): ${SETS.join(", ")}
 
 Options:
   --model MODEL      Default: the model that ships.
-  --xlm "ARGS"       More arguments for xlm translate-score with a model; default "--dtype int8 --workers 2 --threads 1".
+  --xlm="ARGS"       More arguments for xlm translate-score with a model; default "--dtype int8 --workers 2 --threads 1".
   --langs            Name the languages, for a model that has embeddings of them.
   --limit N          Segments of each set, evenly spread; default all.
   --page FILE        Put the table into this page, between its marks.
@@ -49,8 +49,12 @@ const flags = parseArgs(Deno.args, {
   alias: { help: "h" },
 });
 const names = flags._.length > 0 ? flags._.map(String) : SETS;
+const unknown = names.filter((name) => !SETS.includes(name));
 if (flags.help) await writeStdout(HELP);
-else if (await Deno.stat(DATA).then(() => true, () => false)) await correlate();
+else if (unknown.length > 0) {
+  writeStderr(`No set ${unknown.join(", ")}; expected ${SETS.join(", ")}.\n`);
+  Deno.exit(2);
+} else if (await Deno.stat(DATA).then(() => true, () => false)) await correlate();
 else {
   writeStderr(`No ratings in ${DATA}: there is nothing to compare with.\n`);
   Deno.exit(1);
@@ -84,7 +88,7 @@ async function correlate(): Promise<void> {
 async function scoresOf(segments: readonly Segment[]): Promise<Scores> {
   const model = [...(flags.model === undefined ? [] : ["-m", flags.model]), "--truncation", "right"];
   const likelihood = async (objective: string): Promise<Scores> => {
-    const args = [...model, ...flags.xlm.split(/\s+/), "--objective", objective];
+    const args = [...model, ...flags.xlm.match(/\S+/g) ?? [], "--objective", objective];
     const scores = await translateScore<{ log_prob: number; mean_log_prob: number }>(segments, args);
     return {
       [`${objective.toUpperCase()} \`log_prob\``]: scores.map(({ log_prob }) => log_prob),
