@@ -15,10 +15,9 @@ Everything is trained afterwards, but for the positions.
 
 import numpy as np
 import torch
-from batches import Corpus
-from encoder import BEGIN_ID, END_ID, MASK_ID, PAD_ID, attend
+from encoder import BEGIN_ID, END_ID, MASK_ID, PAD_ID, Model, attend, embed
+from masked_text import Corpus
 from torch import Tensor
-from transformers import XLMWithLMHeadModel
 
 POSITION_DIMS = 64
 OFFSETS = (-1, 1, -2, 2)
@@ -77,7 +76,7 @@ def rotation(offset: int) -> Tensor:
 
 
 @torch.no_grad()
-def initialise(model: XLMWithLMHeadModel, corpus: Corpus, *, norm=0.3, amplitude=0.042, gain=0.5, strength=2.0):
+def initialise(model: Model, corpus: Corpus, *, norm=0.3, amplitude=0.042, gain=0.5, strength=2.0):
     """Sets the weights in place. norm: mean norm of the embeddings; gain: of the position heads' scores; strength:
     root mean square of what the heads of layer 1 add to a masked position."""
     xlm, entries, dim = model.transformer, model.config.vocab_size, model.config.emb_dim
@@ -95,7 +94,7 @@ def initialise(model: XLMWithLMHeadModel, corpus: Corpus, *, norm=0.3, amplitude
     embeddings.zero_()
     embeddings[:, POSITION_DIMS:] = factors
     embeddings[[PAD_ID, MASK_ID]] = 0
-    model.pred_layer.proj.bias.copy_(torch.from_numpy(corpus.unigram_probability(entries)).log())
+    model.pred_layer["proj"].bias.copy_(torch.from_numpy(corpus.unigram_probability(entries)).log())
     xlm.position_embeddings.weight.copy_(position_table(len(xlm.position_embeddings.weight), dim, amplitude))
     xlm.position_embeddings.weight.requires_grad = False
 
@@ -115,13 +114,13 @@ def initialise(model: XLMWithLMHeadModel, corpus: Corpus, *, norm=0.3, amplitude
     scale_layer_1(model, corpus, strength)
 
 
-def scale_layer_1(model: XLMWithLMHeadModel, corpus: Corpus, strength: float):
+def scale_layer_1(model: Model, corpus: Corpus, strength: float):
     """Scales the output projection of layer 1 so that it adds `strength` root mean square to masked positions."""
     xlm, added = model.transformer, []
     for language in corpus.languages:
         for segment in range(10):
             ids = torch.from_numpy(corpus.sequence(language, segment).astype(np.int64))[None]
             ids[:, 3::7] = MASK_ID
-            x = xlm.layer_norm_emb(xlm.embeddings(ids) + xlm.position_embeddings.weight[: ids.shape[1]])
-            added.append(attend(xlm.attentions[0], x)[:, 3::7].flatten(0, 1))
+            x = embed(model, ids)
+            added.append(attend(xlm.attentions[0], x, x)[:, 3::7].flatten(0, 1))
     xlm.attentions[0].out_lin.weight.mul_(strength / torch.cat(added).pow(2).mean().sqrt())

@@ -17,10 +17,10 @@ from pathlib import Path
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 SEED = 21
-ENTRIES = 12_600
+ENTRIES = 16_000
 SAMPLE_CHARACTERS = 24_000_000
 SIZE_EXPONENT = 0.5
-LEAST_SYMBOL_COUNT = 30
+LEAST_SYMBOL_COUNT = 18
 FIRST_PRIVATE_CODE_POINT = 0xF0000
 SPECIAL_TOKENS = ["<s>", "</s>", "<pad>", "<unk>", *(f"<special{i}>" for i in range(10))]
 
@@ -31,8 +31,10 @@ def symbols_of(word: str) -> list[str]:
 
 def balanced_sample(work: Path) -> list[str]:
     """Lines of words, so many of each language that its share of characters is proportional to size ** 0.5."""
-    texts = {path.name[:2]: gzip.open(path, "rt", encoding="utf-8").read().splitlines()
-             for path in sorted((work / "words").glob("*.txt.gz"))}
+    texts = {
+        path.name[:2]: gzip.open(path, "rt", encoding="utf-8").read().splitlines()
+        for path in sorted((work / "words").glob("*.txt.gz"))
+    }
     sizes = {language: sum(map(len, lines)) for language, lines in texts.items()}
     total = sum(size**SIZE_EXPONENT for size in sizes.values())
     sample, random_source = [], random.Random(SEED)
@@ -82,9 +84,16 @@ def main(work: Path, model: Path):
     (model / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
     (model / "merges.txt").write_text("".join(f"{a} {b}\n" for a, b in merges), encoding="utf-8")
     tokenizer_config = {
-        "tokenizer_class": "XLMTokenizer", "do_lowercase_and_remove_accent": False, "model_max_length": 512,
-        "bos_token": "<s>", "sep_token": "</s>", "cls_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>",
-        "mask_token": "<special1>", "additional_special_tokens": [f"<special{i}>" for i in range(10)],
+        "tokenizer_class": "XLMTokenizer",
+        "do_lowercase_and_remove_accent": False,
+        "model_max_length": 512,
+        "bos_token": "<s>",
+        "sep_token": "</s>",
+        "cls_token": "</s>",
+        "pad_token": "<pad>",
+        "unk_token": "<unk>",
+        "mask_token": "<special1>",
+        "additional_special_tokens": [f"<special{i}>" for i in range(10)],
     }
     (model / "tokenizer_config.json").write_text(json.dumps(tokenizer_config, indent=2) + "\n")
     print(f"{len(vocabulary)} entries, {len(merges)} merges")
