@@ -5,6 +5,8 @@ import type { Table } from "./table.ts";
 export interface BenchOptions {
   /** Python with transformers, torch and tokenizers; `undefined`: ours alone. */
   python: string | undefined;
+  /** The same and more of them: each brings the peers that it has. */
+  pythons: readonly string[];
   /** A checkpoint of XLM-R base size; `undefined`: what needs one is left out. */
   checkpoint: string | undefined;
   /** A directory with an XLM vocabulary. */
@@ -17,6 +19,8 @@ export interface BenchOptions {
   rounds: number;
   /** Lines to use; `undefined`: each benchmark's own number. */
   lines: number | undefined;
+  /** Names of the shapes to measure; none: all. */
+  shapes: readonly string[];
   /** More arguments for `xlm fill-mask` and `xlm translate-score`, such as `--workers 2`. */
   xlm: readonly string[];
 }

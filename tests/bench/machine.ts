@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { ROOT } from "./benchmark.ts";
 
 /** The machine and the versions on it, in one line. */
-export async function machine(peers: string | undefined): Promise<string> {
+export async function machine(peers: readonly string[]): Promise<string> {
   const cpu = /^model name\s*: (.*)$/m.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1] ?? Deno.build.arch;
   const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
   const parts = [
@@ -10,7 +10,7 @@ export async function machine(peers: string | undefined): Promise<string> {
     `${Math.round(Deno.systemMemoryInfo().total / 1e9)} GB`,
     `Deno ${Deno.version.deno}`,
     imports["onnxruntime-node"].replace("npm:", "").replace("@", " "),
-    ...(peers === undefined ? [] : [peers]),
+    ...peers,
   ];
   return parts.join(", ");
 }

@@ -9,12 +9,17 @@ import { writeStderr, writeStdout } from "../../lib/stream/standard_streams.ts";
 import { baseCheckpoint } from "./base_checkpoint.ts";
 import { type Benchmark, type BenchOptions, ROOT } from "./benchmark.ts";
 import { checkpointFormats } from "./checkpoint_formats.ts";
+import { costCurves } from "./cost_curves.ts";
 import { fillMask } from "./fill_mask.ts";
 import { firstAnswer } from "./first_answer.ts";
 import { machine, peerVersions } from "./machine.ts";
 import { replaceTables } from "./page.ts";
+import { roofline } from "./roofline.ts";
 import { streamMemory } from "./stream_memory.ts";
 import { jsonl, markdown } from "./table.ts";
+import { taskJob } from "./task_job.ts";
+import { taskStart } from "./task_start.ts";
+import { taskSpeed } from "./task_speed.ts";
 import { tokenize } from "./tokenize.ts";
 import { translateScore } from "./translate_score.ts";
 
@@ -22,6 +27,14 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   "first-answer": firstAnswer,
   "checkpoint-formats": checkpointFormats,
   "fill-mask": fillMask,
+  "fill-mask-peers": taskSpeed("fill-mask"),
+  classify: taskSpeed("classify"),
+  tag: taskSpeed("tag"),
+  qa: taskSpeed("qa"),
+  "first-answers": taskStart,
+  job: taskJob,
+  roofline,
+  cost: costCurves,
   "translate-score": translateScore,
   tokenize,
   "stream-memory": streamMemory,
@@ -29,12 +42,13 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 
 const HELP = `Usage: deno task bench [BENCHMARK…] [options]
 
-Benchmarks (all of them by default):
+Benchmarks (by default all of them; with --page those that the page has marks for):
 ${Object.entries(BENCHMARKS).map(([name, { summary }]) => `  ${name.padEnd(20)}${summary}`).join("\n")}
 
 Options:
-  --python PATH      Python with transformers, torch, tokenizers and sentencepiece; default $XLM_BENCH_PYTHON.
-                     Without it xlm is measured alone.
+  --python PATH      Python with transformers, torch, tokenizers and sentencepiece; default $XLM_BENCH_PYTHON. Without
+                     it xlm is measured alone. May be repeated: others may have optimum, CTranslate2, and the pipeline
+                     for questions, which transformers 5 dropped.
   --checkpoint DIR   A checkpoint of XLM-R base size; default $XLM_BENCH_CHECKPOINT, else one with random weights and a
                      vocabulary of the texts is made in the temporary directory (1.1 GB, needs Python).
   --vocabulary DIR   vocab.json, merges.txt and tokenizer_config.json of an XLM model; default the model that ships.
@@ -42,18 +56,19 @@ Options:
   --lang CODE        Their language for XLM's tokenizer; default en.
   --rounds N         Measurements of each contender; default 3.
   --lines N          Lines to use; default: each benchmark's own number.
+  --shape NAME       "XLM-R base", "XLM-15" or "small" alone, for the tasks; may be repeated.
   --xlm="ARGS"       More arguments for xlm fill-mask and translate-score, such as "--workers 2 --threads 1".
   --jsonl FILE       Add every measurement to this file.
   --page FILE        Put the tables into this page, between its marks.
 `;
 
 const flags = parseArgs(Deno.args, {
-  string: ["python", "checkpoint", "vocabulary", "input", "lang", "rounds", "lines", "xlm", "jsonl", "page"],
+  string: ["python", "checkpoint", "vocabulary", "input", "lang", "rounds", "lines", "shape", "xlm", "jsonl", "page"],
   boolean: ["help"],
-  collect: ["input"],
+  collect: ["input", "python", "shape"],
   alias: { help: "h" },
 });
-const names = flags._.length > 0 ? flags._.map(String) : Object.keys(BENCHMARKS);
+const names = flags._.length > 0 ? flags._.map(String) : await defaultNames(flags.page);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
 if (flags.help) {
   await writeStdout(HELP);
@@ -64,16 +79,22 @@ if (flags.help) {
   await runAll();
 }
 
+async function defaultNames(page: string | undefined): Promise<string[]> {
+  const text = page === undefined ? undefined : await Deno.readTextFile(page);
+  return Object.keys(BENCHMARKS).filter((name) => text === undefined || text.includes(`<!-- bench:${name} -->`));
+}
+
 async function runAll(): Promise<void> {
-  const named = flags.python ?? Deno.env.get("XLM_BENCH_PYTHON");
-  const peers = named === undefined ? undefined : await peerVersions(named);
-  const python = peers === undefined ? undefined : named;
-  if (python === undefined) {
-    const found = named === undefined ? "No Python named (--python or $XLM_BENCH_PYTHON)" : `No peers in ${named}`;
+  const fromEnvironment = Deno.env.get("XLM_BENCH_PYTHON");
+  const named = flags.python.length > 0 ? flags.python : fromEnvironment ? [fromEnvironment] : [];
+  const versions = await Promise.all(named.map(peerVersions));
+  const pythons = named.filter((_, i) => versions[i] !== undefined);
+  if (pythons.length === 0) {
+    const found = named.length === 0 ? "No Python named (--python or $XLM_BENCH_PYTHON)" : `No peers in ${named}`;
     writeStderr(`${found}: xlm is measured alone.\n`);
   }
-  const options = await benchOptions(python);
-  const texts: Record<string, string> = { machine: await machine(peers) };
+  const options = await benchOptions(pythons);
+  const texts: Record<string, string> = { machine: await machine(versions.filter((one) => one !== undefined)) };
   await writeStdout(`${texts["machine"]}\n\n`);
   for (const name of names) {
     const start = performance.now();
@@ -89,11 +110,12 @@ async function runAll(): Promise<void> {
 }
 
 async function writePage(page: string, texts: Readonly<Record<string, string>>): Promise<void> {
-  await Deno.writeTextFile(page, replaceTables(await Deno.readTextFile(page), texts));
+  await Deno.writeTextFile(page, replaceTables(await Deno.readTextFile(page), "bench", texts));
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "-q", page] }).output();
 }
 
-async function benchOptions(python: string | undefined): Promise<BenchOptions> {
+async function benchOptions(pythons: readonly string[]): Promise<BenchOptions> {
+  const python = pythons[0];
   const inputs = flags.input.length > 0 ? flags.input : [join(import.meta.dirname!, "sentences.txt")];
   const needed = names.some((name) => !BENCHMARKS[name]!.own_checkpoint);
   const checkpoint = flags.checkpoint ?? Deno.env.get("XLM_BENCH_CHECKPOINT") ??
@@ -103,6 +125,8 @@ async function benchOptions(python: string | undefined): Promise<BenchOptions> {
   }
   return {
     python,
+    pythons,
+    shapes: flags.shape,
     checkpoint,
     vocabulary: flags.vocabulary ?? join(ROOT, "models", "default"),
     inputs,

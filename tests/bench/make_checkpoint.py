@@ -1,5 +1,5 @@
-"""Makes a checkpoint of XLM-R base size with random weights, tokenizer included: what it costs to load and to run is
-what the real one costs, what it answers means nothing.
+"""Makes a checkpoint of XLM-R base size with random weights, every head and the tokenizer included: what it costs to load
+and to run is what the real one costs, what it answers means nothing.
 
     python make_checkpoint.py DIRECTORY [--corpus FILE …]
 
@@ -19,7 +19,8 @@ import random
 import sentencepiece
 import torch
 from sentencepiece import sentencepiece_model_pb2
-from transformers import AddedToken, XLMRobertaConfig, XLMRobertaForMaskedLM, XLMRobertaTokenizer
+from every_head import save_with_every_head
+from transformers import AddedToken, XLMRobertaConfig, XLMRobertaTokenizer
 
 VOCABULARY = 250_002
 # <s>, <pad>, </s>, <unk> before the pieces, <mask> after them.
@@ -95,7 +96,9 @@ def save_tokenizer(proto, directory):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", type=pathlib.Path)
-    parser.add_argument("--corpus", type=pathlib.Path, nargs="+", default=[pathlib.Path(__file__).with_name("sentences.txt")])
+    parser.add_argument(
+        "--corpus", type=pathlib.Path, nargs="+", default=[pathlib.Path(__file__).with_name("sentences.txt")]
+    )
     parser.add_argument("--tokenizer-only", action="store_true")
     arguments = parser.parse_args()
     arguments.directory.mkdir(parents=True, exist_ok=True)
@@ -116,7 +119,7 @@ def main():
         bos_token_id=0,
         eos_token_id=2,
     )
-    XLMRobertaForMaskedLM(config).save_pretrained(arguments.directory)
+    save_with_every_head("XLMRoberta", "MaskedLM", "QuestionAnswering", config, arguments.directory)
 
 
 if __name__ == "__main__":

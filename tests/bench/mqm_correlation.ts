@@ -80,7 +80,7 @@ async function correlate(): Promise<void> {
   const table: Table = { title, columns, rows: [...rows.values()], samples: [] };
   await writeStdout(markdown(table));
   if (flags.page === undefined) return;
-  const page = replaceTables(await Deno.readTextFile(flags.page), { "mqm-correlation": markdown(table) });
+  const page = replaceTables(await Deno.readTextFile(flags.page), "bench", { "mqm-correlation": markdown(table) });
   await Deno.writeTextFile(flags.page, page);
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "-q", flags.page] }).output();
 }

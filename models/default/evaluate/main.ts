@@ -11,7 +11,7 @@ import { classifyEvaluation } from "./classify.ts";
 import { embedEvaluation } from "./embed.ts";
 import type { Evaluation, EvaluationOptions } from "./evaluation.ts";
 import { fillMaskEvaluation } from "./fill_mask.ts";
-import { replaceTables } from "./page.ts";
+import { replaceTables } from "../../../tests/bench/page.ts";
 import { qaEvaluation } from "./qa.ts";
 import { markdown } from "./table.ts";
 import { tagEvaluation } from "./tag.ts";
@@ -75,7 +75,7 @@ async function evaluateAll(): Promise<void> {
   if (options.python === undefined) writeStderr("No Python named (--python or $XLM_PYTHON): lingua is left out.\n");
   // A page without the marks is to be told of before the work, not after it.
   if (flags.page) {
-    replaceTables(await Deno.readTextFile(flags.page), Object.fromEntries(names.map((name) => [name, ""])));
+    replaceTables(await Deno.readTextFile(flags.page), "evaluate", Object.fromEntries(names.map((name) => [name, ""])));
   }
   const texts: Record<string, string> = {};
   for (const name of names) {
@@ -84,7 +84,9 @@ async function evaluateAll(): Promise<void> {
     await writeStdout(`${texts[name]}\n`);
     writeStderr(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
   }
-  if (flags.page) await Deno.writeTextFile(flags.page, replaceTables(await Deno.readTextFile(flags.page), texts));
+  if (flags.page) {
+    await Deno.writeTextFile(flags.page, replaceTables(await Deno.readTextFile(flags.page), "evaluate", texts));
+  }
 }
 
 async function evaluated({ heads, run }: Evaluation, options: EvaluationOptions): Promise<string> {

@@ -14,6 +14,10 @@ POOL_BATCHES = 48
 IGNORED = -100
 
 
+# For each guided layer [links, 2]: from where, where to.
+Guides = tuple[np.ndarray, ...]
+
+
 @dataclass
 class Item:
     """One sequence: ids, where it is looked at, and what should be found there. `positions`: None for 0, 1, 2, …"""
@@ -22,6 +26,7 @@ class Item:
     at: np.ndarray
     labels: np.ndarray
     positions: np.ndarray | None = None
+    guides: Guides | None = None
 
 
 @dataclass
@@ -33,6 +38,7 @@ class Batch:
     positions: Tensor | None
     at: Tensor
     labels: Tensor
+    guides: list[Tensor] | None = None
 
 
 def padded(rows: list[np.ndarray], filler: int) -> Tensor:
@@ -42,13 +48,27 @@ def padded(rows: list[np.ndarray], filler: int) -> Tensor:
     return torch.from_numpy(table)
 
 
+def guides_of(items: list[Item]) -> list[Tensor] | None:
+    """For each guided layer [links, 3]: row, from where, where to."""
+    if items[0].guides is None:
+        return None
+    return [
+        torch.from_numpy(
+            np.concatenate(
+                [np.insert(item.guides[layer].reshape(-1, 2), 0, row, axis=1) for row, item in enumerate(items)]
+            )
+        )
+        for layer in range(len(items[0].guides))
+    ]
+
+
 def batch_of(task: str, items: list[Item]) -> Batch:
     ids = padded([item.ids for item in items], PAD_ID)
     positions = None
     if items[0].positions is not None:
         positions = padded([item.positions for item in items], 0)
     at, labels = padded([item.at for item in items], 0), padded([item.labels for item in items], IGNORED)
-    return Batch(task, ids, positions, at, labels)
+    return Batch(task, ids, positions, at, labels, guides_of(items))
 
 
 def batches(task: str, items: Iterator[Item], tokens: int, random_source: np.random.Generator) -> Iterator[Batch]:

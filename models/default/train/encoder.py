@@ -45,13 +45,18 @@ def new_config(entries: int) -> XLMConfig:
     )  # fmt: skip
 
 
-def attend(attention: nn.Module, x: Tensor, queries: Tensor, bias: Tensor | None = None) -> Tensor:
-    """Attention of [batch, m, dim] queries over [batch, n, dim] states."""
+def attend(
+    attention: nn.Module, x: Tensor, queries: Tensor, bias: Tensor | None = None, scores: list[Tensor] | None = None
+) -> Tensor:
+    """Attention of [batch, m, dim] queries over [batch, n, dim] states. `scores` gets the first head's [batch, m, n]."""
 
     def heads(projection: nn.Module, states: Tensor) -> Tensor:
         return projection(states).view(*states.shape[:2], attention.n_heads, -1).transpose(1, 2)
 
     q, k, v = heads(attention.q_lin, queries), heads(attention.k_lin, x), heads(attention.v_lin, x)
+    if scores is not None:
+        first = q[:, 0] @ k[:, 0].transpose(1, 2) / q.shape[-1] ** 0.5
+        scores.append(first if bias is None else first + bias[:, 0])
     context = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias)
     return attention.out_lin(context.transpose(1, 2).reshape(queries.shape))
 
@@ -63,9 +68,16 @@ def embed(model: Model, input_ids: Tensor, positions: Tensor | None = None) -> T
     return xlm.layer_norm_emb(xlm.embeddings(input_ids) + places)
 
 
-def encode(model: Model, input_ids: Tensor, positions: Tensor | None = None, at: Tensor | None = None) -> Tensor:
+def encode(
+    model: Model,
+    input_ids: Tensor,
+    positions: Tensor | None = None,
+    at: Tensor | None = None,
+    scores: list[Tensor] | None = None,
+) -> Tensor:
     """XLMModel.forward without dropout: [batch, length] ids to [batch, length, 256] states, or, with `at` [batch, k],
-    to the [batch, k, 256] states of those positions alone, which spares most of the last layer."""
+    to the [batch, k, 256] states of those positions alone, which spares most of the last layer. `scores` gets the
+    [batch, length, length] attention scores of the first head of each layer but layer 1, [batch, k, length] of the last."""
     xlm, bias = model.transformer, None
     padded = input_ids == PAD_ID
     if padded[:, -1].any():
@@ -74,6 +86,6 @@ def encode(model: Model, input_ids: Tensor, positions: Tensor | None = None, at:
     for layer in range(LAYERS):
         attention, ffn, last = xlm.attentions[layer], xlm.ffns[layer], layer == LAYERS - 1
         queries = x if at is None or not last else x.gather(1, at[:, :, None].expand(-1, -1, DIM))
-        h = xlm.layer_norm1[layer](queries + attend(attention, x, queries, bias))
+        h = xlm.layer_norm1[layer](queries + attend(attention, x, queries, bias, scores if layer else None))
         x = xlm.layer_norm2[layer](h + ffn.lin2(functional.gelu(ffn.lin1(h))))
     return x

@@ -1,4 +1,4 @@
-"""Step 5: short and long cuts of text in a known language.
+"""Step 6: short and long cuts of text in a known language.
 
     python language_cuts.py DATA WORK MODEL
 

@@ -27,6 +27,7 @@ class Words:
         text = [x.removesuffix("</w>") for x in pieces]
         self.digit = np.array([any(c.isdigit() for c in x) for x in text])
         self.capital = np.array([x[:1].isupper() for x in text])
+        self.copied = np.array([any(c.isalnum() for c in x) and x.isascii() for x in text])
         self.letter = np.array([any(c.isalnum() for c in x) for x in text])
 
     def bounds(self, ids: np.ndarray) -> np.ndarray:

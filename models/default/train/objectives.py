@@ -8,17 +8,21 @@ import torch
 from batches import IGNORED, Batch, batches, prefetched
 from encoder import Model, encode
 from copied_text import copy_items
-from made_questions import made_items
+from made_pairs import made_pair_items
+from made_questions import Words, made_items
+from guides import guide_losses
 from masked_text import Corpus, pair_items, text_items
 from ragged import load_ragged
 from task_items import language_items, question_items, tag_items
 from torch import Tensor
 from torch.nn import functional
 
-FIRST_MASK_RATE, LAST_MASK_RATE = 0.3, 0.18
+GUIDE_WEIGHT = 1.0
+FIRST_MASK_RATE, LAST_MASK_RATE = 0.25, 0.15
 BATCH_TOKENS = {
     "text": 2048,
     "pairs": 2048,
+    "made_pairs": 2048,
     "languages": 1024,
     "tags": 1536,
     "questions": 3072,
@@ -27,13 +31,14 @@ BATCH_TOKENS = {
 }
 # Shares of the batches: at the start, in the middle and at the end.
 SHARES = {
-    "text": (0.80, 0.36, 0.40),
-    "pairs": (0.20, 0.14, 0.16),
-    "languages": (0.0, 0.04, 0.08),
-    "tags": (0.0, 0.07, 0.16),
-    "questions": (0.0, 0.08, 0.12),
-    "made": (0.0, 0.08, 0.08),
-    "copies": (0.0, 0.23, 0.10),
+    "text": (0.30, 0.32, 0.34),
+    "pairs": (0.24, 0.12, 0.11),
+    "made_pairs": (0.0, 0.12, 0.11),
+    "languages": (0.03, 0.03, 0.12),
+    "tags": (0.15, 0.18, 0.20),
+    "questions": (0.12, 0.15, 0.18),
+    "made": (0.08, 0.06, 0.02),
+    "copies": (0.08, 0.03, 0.01),
 }
 
 
@@ -58,6 +63,7 @@ def objectives(
     items = {
         "text": text_items(corpus, entries, rate, randoms["text"]),
         "pairs": pair_items(work, entries, rate, randoms["pairs"]),
+        "made_pairs": made_pair_items(work, corpus, Words(folder).copied, entries, lambda: 0.3, randoms["made_pairs"]),
         "languages": language_items(work, randoms["languages"]),
         "tags": tag_items(work, randoms["tags"]),
         "questions": question_items(asked, randoms["questions"]),
@@ -73,9 +79,19 @@ def objectives(
     return prefetched(mixed())
 
 
-def loss_of(model: Model, batch: Batch) -> Tensor:
-    """Mean cross-entropy in nats of one batch's objective."""
-    states = encode(model, batch.ids, batch.positions, batch.at)
+def losses_of(model: Model, batch: Batch) -> dict[str, Tensor]:
+    """Mean cross-entropies in nats: of one batch's objective, and of where its heads should look."""
+    scores = None if batch.guides is None else []
+    states = encode(model, batch.ids, batch.positions, batch.at, scores)
+    return {"task": task_loss(model, batch, states), **(guide_losses(scores, batch.guides) if scores else {})}
+
+
+def total(losses: dict[str, Tensor]) -> Tensor:
+    guided = [loss for name, loss in losses.items() if name != "task"]
+    return losses["task"] + GUIDE_WEIGHT * sum(guided)
+
+
+def task_loss(model: Model, batch: Batch, states: Tensor) -> Tensor:
     if batch.task in ("questions", "made"):
         return span_loss(model.qa_outputs(states), batch)
     wanted = batch.labels != IGNORED

@@ -1,4 +1,4 @@
-"""Step 9: parts of speech for languages without redistributable treebanks, from English by way of translations.
+"""Step 10: parts of speech for languages without redistributable treebanks, from English by way of translations.
 
     python projection.py DATA WORK MODEL
 
@@ -18,10 +18,12 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import eflomal
+from held_out import HeldOut
 from pairs import pairs_of
 from tokenized import DENO, ROOT
+from words import SETTINGS
 
-LANGUAGES = ["ar", "bg", "hi", "ur"]
+LANGUAGES = ["ar", "bg", "hi", "sw", "ur"]
 WORD = re.compile(r"[\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0963'’\u200c\u200d]+(?:-\w+)*|[^\w\s]")
 LEAST_TAGGED, LEAST_SHARE, CLEAR_SHARE = 0.7, 0.15, 0.6
 
@@ -89,7 +91,8 @@ def projected(tags: list[list[str]], target: list[list[str]], links: list[set[tu
 def main(data: Path, work: Path, model: Path):
     (work / "projected").mkdir(exist_ok=True)
     for language in LANGUAGES:
-        pairs = [(words_of(a), words_of(b)) for a, b in pairs_of(data, language)]
+        held_out = HeldOut(data, SETTINGS["held_out"], language)
+        pairs = [(words_of(a), words_of(b)) for a, b in pairs_of(data, language) if not held_out.shares(b)]
         pairs = [(a, b) for a, b in pairs if 0 < len(a) < 60 and 0 < len(b) < 60]
         english, target = [a for a, _ in pairs], [b for _, b in pairs]
         rows = projected(tagged(model, english, work), target, aligned(english, target, work))

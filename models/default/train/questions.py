@@ -1,4 +1,4 @@
-"""Step 7: questions with their answers in a text.
+"""Step 8: questions with their answers in a text.
 
     python questions.py DATA WORK MODEL
 
@@ -58,7 +58,7 @@ def main(data: Path, work: Path, model: Path):
             name = path.name.removesuffix(".json.gz")
             language = name.split(".")[-1][:2]
             contexts, asked = questions_of(path, entry.get("most_per_context", 1000))
-            held_out = HeldOut(data, ["xquad/*.json.gz"], language)
+            held_out = HeldOut(data, SETTINGS["held_out"], language)
             kept = [not held_out.shares(context) for context in contexts]
             encodings = list(tokenized(model, contexts, work))
             questions, links = [], []

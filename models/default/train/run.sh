@@ -15,11 +15,12 @@ if [ ${#from[@]} -eq 0 ]; then
 fi
 "$python" corpus.py "$data" "$work" "$model"          # 3. words as piece ids; checks them against XLMTokenizer
 "$python" pairs.py "$data" "$work" "$model"           # 4. translations
-"$python" language_cuts.py "$data" "$work" "$model"   # 5. short and long cuts in a known language
-"$python" tagged_words.py "$data" "$work" "$model"    # 6. words with parts of speech
-"$python" questions.py "$data" "$work" "$model"       # 7. questions with their answers
+"$python" links.py "$work"                            # 5. pieces of translations that say the same
+"$python" language_cuts.py "$data" "$work" "$model"   # 6. short and long cuts in a known language
+"$python" tagged_words.py "$data" "$work" "$model"    # 7. words with parts of speech
+"$python" questions.py "$data" "$work" "$model"       # 8. questions with their answers
 
-# 8. config.json, model.safetensors; half way, 9. the model tags what has no treebank
+# 9. config.json, model.safetensors; half way, 10. the model tags what has no treebank
 begin=$(date +%s)
 until=$(date -u -d "@$((begin + minutes * 60))" +%Y-%m-%dT%H:%M:%S+00:00)
 timeout --preserve-status -s TERM $((minutes * 30)) "$python" train.py "$work" "$model" "$until" "${from[@]}"

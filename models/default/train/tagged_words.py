@@ -1,4 +1,4 @@
-"""Step 6: words with their universal parts of speech.
+"""Step 7: words with their universal parts of speech.
 
     python tagged_words.py DATA WORK MODEL
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 from batches import Item
 from encoder import BEGIN_ID, END_ID, LANGUAGES
+from guides import same_pieces
 from ragged import Ragged, load_ragged
 
 LONGEST_SEQUENCE = 380
 LEAST_CONTEXT = 24
 # Longest windows and their shares: short ones hold more questions in a batch.
-WINDOWS, WINDOW_SHARES = (90, 160, LONGEST_SEQUENCE), (0.6, 0.25, 0.15)
+WINDOWS, WINDOW_SHARES = (90, 160, LONGEST_SEQUENCE), (0.35, 0.35, 0.3)
 SET_EXPONENT, TAGGED_EXPONENT = 0.5, 0.4
 
 
@@ -55,7 +56,8 @@ def windowed(
     begin = random_source.integers(lowest, highest + 1)
     ids = np.concatenate([[BEGIN_ID], question, [END_ID], context[begin : begin + size], [END_ID]])
     at = np.arange(question.size + 2, question.size + 2 + size)
-    return Item(ids, at, np.array([first - begin, last - begin]))
+    guides = same_pieces(question, context[begin : begin + size], question.size + 2)
+    return Item(ids, at, np.array([first - begin, last - begin]), guides=guides)
 
 
 def question_items(tables: dict[str, Ragged], random_source: np.random.Generator) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""Step 8: all objectives together until a given time of day.
+"""Step 9: all objectives together until a given time of day.
 
     python train.py WORK MODEL UNTIL [FROM]    UNTIL: ISO 8601 time with zone, such as 2026-01-31T23:22:00+00:00
 
@@ -20,14 +20,14 @@ import torch
 from encoder import Model
 from initialise import initialise
 from masked_text import Corpus
-from objectives import loss_of, objectives
+from objectives import losses_of, objectives, total
 from safetensors.torch import load_file, save_file
 from workers import Workers, run, size_of
 
 SEED = 22
 CLIP_NORM = 1.0
 WARM_UP_STEPS = 150
-PEAK_LEARNING_RATE = 1e-3
+PEAK_LEARNING_RATE = 8e-4
 WEIGHT_DECAY = 0.01
 SAVE_SECONDS = 300
 REPORT_STEPS = 100
@@ -91,8 +91,8 @@ def train(rank: int, workers: Workers, work: Path, folder: Path, until: float, b
     ended = False
     while not ended:
         batch = next(source)
-        loss = loss_of(model, batch)
-        loss.backward()
+        found = losses_of(model, batch)
+        total(found).backward()
         if rank == 0:
             workers.progress.fill_(min(1.0, (time.time() - started) / (until - started)))
         workers.average(rank, step, parameters)
@@ -104,7 +104,8 @@ def train(rank: int, workers: Workers, work: Path, folder: Path, until: float, b
             group["lr"] = PEAK_LEARNING_RATE * min(1.0, (step + 1) / WARM_UP_STEPS) * (1.0 - progress)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        losses.setdefault(batch.task, []).append(loss.item())
+        for name, loss in found.items():
+            losses.setdefault(batch.task if name == "task" else f"{batch.task}_{name}", []).append(loss.item())
         step += 1
         tokens += batch.ids.numel() * workers.count
         if rank:

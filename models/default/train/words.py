@@ -2,7 +2,8 @@
 
     python words.py DATA WORK
 
-Writes WORK/words/XX.txt.gz, one line of text a line, words separated by one space, in random order.
+Writes WORK/words/XX.txt.gz, one line of text a line, words separated by one space, in random order, and for each line in
+WORK/words/XX.technical a 1 if it is known to be about software, else 0.
 """
 
 import gzip
@@ -46,12 +47,24 @@ def lines_of(data: Path, language: str, random_source: random.Random):
                     yield line
 
 
+def technical_lines(data: Path, language: str) -> set[str]:
+    """What the data sets of software documentation and interfaces say; other sets repeat it."""
+    lines: set[str] = set()
+    column, pattern = (0, "*") if language == "en" else (1, language)
+    for entry in filter(lambda entry: entry.get("technical"), SETTINGS["sets"]):
+        for path in data.glob(entry["files"].replace("XX", pattern)):
+            with gzip.open(path, "rt", encoding="utf-8") as rows:
+                lines.update(row.rstrip("\n").split("\t")[column].strip() for row in rows)
+    return lines
+
+
 def split(arguments: tuple[Path, Path, str]) -> str:
     data, work, language = arguments
     random_source = random.Random(f"{SEED}{language}")
     lines = list(lines_of(data, language, random_source))
     random_source.shuffle(lines)
     held_out, words_of = HeldOut(data, SETTINGS["held_out"], language), word_splitter()
+    technical, flags = technical_lines(data, language), []
     size = kept = shared = 0
     with gzip.open(work / "words" / f"{language}.txt.gz", "wt", encoding="utf-8", compresslevel=3) as out:
         for line in lines:
@@ -62,7 +75,9 @@ def split(arguments: tuple[Path, Path, str]) -> str:
                 continue
             size += len(line.encode())
             kept += 1
+            flags.append("1" if line in technical else "0")
             out.write(" ".join(words_of(line)) + "\n")
+    (work / "words" / f"{language}.technical").write_text("".join(flags))
     return f"{language}: {kept} lines, {size / 1e6:.1f} MB, {shared} left out (evaluation text)"
 
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { replaceTables } from "../../../models/default/evaluate/page.ts";
+import { replaceTables } from "../../bench/page.ts";
 import { markdown, mean, percent } from "../../../models/default/evaluate/table.ts";
 
 Deno.test("a table has names to the left, numbers with one decimal to the right, and says what it is of", () => {
@@ -18,7 +18,7 @@ Deno.test("means and percentages; a mean with a gap is none", () => {
 Deno.test("text goes between the marks of its name, and nowhere else", () => {
   const page = "a\n<!-- evaluate:tag -->\nold\n<!-- /evaluate:tag -->\nb\n";
   const replaced = "a\n<!-- evaluate:tag -->\n\nnew\n\n<!-- /evaluate:tag -->\nb\n";
-  assertEquals(replaceTables(page, { tag: "new\n" }), replaced);
-  assertEquals(replaceTables(replaced, { tag: "new" }), replaced);
-  assertThrows(() => replaceTables(page, { qa: "new" }), Error, "evaluate:qa");
+  assertEquals(replaceTables(page, "evaluate", { tag: "new\n" }), replaced);
+  assertEquals(replaceTables(replaced, "evaluate", { tag: "new" }), replaced);
+  assertThrows(() => replaceTables(page, "evaluate", { qa: "new" }), Error, "evaluate:qa");
 });

@@ -1,0 +1,49 @@
+/**
+ * What sequences cost: for each case of a JSON list, `{"head", "length", "batch", "count", "workers", "threads"}`, the
+ * milliseconds that `count` sequences of `length` tokens take, round by round. Prints a JSON list of lists.
+ *
+ *     deno run -A cost.ts DIRECTORY ROUNDS CASES
+ */
+import { Engine } from "../../../lib/runtime/engine.ts";
+import { writeStdout } from "../../../lib/stream/standard_streams.ts";
+import { embedProgram } from "../../../lib/tasks/embed.ts";
+import { modelSequence } from "../../../lib/tasks/encode_sequence.ts";
+import { languageModelProgram } from "../../../lib/tasks/language_model.ts";
+import type { Sequence } from "../../../lib/tasks/sequence_batch.ts";
+import { loadModel } from "../../../models/mod.ts";
+import type { CostCase } from "../cost_case.ts";
+
+const [directory, rounds = "", json = ""] = Deno.args;
+const cases: CostCase[] = JSON.parse(json);
+const model = await loadModel(directory);
+
+const measured: number[][] = cases.map(() => []);
+const measures: (() => Promise<void>)[] = [];
+for (const { head, length, batch, count, workers, threads } of cases) {
+  const limits = { batch_size: batch, max_batch_tokens: batch * length };
+  const options = { device: "cpu", workers, threads, verbose: false, ...limits } as const;
+  const sequences = Array.from({ length: count }, (_, i) => sequence(length, i));
+  if (head === "encoder") {
+    const program = embedProgram(model, { pooling: "mean", normalize: false, layer: -1 });
+    const engine = new Engine(program, options);
+    measures.push(async () => void await Promise.all(sequences.map(engine.run)));
+  } else {
+    const engine = new Engine(languageModelProgram(model), options);
+    const requests = sequences.map((sequence) => ({ sequence, positions: [2], top_k: 5, targets: [] }));
+    measures.push(async () => void await Promise.all(requests.map(engine.run)));
+  }
+}
+for (let round = -1; round < Number(rounds); round++) {
+  for (const [i, measure] of measures.entries()) {
+    const start = performance.now();
+    await measure();
+    if (round >= 0) measured[i]!.push(performance.now() - start);
+  }
+}
+await writeStdout(`${JSON.stringify(measured)}\n`);
+Deno.exit(0);
+
+function sequence(length: number, seed: number): Sequence {
+  const ids = Array.from({ length }, (_, i) => 20 + ((i + seed) * 97) % (model.vocab_size - 40));
+  return modelSequence(model, ids, model.langs && ids.map(() => -1));
+}

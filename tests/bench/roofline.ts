@@ -1,0 +1,39 @@
+import type { Benchmark } from "./benchmark.ts";
+import { answerOf, ours } from "./contenders.ts";
+import { ratios, show, spread } from "./spread.ts";
+import type { Sample, Table } from "./table.ts";
+import { SHAPES } from "./task_shapes.ts";
+
+type Speeds = Record<string, { product: number[]; encoder: number[] }>;
+
+/** GFLOP/s of the whole encoder over those of its matrix products alone. */
+export const roofline: Benchmark = {
+  summary: "The encoder's GFLOP/s beside those of its matrix products alone, fp32 and int8.",
+  own_checkpoint: true,
+  async run(options) {
+    const tables: Table[] = [];
+    for (const shape of SHAPES.filter(({ name }) => options.shapes.length === 0 || options.shapes.includes(name))) {
+      const checkpoint = await shape.checkpoint(options);
+      if (checkpoint === undefined) continue;
+      const speeds = await answerOf<Speeds>(ours("roofline.ts", [checkpoint, String(options.rounds)]));
+      tables.push({
+        title: `${shape.name}: batches of 16 × 128 tokens`,
+        columns: ["", "products alone, GFLOP/s", "encoder, GFLOP/s", "encoder ÷ products"],
+        rows: Object.entries(speeds).map(([dtype, { product, encoder }]) => [
+          dtype,
+          show(spread(product)),
+          show(spread(encoder)),
+          show(ratios(encoder, product)),
+        ]),
+        samples: Object.entries(speeds).flatMap(([contender, { product, encoder }]) =>
+          product.map((value, round): Sample => ({
+            contender,
+            round,
+            values: { product_gflops: value, encoder_gflops: encoder[round]! },
+          }))
+        ),
+      });
+    }
+    return tables;
+  },
+};

@@ -1,0 +1,35 @@
+import { baseCheckpoint } from "./base_checkpoint.ts";
+import type { BenchOptions } from "./benchmark.ts";
+import { madeCheckpoint } from "./made_checkpoint.ts";
+
+/** A size of model that people run. */
+export interface TaskShape {
+  name: string;
+  family: "xlm" | "xlm-roberta";
+  /** Records of a pass, where the usual number is too small to be timed. */
+  records?: number;
+  /** A directory with a checkpoint that has every head; `undefined` where it cannot be made. */
+  checkpoint(options: BenchOptions): Promise<string | undefined>;
+}
+
+export const SHAPES: readonly TaskShape[] = [
+  {
+    name: "XLM-R base",
+    family: "xlm-roberta",
+    checkpoint: async ({ checkpoint, pythons: [python], inputs }) =>
+      checkpoint ?? (python && await baseCheckpoint(python, inputs)),
+  },
+  {
+    name: "XLM-15",
+    family: "xlm",
+    checkpoint: async ({ pythons: [python], vocabulary }) =>
+      python && await madeCheckpoint(python, "xlm-bench-xlm15", "make_xlm_checkpoint.py", [vocabulary]),
+  },
+  {
+    name: "small",
+    family: "xlm",
+    records: 1024,
+    checkpoint: async ({ pythons: [python], vocabulary }) =>
+      python && await madeCheckpoint(python, "xlm-bench-small", "make_xlm_checkpoint.py", [vocabulary, "small"]),
+  },
+];

@@ -1,0 +1,116 @@
+import type { Benchmark, BenchOptions } from "./benchmark.ts";
+import type { Child } from "./child.ts";
+import { interleaved } from "./rounds.ts";
+import { digits, ratios, show, spread } from "./spread.ts";
+import type { Sample, Table } from "./table.ts";
+import { bestBatchSize, type Pass, pass, type TaskContender, taskContenders } from "./task_contenders.ts";
+import { SHAPES, type TaskShape } from "./task_shapes.ts";
+import { TASK_WORK, type TaskWork } from "./task_work.ts";
+import { readLines } from "./texts.ts";
+
+/** Records of a pass, and of the first one, which warms up. */
+const RECORDS = 64;
+const WARM_UP = 32;
+
+/** How many records a second go through xlm and through each peer, both running and warm. */
+export function taskSpeed(task: string): Benchmark {
+  return {
+    summary: `xlm ${task} beside its peers on checkpoints of three shapes: records a second.`,
+    own_checkpoint: true,
+    async run(options) {
+      const work = TASK_WORK[task]!;
+      const lines = await readLines(options.inputs);
+      const tables: Table[] = [];
+      for (const shape of SHAPES.filter(({ name }) => options.shapes.length === 0 || options.shapes.includes(name))) {
+        const table = await speedTable(options, shape, work, lines);
+        if (table) tables.push(table);
+      }
+      return tables;
+    },
+  };
+}
+
+interface Running {
+  contender: TaskContender;
+  child: Child;
+  batch_size: number;
+}
+
+async function speedTable(
+  options: BenchOptions,
+  shape: TaskShape,
+  work: TaskWork,
+  lines: readonly string[],
+): Promise<Table | undefined> {
+  const checkpoint = await shape.checkpoint(options);
+  if (checkpoint === undefined) return undefined;
+  const records = work.records(lines, options.lines ?? shape.records ?? RECORDS);
+  const warmUp = records.slice(0, WARM_UP);
+  const running: Running[] = [];
+  const missing: string[] = [];
+  try {
+    for (const contender of taskContenders(options, checkpoint, shape.family, work)) {
+      const batch_size = await bestBatchSize(contender, warmUp);
+      if (batch_size === undefined) {
+        missing.push(contender.name);
+        continue;
+      }
+      const child = contender.start();
+      running.push({ contender, child, batch_size });
+      if (contender.requests) await child.line();
+      await pass(contender, child, warmUp, batch_size);
+    }
+    const measured = Object.fromEntries(
+      running.map(({ contender, child, batch_size }) =>
+        [contender.name, () => pass(contender, child, records, batch_size)] as const
+      ),
+    );
+    const results = await interleaved(options.rounds, measured);
+    return table(`${work.name}, ${shape.name}`, running, results, records.length, missing, work);
+  } finally {
+    await Promise.all(running.map(({ child }) => child.kill()));
+  }
+}
+
+function table(
+  title: string,
+  running: readonly Running[],
+  results: Readonly<Record<string, Pass[]>>,
+  records: number,
+  missing: readonly string[],
+  work: TaskWork,
+): Table {
+  const mine = ["fp32", "int8"] as const;
+  const seconds = (name: string) => results[name]!.map((one) => one.seconds);
+  const rows = running.map(({ contender: { name, precision, requests }, batch_size }) => {
+    if (requests && precision === "fp32") checkSame(work, name, results["xlm fp32"]![0]!, results[name]![0]!);
+    return [
+      requests ? `${name}, batch ${batch_size}` : name,
+      show(spread(seconds(name).map((one) => records / one))),
+      ...mine.map((own) => name === `xlm ${own}` ? "" : `${show(ratios(seconds(name), seconds(`xlm ${own}`)))}×`),
+      digits(Math.max(...results[name]!.map(({ peak }) => peak))),
+    ];
+  });
+  const left = missing.length === 0 ? "" : `; not installed: ${missing.join(", ")}`;
+  return {
+    title: `${title} (${records} records${left})`,
+    columns: ["", "records/s", ...mine.map((own) => `xlm ${own} is faster by`), "peak MB"],
+    rows,
+    samples: Object.entries(results).flatMap(([contender, passes]) =>
+      passes.map(({ seconds, peak }, round): Sample => ({
+        contender,
+        round,
+        values: { records_per_s: records / seconds, peak_mb: peak },
+      }))
+    ),
+  };
+}
+
+/** @throws where a contender's answers are others than xlm's. */
+function checkSame(work: TaskWork, name: string, mine: Pass, theirs: Pass): void {
+  try {
+    work.check(mine.answers, theirs.answers);
+  } catch (error) {
+    throw new Error(`${name} answers otherwise`, { cause: error });
+  }
+}
