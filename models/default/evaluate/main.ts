@@ -11,7 +11,7 @@ import { classifyEvaluation } from "./classify.ts";
 import { embedEvaluation } from "./embed.ts";
 import type { Evaluation, EvaluationOptions } from "./evaluation.ts";
 import { fillMaskEvaluation } from "./fill_mask.ts";
-import { replaceTables } from "../../../tests/bench/page.ts";
+import { replaceTables } from "./page.ts";
 import { qaEvaluation } from "./qa.ts";
 import { markdown } from "./table.ts";
 import { tagEvaluation } from "./tag.ts";

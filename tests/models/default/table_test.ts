@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { replaceTables } from "../../bench/page.ts";
+import { replaceTables } from "../../../models/default/evaluate/page.ts";
 import { markdown, mean, percent } from "../../../models/default/evaluate/table.ts";
 
 Deno.test("a table has names to the left, numbers with one decimal to the right, and says what it is of", () => {
