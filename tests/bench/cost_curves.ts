@@ -5,7 +5,7 @@ import { longStream } from "./long_stream.ts";
 import { madeCheckpoint } from "./made_checkpoint.ts";
 import { digits, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
-import { SHAPES, type TaskShape } from "./task_shapes.ts";
+import { type TaskShape, wantedShapes } from "./task_shapes.ts";
 import { readLines } from "./texts.ts";
 
 const LENGTHS = [8, 16, 32, 64, 128, 256, 512];
@@ -25,9 +25,7 @@ export const costCurves: Benchmark = {
   own_checkpoint: true,
   async run(options) {
     const tables: Table[] = [];
-    for (const shape of SHAPES.filter(({ name }) => options.shapes.length === 0 || options.shapes.includes(name))) {
-      const checkpoint = await shape.checkpoint(options);
-      if (checkpoint === undefined) continue;
+    for await (const { shape, checkpoint } of wantedShapes(options)) {
       tables.push(await byLength(options, shape, checkpoint));
       tables.push(await byBatch(options, shape, checkpoint));
       tables.push(await byThreads(options, shape, checkpoint));

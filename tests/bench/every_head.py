@@ -10,10 +10,9 @@ TASK_CLASSES = ("ForSequenceClassification", "ForTokenClassification")
 
 def save_with_every_head(family, language_model, questions, config, directory):
     """`language_model` and `questions` are the ends of class names that differ between the families."""
-    name = language_model if language_model.startswith("With") else f"For{language_model}"
-    getattr(transformers, f"{family}{name}")(config).save_pretrained(directory)
+    getattr(transformers, f"{family}{language_model}")(config).save_pretrained(directory)
     tensors = load_file(directory / FILE)
-    for name in (*TASK_CLASSES, f"For{questions}"):
+    for name in (*TASK_CLASSES, questions):
         model = getattr(transformers, f"{family}{name}")(config)
         for key, value in model.state_dict().items():
             if not key.startswith((model.base_model_prefix + ".", "position_ids")):

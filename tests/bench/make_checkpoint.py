@@ -119,7 +119,7 @@ def main():
         bos_token_id=0,
         eos_token_id=2,
     )
-    save_with_every_head("XLMRoberta", "MaskedLM", "QuestionAnswering", config, arguments.directory)
+    save_with_every_head("XLMRoberta", "ForMaskedLM", "ForQuestionAnswering", config, arguments.directory)
 
 
 if __name__ == "__main__":

@@ -52,4 +52,4 @@ config = XLMConfig(
     embed_init_std=dim**-0.5,
     mask_token_id=vocabulary["<special1>"],
 )
-save_with_every_head("XLM", "WithLMHeadModel", "QuestionAnsweringSimple", config, target)
+save_with_every_head("XLM", "WithLMHeadModel", "ForQuestionAnsweringSimple", config, target)

@@ -2,7 +2,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { answerOf, ours } from "./contenders.ts";
 import { ratios, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
-import { SHAPES } from "./task_shapes.ts";
+import { wantedShapes } from "./task_shapes.ts";
 
 type Speeds = Record<string, { product: number[]; encoder: number[] }>;
 
@@ -12,9 +12,7 @@ export const roofline: Benchmark = {
   own_checkpoint: true,
   async run(options) {
     const tables: Table[] = [];
-    for (const shape of SHAPES.filter(({ name }) => options.shapes.length === 0 || options.shapes.includes(name))) {
-      const checkpoint = await shape.checkpoint(options);
-      if (checkpoint === undefined) continue;
+    for await (const { shape, checkpoint } of wantedShapes(options)) {
       const speeds = await answerOf<Speeds>(ours("roofline.ts", [checkpoint, String(options.rounds)]));
       tables.push({
         title: `${shape.name}: batches of 16 × 128 tokens`,

@@ -33,3 +33,13 @@ export const SHAPES: readonly TaskShape[] = [
       python && await madeCheckpoint(python, "xlm-bench-small", "make_xlm_checkpoint.py", [vocabulary, "small"]),
   },
 ];
+
+/** The shapes that were asked for and can be made, each with its checkpoint. */
+export async function* wantedShapes(
+  options: BenchOptions,
+): AsyncGenerator<{ shape: TaskShape; checkpoint: string }> {
+  for (const shape of SHAPES.filter(({ name }) => options.shapes.length === 0 || options.shapes.includes(name))) {
+    const checkpoint = await shape.checkpoint(options);
+    if (checkpoint !== undefined) yield { shape, checkpoint };
+  }
+}

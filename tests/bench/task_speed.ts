@@ -4,7 +4,7 @@ import { interleaved } from "./rounds.ts";
 import { digits, ratios, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
 import { bestBatchSize, type Pass, pass, type TaskContender, taskContenders } from "./task_contenders.ts";
-import { SHAPES, type TaskShape } from "./task_shapes.ts";
+import { type TaskShape, wantedShapes } from "./task_shapes.ts";
 import { TASK_WORK, type TaskWork } from "./task_work.ts";
 import { readLines } from "./texts.ts";
 
@@ -21,9 +21,8 @@ export function taskSpeed(task: string): Benchmark {
       const work = TASK_WORK[task]!;
       const lines = await readLines(options.inputs);
       const tables: Table[] = [];
-      for (const shape of SHAPES.filter(({ name }) => options.shapes.length === 0 || options.shapes.includes(name))) {
-        const table = await speedTable(options, shape, work, lines);
-        if (table) tables.push(table);
+      for await (const { shape, checkpoint } of wantedShapes(options)) {
+        tables.push(await speedTable(options, shape, checkpoint, work, lines));
       }
       return tables;
     },
@@ -39,11 +38,10 @@ interface Running {
 async function speedTable(
   options: BenchOptions,
   shape: TaskShape,
+  checkpoint: string,
   work: TaskWork,
   lines: readonly string[],
-): Promise<Table | undefined> {
-  const checkpoint = await shape.checkpoint(options);
-  if (checkpoint === undefined) return undefined;
+): Promise<Table> {
   const records = work.records(lines, options.lines ?? shape.records ?? RECORDS);
   const warmUp = records.slice(0, WARM_UP);
   const running: Running[] = [];

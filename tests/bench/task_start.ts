@@ -4,7 +4,7 @@ import { interleaved } from "./rounds.ts";
 import { digits, ratios, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
 import { pass, type TaskContender, taskContenders } from "./task_contenders.ts";
-import { SHAPES, type TaskShape } from "./task_shapes.ts";
+import { type TaskShape, wantedShapes } from "./task_shapes.ts";
 import { TASK_WORK, type TaskWork, type WorkRecord } from "./task_work.ts";
 import { readLines } from "./texts.ts";
 
@@ -15,9 +15,7 @@ export const taskStart: Benchmark = {
   async run(options) {
     const lines = await readLines(options.inputs);
     const tables: Table[] = [];
-    for (const shape of SHAPES.filter(({ name }) => options.shapes.length === 0 || options.shapes.includes(name))) {
-      const checkpoint = await shape.checkpoint(options);
-      if (checkpoint === undefined) continue;
+    for await (const { shape, checkpoint } of wantedShapes(options)) {
       await readThrough(`${checkpoint}/model.safetensors`);
       for (const work of Object.values(TASK_WORK)) {
         tables.push(await startTable(options, shape, checkpoint, work, work.records(lines, 1)));

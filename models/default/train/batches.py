@@ -54,9 +54,7 @@ def guides_of(items: list[Item]) -> list[Tensor] | None:
         return None
     return [
         torch.from_numpy(
-            np.concatenate(
-                [np.insert(item.guides[layer].reshape(-1, 2), 0, row, axis=1) for row, item in enumerate(items)]
-            )
+            np.concatenate([np.insert(item.guides[layer], 0, row, axis=1) for row, item in enumerate(items)])
         )
         for layer in range(len(items[0].guides))
     ]

@@ -7,7 +7,6 @@ found for its neighbours.
 """
 
 import numpy as np
-import torch
 from batches import Guides
 from encoder import MASK_ID
 from torch import Tensor

@@ -15,7 +15,7 @@ Everything is trained afterwards, but for the positions.
 
 import numpy as np
 import torch
-from encoder import BEGIN_ID, END_ID, MASK_ID, PAD_ID, Model, attend, embed
+from encoder import MASK_ID, PAD_ID, Model, attend, embed
 from masked_text import Corpus
 from torch import Tensor
 

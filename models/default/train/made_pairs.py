@@ -5,14 +5,13 @@ The side that is made stands first and is never hidden; it is as rough as a dict
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 from batches import Item
 from encoder import END_ID
 from guides import guides_between
 from masked_text import Corpus, drawn_segments, masked
-from ragged import load_ragged
+from ragged import Ragged
 
 MOST_TRANSLATIONS, LEAST_SHARE, LEAST_COUNT = 3, 0.1, 2
 LONGEST = 64
@@ -48,14 +47,17 @@ class Dictionary:
 
 
 def made_pair_items(
-    work: Path, corpus: Corpus, copied: np.ndarray, entries: int, rate, random_source: np.random.Generator
+    tables: dict[str, Ragged],
+    corpus: Corpus,
+    copied: np.ndarray,
+    entries: int,
+    rate,
+    random_source: np.random.Generator,
 ) -> Iterator[Item]:
     """`</s> made English </s></s> text </s>`. copied: pieces [entries] that are the same in every language, such as numbers
     and names in Latin letters."""
-    pairs, links = load_ragged(work / "pairs.npz"), load_ragged(work / "links.npz")
     languages = [x for x in corpus.languages if x != "en"]
-    dictionaries = {x: Dictionary(pairs[f"en_{x}"], pairs[f"xx_{x}"], links[f"links_{x}"]) for x in languages}
-    del pairs, links
+    dictionaries = {x: Dictionary(*(tables[f"{name}_{x}"] for name in ("en", "xx", "links"))) for x in languages}
     english = corpus.ids["en"]
     for language, sequence in drawn_segments(corpus, random_source, languages):
         text = sequence[1:-1][:LONGEST]

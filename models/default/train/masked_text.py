@@ -7,7 +7,7 @@ import numpy as np
 from batches import Item
 from encoder import BEGIN_ID, END_ID, FIRST_PIECE_ID, MASK_ID, UNKNOWN_ID
 from guides import guides_between
-from ragged import load_ragged
+from ragged import Ragged, load_ragged
 from words import SETTINGS
 
 LONGEST_SEGMENT = 96
@@ -123,11 +123,9 @@ def text_items(corpus: Corpus, entries: int, rate, random_source: np.random.Gene
             yield Item(*found)
 
 
-def pair_items(work: Path, entries: int, rate, random_source: np.random.Generator) -> Iterator[Item]:
+def pair_items(tables: dict[str, Ragged], entries: int, rate, random_source: np.random.Generator) -> Iterator[Item]:
     """Translation language modelling (section 3.4): `</s> a </s></s> b </s>`, positions beginning again with b; either
     language first; in half of the pairs only b is hidden, as scoring does."""
-    tables = load_ragged(work / "pairs.npz")
-    tables |= load_ragged(work / "links.npz")
     languages = sorted({name[3:] for name in tables if name.startswith("xx_")})
     sizes = np.array([len(tables[f"xx_{x}"]) for x in languages]) ** SIZE_EXPONENT
     while True:

@@ -1,6 +1,6 @@
 """The mean of two sets of weights of one run (Wortsman et al. 2022, "Model soups").
 
-    python mean_weights.py FIRST SECOND RESULT    model.safetensors files
+python mean_weights.py FIRST SECOND RESULT    model.safetensors files
 """
 
 import sys

@@ -59,11 +59,12 @@ def objectives(
         return FIRST_MASK_RATE + (LAST_MASK_RATE - FIRST_MASK_RATE) * progress()
 
     asked = load_ragged(work / "questions.npz")
+    pairs = load_ragged(work / "pairs.npz") | load_ragged(work / "links.npz")
     randoms = dict(zip(SHARES, random_source.spawn(len(SHARES))))
     items = {
         "text": text_items(corpus, entries, rate, randoms["text"]),
-        "pairs": pair_items(work, entries, rate, randoms["pairs"]),
-        "made_pairs": made_pair_items(work, corpus, Words(folder).copied, entries, lambda: 0.3, randoms["made_pairs"]),
+        "pairs": pair_items(pairs, entries, rate, randoms["pairs"]),
+        "made_pairs": made_pair_items(pairs, corpus, Words(folder).copied, entries, lambda: 0.3, randoms["made_pairs"]),
         "languages": language_items(work, randoms["languages"]),
         "tags": tag_items(work, randoms["tags"]),
         "questions": question_items(asked, randoms["questions"]),
