@@ -2,13 +2,13 @@ import type { EngineOptions } from "../lib/runtime/engine.ts";
 import { writeStderr } from "../lib/stream/standard_streams.ts";
 import type { TaskOptions } from "./options.ts";
 
-/** The runtime's part of a command's options. Threads default to the processors, shared among the workers. */
+/** The runtime's part of a command's options. */
 export function engineOptions(options: TaskOptions): EngineOptions {
-  const { device, workers, batchSize, maxBatchTokens } = options;
+  const { device, workers, threads, batchSize, maxBatchTokens } = options;
   return {
     device,
     workers,
-    threads: options.threads ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / workers)),
+    threads,
     batch_size: batchSize,
     max_batch_tokens: maxBatchTokens,
     verbose: options.debug === true,

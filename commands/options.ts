@@ -78,8 +78,8 @@ export function taskCommand() {
     .option("--dtype <dtype:dtype>", "Precision of the computation.", { default: "auto" as const })
     .option("--batch-size <n:count>", "Most sequences in a batch.", { default: 32 })
     .option("--max-batch-tokens <n:count>", "Most tokens in a batch, padding included.", { default: 2048 })
-    .option("--workers <n:count>", "Sessions, each on a thread of its own.", { default: 1 })
-    .option("--threads <n:count>", "Threads of each session; else the processors shared among the workers.");
+    .option("--workers <n:count>", "Sessions; by default one, and for a long input one a processor.")
+    .option("--threads <n:count>", "Threads of each session; by default the processors, shared among the workers.");
 }
 
 /** What every command that reads a text, or a pair of texts, into one sequence has in common beyond that. */

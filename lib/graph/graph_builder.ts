@@ -34,6 +34,9 @@ const AXES_INPUT_SINCE: Readonly<Record<string, number>> = {
   ReduceMin: 18,
 };
 
+/** Operators whose second input is a matrix that the runtime may pack. */
+const PRODUCTS: ReadonlySet<string> = new Set(["Gemm", "MatMulIntegerToFloat"]);
+
 /** With an older set there is no way to say some of what is added to an exported graph. */
 const OLDEST_OPSET = 11;
 
@@ -57,6 +60,8 @@ export interface GraphProgram {
   folder: string | undefined;
   /** Bytes of checkpoint tensors. */
   mapped_bytes: number;
+  /** Bytes of those that are multiplied by: what the runtime may pack. */
+  matrix_bytes: number;
   /**
    * What the runtime finds to improve on the CPU: weights to be widened to float32 once, or the nodes of an exported graph.
    * Those that are built here are the fastest there already, and some would be fused into slower ones.
@@ -76,7 +81,9 @@ export class GraphBuilder {
   readonly #initializers: (TensorProto | Uint8Array)[] = [];
   readonly #inputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   readonly #outputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
-  readonly #stored = new Set<string>();
+  /** Bytes by name. */
+  readonly #stored = new Map<string, number>();
+  readonly #matrices = new Set<string>();
   readonly #weights = new Map<string, Value>();
   readonly #constants = new Map<string, Value>();
   /** What `int64s` were made of. */
@@ -143,7 +150,7 @@ export class GraphBuilder {
     const { name, dtype, shape } = reference;
     if (!this.#stored.has(name)) {
       this.#initializers.push({ name, type: ELEMENT_TYPE_OF_DTYPE[dtype], shape, ...this.#place(reference) });
-      this.#stored.add(name);
+      this.#stored.set(name, reference.length);
       this.#int8 ||= dtype === "I8";
     }
     return name as Value;
@@ -184,6 +191,7 @@ export class GraphBuilder {
   /** One node with `outputs` outputs. */
   ops(type: string, inputs: readonly Value[], outputs: number, attributes: Attributes = {}, domain = ""): Value[] {
     const names = Array.from({ length: outputs }, () => `${type}_${this.#count++}` as Value);
+    if (PRODUCTS.has(type) && this.#stored.has(inputs[1]!)) this.#matrices.add(inputs[1]!);
     const axes = inputs[1];
     if (axes !== undefined && this.#opsets.get("")! < (AXES_INPUT_SINCE[type] ?? 0)) {
       attributes = { ...attributes, axes: this.#integers.get(axes)! };
@@ -212,6 +220,7 @@ export class GraphBuilder {
       model,
       folder: this.#folder,
       mapped_bytes: this.#mappedBytes,
+      matrix_bytes: [...this.#matrices].reduce((sum, name) => sum + this.#stored.get(name)!, 0),
       improvable: this.#improvable,
       int8: this.#int8,
     };

@@ -15,7 +15,7 @@ export interface BatchItem {
 }
 
 /** Share of a batch that may be padding. */
-const MAX_PADDING = 0.125;
+const MAX_PADDING = 0.06;
 
 /** Rows of a batch: with a vocabulary of 250,002 each is a megabyte of logits. */
 const MAX_ROWS = 64;

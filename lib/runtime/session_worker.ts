@@ -17,13 +17,6 @@ declare const self: DedicatedWorkerGlobalScope;
 const FATAL = 4;
 const WARNING = 2;
 
-/**
- * Models of fewer bytes have their matrices packed when they are opened, which makes short batches faster. Those of more
- * are used as they are mapped: packing would cost seconds, and their memory a second time. Those of 8-bit integers are
- * always packed, in a fraction of that: unpacked they are two to three times slower.
- */
-const PACKED_BELOW = 64 * 1024 * 1024;
-
 /** How far onnxruntime may change a graph on the CPU. `basic` computes constants once and fuses nothing. */
 const OPTIMIZATION = { nothing: "disabled", weights: "basic", nodes: "all" } as const;
 
@@ -40,6 +33,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 async function answer(message: ToWorker): Promise<void> {
   try {
     if (message.type === "open") {
+      await session?.release();
       post({ type: "opened", device: await openFirst(message.graph, message.options) });
     } else {
       const outputs = await run(session!, message.feeds);
@@ -79,7 +73,7 @@ function onlyCpu(device: SessionOptions["device"]): NamedDevice[] {
 
 async function open(
   graph: OpenMessage["graph"],
-  { threads, verbose }: SessionOptions,
+  { threads, packed, verbose }: SessionOptions,
   device: NamedDevice,
 ): Promise<InferenceSession> {
   await findDeviceLibrary(device);
@@ -93,7 +87,7 @@ async function open(
     extra: {
       session: {
         ...(graph.folder === undefined ? {} : { model_external_initializers_file_folder_path: graph.folder }),
-        disable_prepacking: graph.mapped_bytes > PACKED_BELOW && !graph.int8 ? "1" : "0",
+        disable_prepacking: packed ? "0" : "1",
       },
     },
   });

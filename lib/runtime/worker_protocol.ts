@@ -6,11 +6,13 @@ export interface SessionOptions {
   device: Device;
   /** Threads inside one operator. */
   threads: number;
+  /** Copy matrices into the order that products read them in. */
+  packed: boolean;
   /** Let onnxruntime log to stderr. */
   verbose: boolean;
 }
 
-/** What the engine says to a worker. */
+/** What the engine says to a worker. `open` again replaces its session. */
 export type ToWorker =
   | { type: "open"; graph: Program<never, never>["graph"]; options: SessionOptions }
   | { type: "run"; feeds: Feeds };

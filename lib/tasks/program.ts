@@ -1,5 +1,7 @@
 import type { GraphProgram } from "../graph/graph_builder.ts";
 
+export type { GraphProgram };
+
 /** A tensor on its way into or out of a session. */
 export interface Feed {
   type: "int32" | "int64" | "float32";

@@ -39,8 +39,11 @@ vocabulary = json.loads((source / "vocab.json").read_text(encoding="utf-8"))
 entries = {"xlm15": VOCABULARY, "small": len(vocabulary)}[shape] if len(sys.argv) < 5 else int(sys.argv[4])
 vocabulary.update({f"<unused{i}>": i for i in range(len(vocabulary), entries)})
 (target / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
-for name in ("merges.txt", "tokenizer_config.json"):
-    shutil.copyfile(source / name, target / name)
+shutil.copyfile(source / "merges.txt", target / "merges.txt")
+tokenizer = json.loads((source / "tokenizer_config.json").read_text(encoding="utf-8"))
+# transformers 4 would send token_type_ids, which XLM adds to every embedding as if they were words; 5 does not.
+tokenizer["model_input_names"] = ["input_ids", "attention_mask"]
+(target / "tokenizer_config.json").write_text(json.dumps(tokenizer, ensure_ascii=False, indent=2), encoding="utf-8")
 
 torch.manual_seed(SEED)
 dim = SHAPES[shape]["emb_dim"]

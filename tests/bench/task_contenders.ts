@@ -103,20 +103,47 @@ export async function pass(
   return { seconds, answers: lines.map((line) => JSON.parse(line)), peak: child.memory().peak };
 }
 
+/** A contender that is installed, and the batch size it does best with. */
+export interface Ready {
+  contender: TaskContender;
+  batch_size: number;
+}
+
+/** Those that are installed, of two by one name the first; and the names of the others. */
+export async function installed(
+  contenders: readonly TaskContender[],
+  records: readonly WorkRecord[],
+): Promise<{ ready: Ready[]; missing: string[] }> {
+  const ready: Ready[] = [];
+  for (const contender of contenders) {
+    if (ready.some((other) => other.contender.name === contender.name)) continue;
+    const batch_size = await bestBatchSize(contender, records);
+    if (batch_size !== undefined) ready.push({ contender, batch_size });
+  }
+  const there = new Set(ready.map(({ contender }) => contender.name));
+  return { ready, missing: [...new Set(contenders.map(({ name }) => name)).difference(there)] };
+}
+
 /** The fastest of a contender's batch sizes; `undefined` where it is not installed. */
-export async function bestBatchSize(
+async function bestBatchSize(
   contender: TaskContender,
   records: readonly WorkRecord[],
 ): Promise<number | undefined> {
-  if (!contender.requests) return contender.batch_sizes[0];
+  const sizes = contender.batch_sizes.filter((size) => size <= records.length);
   const child = contender.start();
   try {
+    if (!contender.requests) {
+      // What must first be written to a cache is written now.
+      await pass(contender, child, records.slice(0, 1), 1);
+      return contender.batch_sizes[0];
+    }
     const { missing } = JSON.parse(await child.line());
     if (missing !== undefined) return undefined;
+    if (sizes.length <= 1) return sizes[0];
     await pass(contender, child, records.slice(0, 2), 1);
     const seconds: number[] = [];
-    for (const size of contender.batch_sizes) seconds.push((await pass(contender, child, records, size)).seconds);
-    return contender.batch_sizes[seconds.indexOf(Math.min(...seconds))];
+    for (const size of sizes) seconds.push((await pass(contender, child, records, size)).seconds);
+    return sizes[seconds.indexOf(Math.min(...seconds))];
   } finally {
     await child.kill();
   }

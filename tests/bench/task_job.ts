@@ -1,11 +1,11 @@
 import type { Benchmark, BenchOptions } from "./benchmark.ts";
 import { interleaved } from "./rounds.ts";
-import { digits, ratios, show, spread } from "./spread.ts";
-import type { Sample, Table } from "./table.ts";
-import { bestBatchSize, pass, type TaskContender, taskContenders } from "./task_contenders.ts";
+import type { Table } from "./table.ts";
+import { installed, pass, type Ready, type TaskContender, taskContenders } from "./task_contenders.ts";
 import { SHAPES } from "./task_shapes.ts";
 import { TASK_WORK, type TaskWork, type WorkRecord } from "./task_work.ts";
 import { readLines } from "./texts.ts";
+import { type Timed, timeTable } from "./time_table.ts";
 
 /** Records of a job, and those that find out the peers' best batch sizes. */
 const RECORDS = 10_000;
@@ -29,43 +29,22 @@ export const taskJob: Benchmark = {
   },
 };
 
-interface Job {
-  seconds: number;
-  peak: number;
-}
-
 async function jobTable(
   { rounds }: BenchOptions,
   work: TaskWork,
   contenders: readonly TaskContender[],
   records: readonly WorkRecord[],
 ): Promise<Table> {
-  const jobs: Record<string, () => Promise<Job>> = {};
-  for (const contender of contenders) {
-    const size = await bestBatchSize(contender, records.slice(0, TRIED));
-    if (size !== undefined) jobs[contender.name] = () => wholeJob(contender, records, size);
-  }
-  const results = await interleaved(rounds, jobs);
-  const seconds = (name: string) => results[name]!.map((one) => one.seconds);
-  return {
-    title: `Whole job: ${work.name}, ${records.length} records`,
-    columns: ["", "seconds", "xlm fp32 is faster by", "peak MB"],
-    rows: Object.keys(jobs).map((name) => [
-      name,
-      show(spread(seconds(name))),
-      name === "xlm fp32" ? "" : `${show(ratios(seconds(name), seconds("xlm fp32")))}×`,
-      digits(Math.max(...results[name]!.map(({ peak }) => peak))),
-    ]),
-    samples: Object.entries(results).flatMap(([contender, runs]) =>
-      runs.map(({ seconds, peak }, round): Sample => ({ contender, round, values: { seconds, peak_mb: peak } }))
-    ),
-  };
+  const { ready } = await installed(contenders, records.slice(0, TRIED));
+  const jobs = ready.map((one) => [one.contender.name, () => wholeJob(one, records)] as const);
+  const results = await interleaved(rounds, Object.fromEntries(jobs));
+  return timeTable(`Whole job: ${work.name}, ${records.length} records`, results);
 }
 
-async function wholeJob(contender: TaskContender, records: readonly WorkRecord[], size: number): Promise<Job> {
+async function wholeJob({ contender, batch_size }: Ready, records: readonly WorkRecord[]): Promise<Timed> {
   const child = contender.start();
   if (contender.requests) await child.line();
-  const { peak } = await pass(contender, child, records, size);
+  const { peak } = await pass(contender, child, records, batch_size);
   await child.end();
   return { seconds: (performance.now() - child.started) / 1000, peak };
 }

@@ -3,7 +3,7 @@ import type { Child } from "./child.ts";
 import { interleaved } from "./rounds.ts";
 import { digits, ratios, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
-import { bestBatchSize, type Pass, pass, type TaskContender, taskContenders } from "./task_contenders.ts";
+import { installed, type Pass, pass, type Ready, taskContenders } from "./task_contenders.ts";
 import { type TaskShape, wantedShapes } from "./task_shapes.ts";
 import { TASK_WORK, type TaskWork } from "./task_work.ts";
 import { readLines } from "./texts.ts";
@@ -29,10 +29,8 @@ export function taskSpeed(task: string): Benchmark {
   };
 }
 
-interface Running {
-  contender: TaskContender;
+interface Running extends Ready {
   child: Child;
-  batch_size: number;
 }
 
 async function speedTable(
@@ -44,19 +42,14 @@ async function speedTable(
 ): Promise<Table> {
   const records = work.records(lines, options.lines ?? shape.records ?? RECORDS);
   const warmUp = records.slice(0, WARM_UP);
+  const { ready, missing } = await installed(taskContenders(options, checkpoint, shape.family, work), warmUp);
   const running: Running[] = [];
-  const missing: string[] = [];
   try {
-    for (const contender of taskContenders(options, checkpoint, shape.family, work)) {
-      const batch_size = await bestBatchSize(contender, warmUp);
-      if (batch_size === undefined) {
-        missing.push(contender.name);
-        continue;
-      }
-      const child = contender.start();
-      running.push({ contender, child, batch_size });
-      if (contender.requests) await child.line();
-      await pass(contender, child, warmUp, batch_size);
+    for (const one of ready) {
+      const child = one.contender.start();
+      running.push({ ...one, child });
+      if (one.contender.requests) await child.line();
+      await pass(one.contender, child, warmUp, one.batch_size);
     }
     const measured = Object.fromEntries(
       running.map(({ contender, child, batch_size }) =>

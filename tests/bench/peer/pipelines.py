@@ -37,7 +37,10 @@ def torch_model(dtype):
 
 def ort_model(precision):
     import optimum.onnxruntime as ort
+    from optimum.exporters.onnx import model_configs
 
+    # optimum would give XLM token_type_ids of 0, which it adds to every embedding as if they were words.
+    model_configs.XLMOnnxConfig.inputs = model_configs.DistilBertOnnxConfig.inputs
     exported = pathlib.Path(directory, f"{task}-ort-float32")
     cls = getattr(ort, ORT_CLASS)
     if not exported.exists():

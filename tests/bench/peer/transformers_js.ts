@@ -3,7 +3,7 @@
  *
  *     deno run -A --no-lock transformers_js.ts DIRECTORY TASK
  *
- * DIRECTORY is what optimum quantized (pipelines.py, ort-int8): the same weights in 8 bits for both.
+ * DIRECTORY is what optimum quantized (pipelines.py, ort-int8), in the checkpoint's: the same weights in 8 bits for both.
  */
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
@@ -24,11 +24,9 @@ const NAMES: Record<string, string> = {
 
 env.allowRemoteModels = false;
 env.localModelPath = dirname(directory);
-const folder = join(directory, "onnx");
-await Deno.mkdir(folder, { recursive: true });
-const here = join(folder, "model_quantized.onnx");
-await Deno.remove(here).catch(() => {});
-await Deno.symlink(join("..", "model_quantized.onnx"), here);
+await Deno.mkdir(join(directory, "onnx"), { recursive: true });
+await link(join("..", "model_quantized.onnx"), join("onnx", "model_quantized.onnx"));
+for (const name of ["tokenizer.json", "tokenizer_config.json"]) await link(join("..", name), name);
 const pipe = await pipeline(NAMES[task], basename(directory), { dtype: "q8", device: "cpu" });
 await writeStdout(`${JSON.stringify({ ready: true })}\n`);
 
@@ -48,4 +46,11 @@ for await (const line of createInterface({ input: process.stdin })) {
     }
   }
   await writeStdout(`${JSON.stringify({ seconds: (performance.now() - start) / 1000, answers })}\n`);
+}
+
+/** optimum's folder has no tokenizer, and its model lies elsewhere. */
+async function link(target: string, name: string): Promise<void> {
+  const path = join(directory, name);
+  await Deno.remove(path).catch(() => {});
+  await Deno.symlink(target, path);
 }

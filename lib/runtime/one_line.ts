@@ -1,0 +1,4 @@
+/** A message of several lines in one. */
+export function oneLine(message: string): string {
+  return message.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,56 @@
+import type { Feeds } from "../tasks/program.ts";
+import type { FromWorker, ToWorker } from "./worker_protocol.ts";
+
+/** A session on a thread of its own as a queue of questions, each answered by one message in order. */
+export class SessionClient {
+  readonly #worker = new Worker(new URL("./session_worker.ts", import.meta.url), { type: "module" });
+  readonly #asked: ((reply: FromWorker) => void)[] = [];
+  #last: Promise<FromWorker> | undefined;
+  /** The answer to every question after its end. */
+  #end: FromWorker | undefined;
+  #answered = 0;
+
+  constructor() {
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      this.#answered++;
+      this.#asked.shift()?.(data);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.terminate(event.message);
+    };
+  }
+
+  /** Questions answered. */
+  get answered(): number {
+    return this.#answered;
+  }
+
+  /** Questions not answered yet. */
+  get waiting(): number {
+    return this.#asked.length;
+  }
+
+  ask(message: ToWorker): Promise<FromWorker> {
+    if (this.#end) return Promise.resolve(this.#end);
+    this.#worker.postMessage(message, message.type === "run" ? buffersOf(message.feeds) : []);
+    const reply = new Promise<FromWorker>((resolve) => this.#asked.push(resolve));
+    this.#last = reply;
+    return reply;
+  }
+
+  /** Settles when every question so far is answered: they are answered in order. */
+  async idle(): Promise<void> {
+    await this.#last;
+  }
+
+  terminate(message: string): void {
+    this.#end = { type: "failed", message };
+    this.#worker.terminate();
+    for (const settle of this.#asked.splice(0)) settle(this.#end);
+  }
+}
+
+function buffersOf(feeds: Feeds): ArrayBuffer[] {
+  return Object.values(feeds).map((feed) => feed.data.buffer);
+}

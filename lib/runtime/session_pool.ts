@@ -1,0 +1,122 @@
+import { XlmError } from "../errors.ts";
+import type { GraphProgram } from "../tasks/program.ts";
+import type { Device, NamedDevice } from "./device.ts";
+import { oneLine } from "./one_line.ts";
+import { SessionClient } from "./session_client.ts";
+import { fixedPlan, type SessionPlan, streamPlan } from "./session_plan.ts";
+
+export interface PoolOptions {
+  device: Device;
+  /**
+   * Sessions, each on a thread of its own. By default and without `threads` it is the pool's choice: one session with all
+   * processors, and once there is more to do, one a processor (see `streamPlan`).
+   */
+  workers?: number | undefined;
+  /** Threads of each session; by default the processors, shared among the workers. */
+  threads?: number | undefined;
+  /** Let onnxruntime log to stderr. */
+  verbose: boolean;
+  /** Told once, when the first session is open, what it runs on. */
+  onDevice?: (device: NamedDevice) => void;
+}
+
+/** Batches a session has been handed: one that runs and one that waits, so that it never idles. */
+const HANDED = 2;
+
+/** Batches after which the second plan's sessions are worth their opening, which costs about as much as two batches each. */
+const PLAN_LASTS = 2;
+
+/** The sessions of an engine: one at first, further ones when there is work for them. */
+export class SessionPool {
+  readonly #graph: GraphProgram;
+  readonly #options: PoolOptions;
+  readonly #processors: number;
+  /** Those that are open. */
+  readonly #sessions: SessionClient[] = [];
+  #plan: SessionPlan;
+  /** Whether another plan may follow. */
+  #free: boolean;
+  /** As asked for; then what the first session runs on, so that all run on one. */
+  #device: Device;
+  #opening: SessionClient | undefined;
+  /** Settles when the first session is open. @throws {XlmError} exit code 3 where it cannot be opened. */
+  readonly ready: Promise<void>;
+
+  constructor(graph: GraphProgram, options: PoolOptions, processors: number = navigator.hardwareConcurrency) {
+    const { workers, threads, device } = options;
+    this.#graph = graph;
+    this.#options = options;
+    this.#processors = processors;
+    this.#device = device;
+    this.#free = workers === undefined && threads === undefined;
+    const sessions = workers ?? 1;
+    this.#plan = fixedPlan(graph, sessions, threads ?? Math.max(1, Math.floor(processors / sessions)));
+    this.ready = this.#add();
+  }
+
+  /** Sessions that share the work, open or not yet. */
+  get size(): number {
+    return this.#plan.sessions;
+  }
+
+  /** The least busy of the sessions that take another batch. */
+  get free(): SessionClient | undefined {
+    return this.#sessions.filter(({ waiting }) => waiting < HANDED).sort((a, b) => a.waiting - b.waiting)[0];
+  }
+
+  /** Every open session is busy, and there is more to do: opens one more where that helps. */
+  grow(): Promise<void> | undefined {
+    if (this.#opening) return undefined;
+    if (this.#sessions.length === 0) return this.ready; // it failed
+    if (this.#sessions.length < this.#plan.sessions) return this.#add();
+    if (!this.#free || this.#device !== "cpu" || this.#sessions[0]!.answered <= PLAN_LASTS) return undefined;
+    this.#free = false;
+    this.#plan = streamPlan(this.#graph, this.#processors);
+    return this.#follow();
+  }
+
+  /** The first session answers until another is open. */
+  async #follow(): Promise<void> {
+    if (this.#plan.sessions > 1) await this.#add();
+    this.#opened(await this.#sessions[0]!.ask(this.#question()));
+  }
+
+  close(message: string): void {
+    for (const session of [this.#opening, ...this.#sessions]) session?.terminate(message);
+  }
+
+  /** Settles when every session has answered what it was asked so far. */
+  async idle(): Promise<void> {
+    await Promise.all([this.#opening, ...this.#sessions].map((session) => session?.idle()));
+  }
+
+  async #add(): Promise<void> {
+    const session = this.#opening = new SessionClient();
+    const reply = await session.ask(this.#question());
+    this.#opening = undefined;
+    if (reply.type === "failed") session.terminate(reply.message);
+    const device = this.#opened(reply);
+    if (this.#sessions.length === 0) {
+      this.#device = device;
+      this.#options.onDevice?.(device);
+    }
+    this.#sessions.push(session);
+  }
+
+  #question() {
+    const { threads, packed } = this.#plan;
+    const options = { device: this.#device, threads, packed, verbose: this.#options.verbose };
+    return { type: "open", graph: this.#graph, options } as const;
+  }
+
+  /** @throws {XlmError} exit code 3 where the session is not open. */
+  #opened(reply: Awaited<ReturnType<SessionClient["ask"]>>): NamedDevice {
+    if (reply.type === "opened") return reply.device;
+    const reason = reply.type === "failed" ? reply.message : reply.type;
+    throw new XlmError(
+      3,
+      `Cannot open a session on device ${this.#device}: ${oneLine(reason)}; expected a device and a ` +
+        "model that fit each other. Try --device cpu.",
+    );
+  }
+}
