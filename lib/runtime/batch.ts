@@ -15,7 +15,10 @@ export interface BatchItem {
 }
 
 /** Share of a batch that may be padding. */
-const MAX_PADDING = 0.06;
+const MAX_PADDING = 0.125;
+
+/** Tokens of padding that cost no more than another batch would. */
+const FREE_PADDING = 32;
 
 /** Rows of a batch: with a vocabulary of 250,002 each is a megabyte of logits. */
 const MAX_ROWS = 64;
@@ -35,7 +38,7 @@ export function takeBatch<T extends BatchItem>(pending: T[], limits: BatchLimits
     const padding = padded - tokens - item.length;
     rows += item.rows ?? 0;
     const full = padded > limits.max_batch_tokens || rows > MAX_ROWS;
-    if (taken.size > 0 && (full || padding > padded * MAX_PADDING)) break;
+    if (taken.size > 0 && (full || padding > Math.max(padded * MAX_PADDING, FREE_PADDING))) break;
     taken.add(item);
     longest = Math.max(longest, item.length);
     tokens += item.length;

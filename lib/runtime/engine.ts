@@ -15,6 +15,9 @@ interface Pending<Request, Answer> extends BatchItem {
 
 const CLOSED = "the engine was closed";
 
+/** Batches that what there is to do makes for each session, at least. */
+const PARTS = 2;
+
 /** Tokens that are worth a batch, however many sessions wait for one. */
 const SMALLEST_SHARE = 128;
 
@@ -99,7 +102,7 @@ export class Engine<Request, Answer> {
     const { size } = this.#pool;
     if (size === 1) return { batch_size, max_batch_tokens };
     const tokens = this.#pending.reduce((sum, { length }) => sum + length, 0);
-    return { batch_size, max_batch_tokens: Math.min(max_batch_tokens, Math.max(SMALLEST_SHARE, tokens / size)) };
+    return { batch_size, max_batch_tokens: Math.min(max_batch_tokens, Math.max(SMALLEST_SHARE, tokens / (PARTS * size))) };
   }
 
   #fail(error: unknown): void {

@@ -23,8 +23,8 @@ export interface PoolOptions {
 /** Batches a session has been handed: one that runs and one that waits, so that it never idles. */
 const HANDED = 2;
 
-/** Batches after which the second plan's sessions are worth their opening, which costs about as much as two batches each. */
-const PLAN_LASTS = 2;
+/** Batches after which the second plan's sessions are worth their opening, which costs as much as two or three batches. */
+const PLAN_LASTS = 12;
 
 /** The sessions of an engine: one at first, further ones when there is work for them. */
 export class SessionPool {

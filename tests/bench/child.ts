@@ -14,7 +14,8 @@ export class Child {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncGenerator<string>;
   readonly #errors: Promise<string>;
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #sampleEvery: number;
+  #timer: ReturnType<typeof setInterval>;
   #memory: ProcessMemory | undefined;
 
   constructor(command: readonly [string, ...string[]], { sample_every = 10, env = {} }: ChildOptions = {}) {
@@ -24,7 +25,20 @@ export class Child {
     this.#input = this.#process.stdin.getWriter();
     this.#lines = linesOf(this.#process.stdout);
     this.#errors = new Response(this.#process.stderr).text();
+    this.#sampleEvery = sample_every;
     this.#timer = setInterval(() => this.memory(), sample_every);
+  }
+
+  /** Stops the process where it is, until `resume`: whoever waits for a turn takes nothing from whoever has it. */
+  hold(): void {
+    clearInterval(this.#timer);
+    this.#process.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#process.kill("SIGCONT");
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.memory(), this.#sampleEvery);
   }
 
   /** The child's memory now, or as it was when last seen alive. */

@@ -8,9 +8,12 @@ import { type TaskShape, wantedShapes } from "./task_shapes.ts";
 import { TASK_WORK, type TaskWork } from "./task_work.ts";
 import { readLines } from "./texts.ts";
 
-/** Records of a pass, and of the first one, which warms up. */
+/** Records of a pass, and of those that find out the best batch sizes. */
 const RECORDS = 64;
-const WARM_UP = 32;
+const TRIED = 32;
+
+/** Passes before time is taken: whoever opens more sessions for a long input has done so. */
+const WARM_UP = 2;
 
 /** How many records a second go through xlm and through each peer, both running and warm. */
 export function taskSpeed(task: string): Benchmark {
@@ -41,19 +44,27 @@ async function speedTable(
   lines: readonly string[],
 ): Promise<Table> {
   const records = work.records(lines, options.lines ?? shape.records ?? RECORDS);
-  const warmUp = records.slice(0, WARM_UP);
-  const { ready, missing } = await installed(taskContenders(options, checkpoint, shape.family, work), warmUp);
+  const { ready, missing } = await installed(
+    taskContenders(options, checkpoint, shape.family, work),
+    records.slice(0, TRIED),
+  );
   const running: Running[] = [];
   try {
     for (const one of ready) {
       const child = one.contender.start();
       running.push({ ...one, child });
       if (one.contender.requests) await child.line();
-      await pass(one.contender, child, warmUp, one.batch_size);
+      for (let i = 0; i < WARM_UP; i++) await pass(one.contender, child, records, one.batch_size);
+      child.hold();
     }
     const measured = Object.fromEntries(
       running.map(({ contender, child, batch_size }) =>
-        [contender.name, () => pass(contender, child, records, batch_size)] as const
+        [contender.name, async () => {
+          child.resume();
+          const done = await pass(contender, child, records, batch_size);
+          child.hold();
+          return done;
+        }] as const
       ),
     );
     const results = await interleaved(options.rounds, measured);
