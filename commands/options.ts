@@ -77,7 +77,7 @@ export function taskCommand() {
     .option("--device <device:device>", "auto, cpu, webgpu, cuda or cuda:N.", { default: "auto" as const })
     .option("--dtype <dtype:dtype>", "Precision of the computation.", { default: "auto" as const })
     .option("--batch-size <n:count>", "Most sequences in a batch.", { default: 32 })
-    .option("--max-batch-tokens <n:count>", "Most tokens in a batch, padding included.", { default: 2048 })
+    .option("--max-batch-tokens <n:count>", "Most tokens in a batch, padding included; by default what measures best.")
     .option("--workers <n:count>", "Sessions; by default one, and for a long input one a processor.")
     .option("--threads <n:count>", "Threads of each session; by default the processors, shared among the workers.");
 }

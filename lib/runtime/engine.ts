@@ -5,7 +5,12 @@ import { oneLine } from "./one_line.ts";
 import type { SessionClient } from "./session_client.ts";
 import { type PoolOptions, SessionPool } from "./session_pool.ts";
 
-export interface EngineOptions extends PoolOptions, BatchLimits {}
+export interface EngineOptions extends PoolOptions {
+  /** Sequences in a batch. */
+  batch_size: number;
+  /** Tokens in a batch, padding included; by default what measures best. */
+  max_batch_tokens?: number | undefined;
+}
 
 interface Pending<Request, Answer> extends BatchItem {
   request: Request;
@@ -14,6 +19,12 @@ interface Pending<Request, Answer> extends BatchItem {
 }
 
 const CLOSED = "the engine was closed";
+
+/** Of a processor: what a batch computes stays in its caches. */
+const CACHED_TOKENS = 512;
+
+/** Of other devices, and where a vocabulary is read once for the rows of a batch: the more at once, the better. */
+const MANY_TOKENS = 2048;
 
 /** Batches that what there is to do makes for each session, at least. */
 const PARTS = 2;
@@ -98,11 +109,13 @@ export class Engine<Request, Answer> {
 
   /** No session gets more than its share of what there is to do, so that none waits for another at the end. */
   #limits(): BatchLimits {
-    const { batch_size, max_batch_tokens } = this.#options;
-    const { size } = this.#pool;
+    const { size, device } = this.#pool;
+    const cached = device === "cpu" && !this.#pending[0]!.rows;
+    const { batch_size, max_batch_tokens = cached ? CACHED_TOKENS : MANY_TOKENS } = this.#options;
     if (size === 1) return { batch_size, max_batch_tokens };
     const tokens = this.#pending.reduce((sum, { length }) => sum + length, 0);
-    return { batch_size, max_batch_tokens: Math.min(max_batch_tokens, Math.max(SMALLEST_SHARE, tokens / (PARTS * size))) };
+    const share = Math.max(SMALLEST_SHARE, tokens / (PARTS * size));
+    return { batch_size, max_batch_tokens: Math.min(max_batch_tokens, share) };
   }
 
   #fail(error: unknown): void {

@@ -24,15 +24,15 @@ export function fixedPlan(graph: GraphProgram, sessions: number, threads: number
 }
 
 /**
- * For work that goes on: a session a processor, since a batch on one thread waits for no other thread (a tenth to a third more
- * a second than all threads on one batch), packed where the copies fit. Fewer with more threads each where they do not.
+ * For work that goes on: a session a processor, since a batch on one thread waits for no other thread; fewer with more threads
+ * each where the copies of all would not fit. A tenth to a third more a second than all threads on one batch, but only where
+ * matrices are packed: one thread alone is slow at reading them as they are stored.
+ *
+ * @returns `undefined` where one session with all processors is best.
  */
-export function streamPlan(graph: GraphProgram, processors: number): SessionPlan {
-  const own = ownBytes(graph);
-  const packed = graph.int8 || (own + graph.matrix_bytes) * processors <= COPIES;
-  const each = own + (packed ? graph.matrix_bytes : 0);
-  const sessions = Math.max(1, Math.min(processors, Math.floor(COPIES / Math.max(1, each))));
-  return { sessions, threads: Math.floor(processors / sessions), packed };
+export function streamPlan(graph: GraphProgram, processors: number): SessionPlan | undefined {
+  const sessions = Math.min(processors, Math.floor(COPIES / Math.max(1, ownBytes(graph) + graph.matrix_bytes)));
+  return sessions > 1 ? { sessions, threads: Math.floor(processors / sessions), packed: true } : undefined;
 }
 
 /** What a session copies of the weights in any case: those inside the graph, and those that are widened. */

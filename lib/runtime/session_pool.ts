@@ -59,6 +59,11 @@ export class SessionPool {
     return this.#plan.sessions;
   }
 
+  /** What they run on, once one is open. */
+  get device(): Device {
+    return this.#device;
+  }
+
   /** The least busy of the sessions that take another batch. */
   get free(): SessionClient | undefined {
     return this.#sessions.filter(({ waiting }) => waiting < HANDED).sort((a, b) => a.waiting - b.waiting)[0];
@@ -71,13 +76,14 @@ export class SessionPool {
     if (this.#sessions.length < this.#plan.sessions) return this.#add();
     if (!this.#free || this.#device !== "cpu" || this.#sessions[0]!.answered <= PLAN_LASTS) return undefined;
     this.#free = false;
-    this.#plan = streamPlan(this.#graph, this.#processors);
-    return this.#follow();
+    const plan = streamPlan(this.#graph, this.#processors);
+    return plan && this.#follow(plan);
   }
 
   /** The first session answers until another is open. */
-  async #follow(): Promise<void> {
-    if (this.#plan.sessions > 1) await this.#add();
+  async #follow(plan: SessionPlan): Promise<void> {
+    this.#plan = plan;
+    await this.#add();
     this.#opened(await this.#sessions[0]!.ask(this.#question()));
   }
 

@@ -21,7 +21,7 @@ export interface BenchOptions {
   lines: number | undefined;
   /** Names of the shapes to measure; none: all. */
   shapes: readonly string[];
-  /** More arguments for `xlm fill-mask` and `xlm translate-score`, such as `--workers 2`. */
+  /** More arguments for xlm, such as `--workers 2`. */
   xlm: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import type { Benchmark } from "./benchmark.ts";
 import { answerOf, ours, peer, xlm } from "./contenders.ts";
-import { type Answer, type Laps, readThrough, TEXT, timeToAnswer } from "./first_answer.ts";
+import { type Answer, type Laps, readThrough, TEXT, timeToAnswer } from "./load.ts";
 import { interleaved } from "./rounds.ts";
 import { digits, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";

@@ -10,8 +10,7 @@ import { baseCheckpoint } from "./base_checkpoint.ts";
 import { type Benchmark, type BenchOptions, ROOT } from "./benchmark.ts";
 import { checkpointFormats } from "./checkpoint_formats.ts";
 import { costCurves } from "./cost_curves.ts";
-import { fillMask } from "./fill_mask.ts";
-import { firstAnswer } from "./first_answer.ts";
+import { load } from "./load.ts";
 import { machine, peerVersions } from "./machine.ts";
 import { replaceTables } from "../../models/default/evaluate/page.ts";
 import { roofline } from "./roofline.ts";
@@ -24,15 +23,14 @@ import { tokenize } from "./tokenize.ts";
 import { translateScore } from "./translate_score.ts";
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
-  "first-answer": firstAnswer,
   "checkpoint-formats": checkpointFormats,
-  "fill-mask": fillMask,
-  "fill-mask-peers": taskSpeed("fill-mask"),
+  "fill-mask": taskSpeed("fill-mask"),
   classify: taskSpeed("classify"),
   tag: taskSpeed("tag"),
   qa: taskSpeed("qa"),
-  "first-answers": taskStart,
+  "first-answer": taskStart,
   job: taskJob,
+  load,
   roofline,
   cost: costCurves,
   "translate-score": translateScore,

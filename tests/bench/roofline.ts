@@ -15,7 +15,7 @@ export const roofline: Benchmark = {
     for await (const { shape, checkpoint } of wantedShapes(options)) {
       const speeds = await answerOf<Speeds>(ours("roofline.ts", [checkpoint, String(options.rounds)]));
       tables.push({
-        title: `${shape.name}: batches of 16 × 128 tokens`,
+        title: `${shape.name}: batches of 4 × 128 tokens`,
         columns: ["", "products alone, GFLOP/s", "encoder, GFLOP/s", "encoder ÷ products"],
         rows: Object.entries(speeds).map(([dtype, { product, encoder }]) => [
           dtype,

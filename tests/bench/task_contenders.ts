@@ -20,6 +20,9 @@ export interface TaskContender {
 
 const BATCH_SIZES = [1, 8, 32];
 
+/** Without it bf16 is slower than fp32. */
+const AMX = Deno.readTextFileSync("/proc/cpuinfo").includes("amx_bf16");
+
 /** All contenders for a task on a checkpoint. Those that are not installed say so when they start. */
 export function taskContenders(
   options: BenchOptions,
@@ -46,7 +49,7 @@ export function taskContenders(
   for (const path of options.pythons) {
     contenders.push(
       python(path, "transformers fp32", "fp32", "float32"),
-      python(path, "transformers bf16", "bf16", "bfloat16"),
+      ...(AMX ? [python(path, "transformers bf16", "bf16", "bfloat16")] : []),
       python(path, "optimum, ONNX Runtime fp32", "fp32", "ort-float32"),
       python(path, "optimum, ONNX Runtime int8", "int8", "ort-int8"),
     );

@@ -7,7 +7,7 @@ import { TASK_WORK, type TaskWork, type WorkRecord } from "./task_work.ts";
 import { readLines } from "./texts.ts";
 import { type Timed, timeTable } from "./time_table.ts";
 
-/** Records of a job, and those that find out the peers' best batch sizes. */
+/** Sentences of a job, and the records that find out the peers' best batch sizes. */
 const RECORDS = 10_000;
 const TRIED = 256;
 
@@ -22,7 +22,7 @@ export const taskJob: Benchmark = {
     const lines = await readLines(options.inputs);
     const tables: Table[] = [];
     for (const work of Object.values(TASK_WORK)) {
-      const records = work.records(lines, options.lines ?? RECORDS);
+      const records = work.records(lines, Math.ceil((options.lines ?? RECORDS) / work.weight));
       tables.push(await jobTable(options, work, taskContenders(options, checkpoint, shape.family, work), records));
     }
     return tables;

@@ -12,8 +12,8 @@ import { readLines } from "./texts.ts";
 const RECORDS = 64;
 const TRIED = 32;
 
-/** Passes before time is taken: whoever opens more sessions for a long input has done so. */
-const WARM_UP = 2;
+/** Passes of xlm before time is taken: it opens more sessions for a long input. Peers have found out their batch size. */
+const WARM_UP = 3;
 
 /** How many records a second go through xlm and through each peer, both running and warm. */
 export function taskSpeed(task: string): Benchmark {
@@ -43,7 +43,7 @@ async function speedTable(
   work: TaskWork,
   lines: readonly string[],
 ): Promise<Table> {
-  const records = work.records(lines, options.lines ?? shape.records ?? RECORDS);
+  const records = work.records(lines, Math.ceil((options.lines ?? shape.records ?? RECORDS) / work.weight));
   const { ready, missing } = await installed(
     taskContenders(options, checkpoint, shape.family, work),
     records.slice(0, TRIED),
@@ -54,7 +54,9 @@ async function speedTable(
       const child = one.contender.start();
       running.push({ ...one, child });
       if (one.contender.requests) await child.line();
-      for (let i = 0; i < WARM_UP; i++) await pass(one.contender, child, records, one.batch_size);
+      for (let i = one.contender.requests ? WARM_UP - 1 : 0; i < WARM_UP; i++) {
+        await pass(one.contender, child, records, one.batch_size);
+      }
       child.hold();
     }
     const measured = Object.fromEntries(
@@ -68,7 +70,8 @@ async function speedTable(
       ),
     );
     const results = await interleaved(options.rounds, measured);
-    return table(`${work.name}, ${shape.name}`, running, results, records.length, missing, work);
+    if (work.not_alike !== shape.family) checkAll(work, running, results);
+    return table(`${work.name}, ${shape.name}`, running, results, records.length, missing);
   } finally {
     await Promise.all(running.map(({ child }) => child.kill()));
   }
@@ -80,12 +83,10 @@ function table(
   results: Readonly<Record<string, Pass[]>>,
   records: number,
   missing: readonly string[],
-  work: TaskWork,
 ): Table {
   const mine = ["fp32", "int8"] as const;
   const seconds = (name: string) => results[name]!.map((one) => one.seconds);
-  const rows = running.map(({ contender: { name, precision, requests }, batch_size }) => {
-    if (requests && precision === "fp32") checkSame(work, name, results["xlm fp32"]![0]!, results[name]![0]!);
+  const rows = running.map(({ contender: { name, requests }, batch_size }) => {
     return [
       requests ? `${name}, batch ${batch_size}` : name,
       show(spread(seconds(name).map((one) => records / one))),
@@ -108,11 +109,14 @@ function table(
   };
 }
 
-/** @throws where a contender's answers are others than xlm's. */
-function checkSame(work: TaskWork, name: string, mine: Pass, theirs: Pass): void {
-  try {
-    work.check(mine.answers, theirs.answers);
-  } catch (error) {
-    throw new Error(`${name} answers otherwise`, { cause: error });
+/** @throws where a contender of the same precision answers otherwise than xlm. */
+function checkAll(work: TaskWork, running: readonly Running[], results: Readonly<Record<string, Pass[]>>): void {
+  for (const { contender: { name, precision, requests } } of running) {
+    if (!requests || precision !== "fp32") continue;
+    try {
+      work.check(results["xlm fp32"]![0]!.answers, results[name]![0]!.answers);
+    } catch (error) {
+      throw new Error(`${name} answers otherwise`, { cause: error });
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Benchmark, BenchOptions } from "./benchmark.ts";
-import { readThrough } from "./first_answer.ts";
+import { readThrough } from "./load.ts";
 import { interleaved } from "./rounds.ts";
 import type { Table } from "./table.ts";
 import { installed, pass, type TaskContender, taskContenders } from "./task_contenders.ts";

@@ -7,7 +7,6 @@ const ENGINE = {
   workers: 1,
   threads: navigator.hardwareConcurrency,
   batch_size: 32,
-  max_batch_tokens: 2048,
   verbose: false,
 };
 

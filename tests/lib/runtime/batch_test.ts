@@ -38,9 +38,12 @@ Deno.test("takeBatch takes one that is longer than allowed alone", () => {
   assertEquals(take([500], { max_batch_tokens: 1 }), { taken: [500], left: [] });
 });
 
-Deno.test("takeBatch pads by an eighth at most", () => {
-  assertEquals(take([8, 7], { batch_size: 2 }), { taken: [8, 7], left: [] });
-  assertEquals(take([8, 4], { batch_size: 2 }), { taken: [8], left: [4] });
+Deno.test("takeBatch pads by an eighth at most, or by as many tokens as another batch would cost", () => {
+  const limits = { batch_size: 2, max_batch_tokens: 1000 };
+  assertEquals(take([400, 300], limits), { taken: [400, 300], left: [] });
+  assertEquals(take([400, 299], limits), { taken: [400], left: [299] });
+  assertEquals(take([40, 8], limits), { taken: [40, 8], left: [] });
+  assertEquals(take([41, 8], limits), { taken: [41], left: [8] });
 });
 
 Deno.test("takeBatch takes everything once, the oldest each time, within its limits", () => {

@@ -1,20 +1,21 @@
 import type { Benchmark } from "./benchmark.ts";
 import type { Child } from "./child.ts";
-import { answerOf, ours, peer, xlm } from "./contenders.ts";
+import { answerOf, ours, peer } from "./contenders.ts";
 import type { ProcessMemory } from "./process_memory.ts";
 import { interleaved } from "./rounds.ts";
-import { checkSamePredictions, type Prediction } from "./same_answers.ts";
-import { digits, ratios, show, spread } from "./spread.ts";
+import type { Prediction } from "./same_answers.ts";
+import { ratios, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
 
 export const TEXT = "Les plantes créent <mask> grâce à un processus appelé photosynthèse.";
 
-export const firstAnswer: Benchmark = {
-  summary: "A checkpoint of XLM-R base size: from process start to the first answer, memory, and the load alone.",
+/** The load of a checkpoint, without what comes before it. */
+export const load: Benchmark = {
+  summary: "A checkpoint of XLM-R base size: the load alone.",
   async run({ checkpoint, python, rounds }) {
     if (checkpoint === undefined) return [];
     await readThrough(`${checkpoint}/model.safetensors`);
-    return [await answers(checkpoint, python, rounds), await loads(checkpoint, python, rounds)];
+    return [await loads(checkpoint, python, rounds)];
   },
 };
 
@@ -22,45 +23,6 @@ export interface Answer {
   milliseconds: number;
   memory: ProcessMemory;
   predictions: Prediction[];
-}
-
-async function answers(checkpoint: string, python: string | undefined, rounds: number): Promise<Table> {
-  const contenders: Record<string, () => Promise<Answer>> = {
-    xlm: () => timeToAnswer(xlm(["fill-mask", "-m", checkpoint, "--bare", "--text", TEXT])),
-  };
-  if (python) contenders["transformers"] = () => timeToAnswer(peer(python, "first_answer.py", [checkpoint, TEXT]));
-  const results = await interleaved(rounds, contenders);
-  const mine = results["xlm"]!;
-  const theirs = results["transformers"];
-  theirs?.forEach(({ predictions }, round) => checkSamePredictions([mine[round]!.predictions], [predictions]));
-
-  const weights = (await Deno.stat(`${checkpoint}/model.safetensors`)).size / 1e6;
-  const rows = Object.entries(results).map(([name, runs]) => {
-    const of = (value: (memory: ProcessMemory) => number) => show(spread(runs.map(({ memory }) => value(memory))));
-    const peak = spread(runs.map(({ memory }) => memory.peak)).median;
-    return [
-      name,
-      show(spread(runs.map(({ milliseconds }) => milliseconds)), " ms"),
-      ...[of((m) => m.peak), digits(peak / weights), of((m) => m.rss), of((m) => m.anonymous), of((m) => m.file)],
-    ];
-  });
-  if (theirs) {
-    const sooner = ratios(theirs.map((run) => run.milliseconds), mine.map((run) => run.milliseconds));
-    const smaller = ratios(theirs.map((run) => run.memory.peak), mine.map((run) => run.memory.peak));
-    rows.push(["transformers / xlm", `${show(sooner)}×`, `${show(smaller)}×`, "", "", "", ""]);
-  }
-  return {
-    title: "Process start to first answer",
-    columns: ["", "first answer", "peak MB", "÷ weights", "then resident MB", "own MB", "mapped MB"],
-    rows,
-    samples: Object.entries(results).flatMap(([contender, runs]) =>
-      runs.map(({ milliseconds, memory }, round): Sample => ({
-        contender,
-        round,
-        values: { milliseconds, peak_mb: memory.peak, rss_mb: memory.rss, own_mb: memory.anonymous },
-      }))
-    ),
-  };
 }
 
 export async function timeToAnswer(child: Child): Promise<Answer> {
@@ -85,12 +47,12 @@ async function loads(checkpoint: string, python: string | undefined, rounds: num
   const results = await interleaved(rounds, contenders);
   const sums = (runs: Laps[], ...laps: string[]) => runs.map((run) => laps.reduce((sum, lap) => sum + run[lap]!, 0));
   const mine = results["xlm"]!;
-  const load = sums(mine, "header", "graph", "session");
+  const loaded = sums(mine, "header", "graph", "session");
   const answered = sums(mine, "header", "graph", "session", "first");
   const rows: string[][] = [];
   const row = (name: string, values: number[], over?: number[]) =>
     rows.push([name, show(spread(values), " ms"), over ? `${show(ratios(values, over))}×` : ""]);
-  row("xlm: header of the weights to ready session", load);
+  row("xlm: header of the weights to ready session", loaded);
   row("– config.json and header", sums(mine, "header"));
   row("– graph", sums(mine, "graph"));
   row("– session", sums(mine, "session"));
@@ -98,9 +60,9 @@ async function loads(checkpoint: string, python: string | undefined, rounds: num
   row("xlm: the same load with the start of the worker, as a command does it", sums(mine, "command"));
   const theirs = results["transformers"];
   if (theirs) {
-    row("transformers: from_pretrained", sums(theirs, "load"), load);
+    row("transformers: from_pretrained", sums(theirs, "load"), loaded);
     row("transformers: from_pretrained and the first forward", sums(theirs, "load", "first"), answered);
-    row("transformers: from_pretrained again, every weight touched", sums(theirs, "load_again", "touch"), load);
+    row("transformers: from_pretrained again, every weight touched", sums(theirs, "load_again", "touch"), loaded);
   }
   return {
     title: "The load alone, imports not counted",
