@@ -34,8 +34,12 @@ export class SessionPool {
   /** Those that are open. */
   readonly #sessions: SessionClient[] = [];
   #plan: SessionPlan;
-  /** Whether another plan may follow. */
-  #free: boolean;
+  /** Whether the plan is the pool's choice: then a session more is welcome, not needed. */
+  readonly #chooses: boolean;
+  /** Whether `streamPlan` was asked. */
+  #followed = false;
+  /** A session that another plan's have taken over from, and that ends with its last batch. */
+  #retired: SessionClient | undefined;
   /** As asked for; then what the first session runs on, so that all run on one. */
   #device: Device;
   #opening: SessionClient | undefined;
@@ -48,7 +52,7 @@ export class SessionPool {
     this.#options = options;
     this.#processors = processors;
     this.#device = device;
-    this.#free = workers === undefined && threads === undefined;
+    this.#chooses = workers === undefined && threads === undefined;
     const sessions = workers ?? 1;
     this.#plan = fixedPlan(graph, sessions, threads ?? Math.max(1, Math.floor(processors / sessions)));
     this.ready = this.#add();
@@ -73,27 +77,48 @@ export class SessionPool {
   grow(): Promise<void> | undefined {
     if (this.#opening) return undefined;
     if (this.#sessions.length === 0) return this.ready; // it failed
-    if (this.#sessions.length < this.#plan.sessions) return this.#add();
-    if (!this.#free || this.#device !== "cpu" || this.#sessions[0]!.answered <= PLAN_LASTS) return undefined;
-    this.#free = false;
+    if (this.#sessions.length < this.#plan.sessions) return this.#chooses ? this.#addWelcome() : this.#add();
+    if (!this.#chooses || this.#followed || this.#device !== "cpu") return undefined;
+    if (this.#sessions[0]!.answered <= PLAN_LASTS) return undefined;
+    this.#followed = true;
     const plan = streamPlan(this.#graph, this.#processors);
     return plan && this.#follow(plan);
   }
 
   /** The first session answers until another is open. */
   async #follow(plan: SessionPlan): Promise<void> {
+    const before = this.#plan;
     this.#plan = plan;
-    await this.#add();
-    this.#opened(await this.#sessions[0]!.ask(this.#question()));
+    await this.#addWelcome();
+    if (this.#sessions.length === 1) {
+      this.#plan = before;
+      return;
+    }
+    const first = this.#retired = this.#sessions.shift()!;
+    first.idle().then(() => first.terminate("others took over"));
+  }
+
+  /** One more session, or no more of them: where there is no room for it, the work goes on with those that are open. */
+  async #addWelcome(): Promise<void> {
+    try {
+      await this.#add();
+    } catch (error) {
+      if (!(error instanceof XlmError)) throw error;
+      this.#plan = { ...this.#plan, sessions: this.#sessions.length };
+    }
   }
 
   close(message: string): void {
-    for (const session of [this.#opening, ...this.#sessions]) session?.terminate(message);
+    for (const session of this.#all()) session.terminate(message);
   }
 
   /** Settles when every session has answered what it was asked so far. */
   async idle(): Promise<void> {
-    await Promise.all([this.#opening, ...this.#sessions].map((session) => session?.idle()));
+    await Promise.all(this.#all().map((session) => session.idle()));
+  }
+
+  #all(): SessionClient[] {
+    return [this.#opening, this.#retired, ...this.#sessions].filter((session) => session !== undefined);
   }
 
   async #add(): Promise<void> {

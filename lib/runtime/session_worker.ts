@@ -33,7 +33,6 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 async function answer(message: ToWorker): Promise<void> {
   try {
     if (message.type === "open") {
-      await session?.release();
       post({ type: "opened", device: await openFirst(message.graph, message.options) });
     } else {
       const outputs = await run(session!, message.feeds);

@@ -12,7 +12,7 @@ export interface SessionOptions {
   verbose: boolean;
 }
 
-/** What the engine says to a worker. `open` again replaces its session. */
+/** What the engine says to a worker. */
 export type ToWorker =
   | { type: "open"; graph: Program<never, never>["graph"]; options: SessionOptions }
   | { type: "run"; feeds: Feeds };

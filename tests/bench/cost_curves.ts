@@ -11,7 +11,8 @@ import { readLines } from "./texts.ts";
 const LENGTHS = [8, 16, 32, 64, 128, 256, 512];
 const BATCHES = [1, 2, 4, 8, 16, 32, 64];
 const VOCABULARIES = [16_000, 64_000, 256_000];
-const RECORDS = [10_000, 100_000, 1_000_000];
+/** Numbers of records by command. */
+const RECORDS = { tokenize: [10_000, 100_000, 1_000_000], classify: [10_000, 100_000] } as const;
 const TOKENS = 2048;
 const CORES = navigator.hardwareConcurrency;
 const ONE = { head: "encoder", workers: 1, threads: CORES } as const;
@@ -21,7 +22,7 @@ const WORDS = 8;
 /** How time and memory grow with length, batch, vocabulary, threads and the number of records. */
 export const costCurves: Benchmark = {
   summary:
-    "How cost grows with length, batch, threads, vocabulary and records (--lines N: one more number of records).",
+    "How cost grows with length, batch, threads, vocabulary and records (--lines N: so many texts tokenized, too).",
   own_checkpoint: true,
   async run(options) {
     const tables: Table[] = [];
@@ -113,10 +114,11 @@ async function byVocabulary(options: BenchOptions, python: string): Promise<Tabl
 async function byRecords({ inputs, lines }: BenchOptions): Promise<Table[]> {
   const texts = (await readLines(inputs)).map((line) => line.split(/\s+/).slice(0, WORDS).join(" "));
   const tables: Table[] = [];
-  for (const count of lines === undefined ? RECORDS : [...RECORDS, lines]) {
-    tables.push(
-      await longStream([{ command: ["tokenize", "-R"], texts }, { command: ["classify", "-R"], texts }], count),
-    );
+  for (const [command, counts] of Object.entries(RECORDS)) {
+    const more = command === "tokenize" && lines !== undefined ? [lines] : [];
+    for (const count of [...counts, ...more]) {
+      tables.push(await longStream([{ command: [command, "-R"], texts }], count));
+    }
   }
   return tables;
 }

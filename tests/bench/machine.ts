@@ -15,12 +15,21 @@ export async function machine(peers: readonly string[]): Promise<string> {
   return parts.join(", ");
 }
 
-/** What there is to compare with; `undefined` where this Python is missing or lacks a package. */
+/** Packages of peers, by the names that pip knows; all but the first are needed by some only. */
+const PACKAGES = ["transformers", "tokenizers", "torch", "optimum-onnx", "onnxruntime", "ctranslate2"];
+
+const VERSIONS = `
+import importlib.metadata as metadata, json, platform, sys
+found = {d.metadata["Name"].lower(): d.version for d in metadata.distributions()}
+print(", ".join([f"Python {platform.python_version()}"] + [f"{n} {found[n]}" for n in json.loads(sys.argv[1]) if n in found]))
+sys.exit("transformers" not in found)
+`;
+
+/** What there is to compare with; `undefined` where this Python or its transformers is missing. */
 export async function peerVersions(python: string): Promise<string | undefined> {
-  const script = "import platform, transformers, tokenizers, torch; print(f'Python {platform.python_version()}, " +
-    "transformers {transformers.__version__}, tokenizers {tokenizers.__version__}, torch {torch.__version__}')";
   try {
-    const { success, stdout } = await new Deno.Command(python, { args: ["-c", script], stderr: "inherit" }).output();
+    const args = ["-c", VERSIONS, JSON.stringify(PACKAGES)];
+    const { success, stdout } = await new Deno.Command(python, { args, stderr: "inherit" }).output();
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   } catch {
     return undefined;

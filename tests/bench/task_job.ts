@@ -13,7 +13,7 @@ const TRIED = 256;
 
 /** A whole job on the small shape, from the start of the process to its end. */
 export const taskJob: Benchmark = {
-  summary: "Ten thousand records on a small checkpoint, process start to end, in every task.",
+  summary: "Ten thousand records on a small checkpoint, process start to end, in every task that peers can do with it.",
   own_checkpoint: true,
   async run(options) {
     const shape = SHAPES.find(({ name }) => name === "small")!;
@@ -22,6 +22,8 @@ export const taskJob: Benchmark = {
     const lines = await readLines(options.inputs);
     const tables: Table[] = [];
     for (const work of Object.values(TASK_WORK)) {
+      // transformers' pipeline for questions raises on some records of XLM models.
+      if (work.not_alike === shape.family) continue;
       const records = work.records(lines, Math.ceil((options.lines ?? RECORDS) / work.weight));
       tables.push(await jobTable(options, work, taskContenders(options, checkpoint, shape.family, work), records));
     }

@@ -18,30 +18,34 @@ const cases: CostCase[] = JSON.parse(json);
 const model = await loadModel(directory);
 
 const measured: number[][] = cases.map(() => []);
-const measures: (() => Promise<void>)[] = [];
-for (const { head, length, batch, count, workers, threads } of cases) {
+for (let round = 0; round < Number(rounds); round++) {
+  for (const [i, one] of cases.entries()) measured[i]!.push(await milliseconds(one));
+}
+await writeStdout(`${JSON.stringify(measured)}\n`);
+Deno.exit(0);
+
+/** With no other session open: its threads would spin. */
+async function milliseconds({ head, length, batch, count, workers, threads }: CostCase): Promise<number> {
   const limits = { batch_size: batch, max_batch_tokens: batch * length };
   const options = { device: "cpu", workers, threads, verbose: false, ...limits } as const;
   const sequences = Array.from({ length: count }, (_, i) => sequence(length, i));
   if (head === "encoder") {
-    const program = embedProgram(model, { pooling: "mean", normalize: false, layer: -1 });
-    const engine = new Engine(program, options);
-    measures.push(async () => void await Promise.all(sequences.map(engine.run)));
-  } else {
-    const engine = new Engine(languageModelProgram(model), options);
-    const requests = sequences.map((sequence) => ({ sequence, positions: [2], top_k: 5, targets: [] }));
-    measures.push(async () => void await Promise.all(requests.map(engine.run)));
+    return await timed(
+      new Engine(embedProgram(model, { pooling: "mean", normalize: false, layer: -1 }), options),
+      sequences,
+    );
   }
+  const requests = sequences.map((sequence) => ({ sequence, positions: [2], top_k: 5, targets: [] }));
+  return await timed(new Engine(languageModelProgram(model), options), requests);
 }
-for (let round = -1; round < Number(rounds); round++) {
-  for (const [i, measure] of measures.entries()) {
-    const start = performance.now();
-    await measure();
-    if (round >= 0) measured[i]!.push(performance.now() - start);
-  }
+
+async function timed<Request, Answer>(engine: Engine<Request, Answer>, requests: readonly Request[]): Promise<number> {
+  await using open = engine;
+  await Promise.all(requests.map(open.run)); // warms up
+  const start = performance.now();
+  await Promise.all(requests.map(open.run));
+  return performance.now() - start;
 }
-await writeStdout(`${JSON.stringify(measured)}\n`);
-Deno.exit(0);
 
 function sequence(length: number, seed: number): Sequence {
   const ids = Array.from({ length }, (_, i) => 20 + ((i + seed) * 97) % (model.vocab_size - 40));
