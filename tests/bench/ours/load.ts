@@ -14,7 +14,12 @@ import { languageModelProgram } from "../../../lib/tasks/language_model.ts";
 import { loadModel } from "../../../models/mod.ts";
 
 const [directory] = Deno.args;
-const options: SessionOptions = { device: "cpu", threads: navigator.hardwareConcurrency, verbose: false };
+const options: SessionOptions = {
+  device: "cpu",
+  threads: navigator.hardwareConcurrency,
+  packed: false,
+  verbose: false,
+};
 
 const milliseconds: Record<string, number> = {};
 let last = performance.now();
