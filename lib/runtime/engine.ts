@@ -133,7 +133,12 @@ export class Engine<Request, Answer> {
       const middle = batch.length >> 1;
       if (middle === 0) batch[0]!.reject(error);
       // Memory that did not suffice, or one request that cannot be run among others that can: less at once will tell.
-      else for (const half of [batch.slice(0, middle), batch.slice(middle)]) await this.#runBatch(session, half);
+      else {
+        for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+          // The session may have ended meanwhile: others took over.
+          await this.#runBatch(this.#pool.leastBusy ?? session, half);
+        }
+      }
     }
     this.#schedule();
   }

@@ -68,9 +68,15 @@ export class SessionPool {
     return this.#device;
   }
 
-  /** The least busy of the sessions that take another batch. */
+  /** The least busy of the open sessions. */
+  get leastBusy(): SessionClient | undefined {
+    return this.#sessions.toSorted((a, b) => a.waiting - b.waiting)[0];
+  }
+
+  /** The same, where it takes another batch. */
   get free(): SessionClient | undefined {
-    return this.#sessions.filter(({ waiting }) => waiting < HANDED).sort((a, b) => a.waiting - b.waiting)[0];
+    const session = this.leastBusy;
+    return session !== undefined && session.waiting < HANDED ? session : undefined;
   }
 
   /** Every open session is busy, and there is more to do: opens one more where that helps. */
@@ -121,33 +127,26 @@ export class SessionPool {
     return [this.#opening, this.#retired, ...this.#sessions].filter((session) => session !== undefined);
   }
 
+  /** @throws {XlmError} exit code 3 where the session cannot be opened. */
   async #add(): Promise<void> {
     const session = this.#opening = new SessionClient();
-    const reply = await session.ask(this.#question());
-    this.#opening = undefined;
-    if (reply.type === "failed") session.terminate(reply.message);
-    const device = this.#opened(reply);
-    if (this.#sessions.length === 0) {
-      this.#device = device;
-      this.#options.onDevice?.(device);
-    }
-    this.#sessions.push(session);
-  }
-
-  #question() {
     const { threads, packed } = this.#plan;
     const options = { device: this.#device, threads, packed, verbose: this.#options.verbose };
-    return { type: "open", graph: this.#graph, options } as const;
-  }
-
-  /** @throws {XlmError} exit code 3 where the session is not open. */
-  #opened(reply: Awaited<ReturnType<SessionClient["ask"]>>): NamedDevice {
-    if (reply.type === "opened") return reply.device;
-    const reason = reply.type === "failed" ? reply.message : reply.type;
-    throw new XlmError(
-      3,
-      `Cannot open a session on device ${this.#device}: ${oneLine(reason)}; expected a device and a ` +
-        "model that fit each other. Try --device cpu.",
-    );
+    const reply = await session.ask({ type: "open", graph: this.#graph, options });
+    this.#opening = undefined;
+    if (reply.type !== "opened") {
+      const reason = reply.type === "failed" ? reply.message : reply.type;
+      session.terminate(reason);
+      throw new XlmError(
+        3,
+        `Cannot open a session on device ${this.#device}: ${oneLine(reason)}; expected a device and a ` +
+          "model that fit each other. Try --device cpu.",
+      );
+    }
+    if (this.#sessions.length === 0) {
+      this.#device = reply.device;
+      this.#options.onDevice?.(reply.device);
+    }
+    this.#sessions.push(session);
   }
 }
