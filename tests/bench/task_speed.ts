@@ -1,12 +1,13 @@
 import type { Benchmark, BenchOptions } from "./benchmark.ts";
 import type { Child } from "./child.ts";
 import { interleaved } from "./rounds.ts";
-import { digits, ratios, show, spread } from "./spread.ts";
+import { digits, show, spread } from "./spread.ts";
 import type { Sample, Table } from "./table.ts";
 import { installed, type Pass, pass, type Ready, taskContenders } from "./task_contenders.ts";
 import { type TaskShape, wantedShapes } from "./task_shapes.ts";
 import { TASK_WORK, type TaskWork } from "./task_work.ts";
 import { readLines } from "./texts.ts";
+import { FASTER_BY, fasterBy } from "./time_table.ts";
 
 /** Records of a pass, and of those that find out the best batch sizes. */
 const RECORDS = 64;
@@ -84,20 +85,17 @@ function table(
   records: number,
   missing: readonly string[],
 ): Table {
-  const mine = ["fp32", "int8"] as const;
   const seconds = (name: string) => results[name]!.map((one) => one.seconds);
-  const rows = running.map(({ contender: { name, requests }, batch_size }) => {
-    return [
-      requests ? `${name}, batch ${batch_size}` : name,
-      show(spread(seconds(name).map((one) => records / one))),
-      ...mine.map((own) => name === `xlm ${own}` ? "" : `${show(ratios(seconds(name), seconds(`xlm ${own}`)))}×`),
-      digits(Math.max(...results[name]!.map(({ peak }) => peak))),
-    ];
-  });
+  const rows = running.map(({ contender: { name, requests }, batch_size }) => [
+    requests ? `${name}, batch ${batch_size}` : name,
+    show(spread(seconds(name).map((one) => records / one))),
+    ...fasterBy(name, seconds),
+    digits(Math.max(...results[name]!.map(({ peak }) => peak))),
+  ]);
   const left = missing.length === 0 ? "" : `; not installed: ${missing.join(", ")}`;
   return {
     title: `${title} (${records} records${left})`,
-    columns: ["", "records/s", ...mine.map((own) => `xlm ${own} is faster by`), "peak MB"],
+    columns: ["", "records/s", ...FASTER_BY, "peak MB"],
     rows,
     samples: Object.entries(results).flatMap(([contender, passes]) =>
       passes.map(({ seconds, peak }, round): Sample => ({
