@@ -23,8 +23,11 @@ const CLOSED = "the engine was closed";
 /** Of a processor: what a batch computes stays in its caches. */
 const CACHED_TOKENS = 512;
 
-/** Of other devices, and where a vocabulary is read once for the rows of a batch: the more at once, the better. */
+/** Of other devices, and where a large vocabulary is read once for the rows of a batch: the more at once, the better. */
 const MANY_TOKENS = 2048;
+
+/** Bytes of matrices that a processor's caches hold from one batch to the next. */
+const CACHED_MATRICES = 32 << 20;
 
 /** Batches that what there is to do makes for each session, at least. */
 const PARTS = 2;
@@ -110,7 +113,8 @@ export class Engine<Request, Answer> {
   /** No session gets more than its share of what there is to do, so that none waits for another at the end. */
   #limits(): BatchLimits {
     const { size, device } = this.#pool;
-    const cached = device === "cpu" && !this.#pending[0]!.rows;
+    const vocabulary = this.#pending[0]!.rows && this.#program.graph.matrix_bytes > CACHED_MATRICES;
+    const cached = device === "cpu" && !vocabulary;
     const { batch_size, max_batch_tokens = cached ? CACHED_TOKENS : MANY_TOKENS } = this.#options;
     if (size === 1) return { batch_size, max_batch_tokens };
     const tokens = this.#pending.reduce((sum, { length }) => sum + length, 0);

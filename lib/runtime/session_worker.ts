@@ -81,6 +81,8 @@ async function open(
     executionProviders: providers(device),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    // It would keep a plan of the memory, and memory, for every shape of a batch.
+    enableMemPattern: false,
     graphOptimizationLevel: onCpu ? OPTIMIZATION[graph.improvable] : "all",
     logSeverityLevel: verbose ? WARNING : FATAL,
     extra: {

@@ -49,7 +49,7 @@ export interface StreamOptions {
   /** A file that error records go to as well; with `onError: "skip"` only there. */
   errors?: string | undefined;
 
-  /** Most records in flight. @default {1024} */
+  /** Most records in flight. @default {320 a processor} */
   windowRecords?: number | undefined;
   /** Most UTF-16 units of records in flight and of results that wait for an earlier one. @default {33554432} */
   windowLength?: number | undefined;
@@ -90,6 +90,9 @@ export interface StreamSettings {
   progress: boolean;
 }
 
+/** Enough that batches of like length can be made; more would be more memory. */
+const RECORDS_A_PROCESSOR = 320;
+
 /** V8 holds no longer string. */
 const LONGEST_TEXT = 536_870_000;
 
@@ -118,7 +121,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     onError: options.onError ?? "emit",
     maxErrors: options.maxErrors ?? null,
     errors: options.errors ?? null,
-    windowRecords: options.windowRecords ?? 1024,
+    windowRecords: options.windowRecords ?? RECORDS_A_PROCESSOR * navigator.hardwareConcurrency,
     windowLength: options.windowLength ?? 32 << 20,
     quiet: options.quiet ?? false,
     verbose: options.verbose ?? false,

@@ -3,7 +3,7 @@ import { answerOf, ours, peer, xlm } from "./contenders.ts";
 import { type Answer, type Laps, readThrough, TEXT, timeToAnswer } from "./load.ts";
 import { interleaved } from "./rounds.ts";
 import { digits, show, spread } from "./spread.ts";
-import type { Sample, Table } from "./table.ts";
+import type { Sample } from "./table.ts";
 
 /** Layouts of the same weights, and the file that holds them. */
 const FORMATS: Readonly<Record<string, string>> = {
@@ -19,8 +19,8 @@ interface Run extends Answer {
 
 export const checkpointFormats: Benchmark = {
   summary: "The same weights in each layout: load, first answer and memory.",
-  async run({ checkpoint, python, rounds }) {
-    if (checkpoint === undefined || python === undefined) return [];
+  async *run({ checkpoint, python, rounds }) {
+    if (checkpoint === undefined || python === undefined) return;
     const formats = `${checkpoint.replace(/\/$/, "")}-formats`;
     if (!await Deno.stat(`${formats}/safetensors-fp16/model.safetensors`).catch(() => undefined)) {
       const script = `${import.meta.dirname}/make_formats.py`;
@@ -65,13 +65,12 @@ export const checkpointFormats: Benchmark = {
         );
       }
     }
-    const table: Table = {
+    yield {
       title: "The same weights in each layout",
       columns: ["layout", "", "load", "first answer", "peak MB", "÷ file", "then resident MB"],
       rows,
       samples,
     };
-    return [table];
   },
 };
 

@@ -24,16 +24,15 @@ export const costCurves: Benchmark = {
   summary:
     "How cost grows with length, batch, threads, vocabulary and records (--lines N: so many texts tokenized, too).",
   own_checkpoint: true,
-  async run(options) {
-    const tables: Table[] = [];
+  async *run(options) {
     for await (const { shape, checkpoint } of wantedShapes(options)) {
-      tables.push(await byLength(options, shape, checkpoint));
-      tables.push(await byBatch(options, shape, checkpoint));
-      tables.push(await byThreads(options, shape, checkpoint));
+      yield await byLength(options, shape, checkpoint);
+      yield await byBatch(options, shape, checkpoint);
+      yield await byThreads(options, shape, checkpoint);
     }
     const [python] = options.pythons;
-    if (python !== undefined) tables.push(await byVocabulary(options, python));
-    return [...tables, ...await byRecords(options)];
+    if (python !== undefined) yield await byVocabulary(options, python);
+    yield* byRecords(options);
   },
 };
 
@@ -111,16 +110,14 @@ async function byVocabulary(options: BenchOptions, python: string): Promise<Tabl
 }
 
 /** With the model that ships. */
-async function byRecords({ inputs, lines }: BenchOptions): Promise<Table[]> {
+async function* byRecords({ inputs, lines }: BenchOptions): AsyncGenerator<Table> {
   const texts = (await readLines(inputs)).map((line) => line.split(/\s+/).slice(0, WORDS).join(" "));
-  const tables: Table[] = [];
   for (const [command, counts] of Object.entries(RECORDS)) {
     const more = command === "tokenize" && lines !== undefined ? [lines] : [];
     for (const count of [...counts, ...more]) {
-      tables.push(await longStream([{ command: [command, "-R"], texts }], count));
+      yield await longStream([{ command: [command, "-R"], texts }], count);
     }
   }
-  return tables;
 }
 
 function milliseconds(options: BenchOptions, checkpoint: string, cases: readonly CostCase[]): Promise<number[][]> {

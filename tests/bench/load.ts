@@ -12,10 +12,10 @@ export const TEXT = "Les plantes créent <mask> grâce à un processus appelé p
 /** The load of a checkpoint, without what comes before it. */
 export const load: Benchmark = {
   summary: "A checkpoint of XLM-R base size: the load alone.",
-  async run({ checkpoint, python, rounds }) {
-    if (checkpoint === undefined) return [];
+  async *run({ checkpoint, python, rounds }) {
+    if (checkpoint === undefined) return;
     await readThrough(`${checkpoint}/model.safetensors`);
-    return [await loads(checkpoint, python, rounds)];
+    yield await loads(checkpoint, python, rounds);
   },
 };
 

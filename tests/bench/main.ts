@@ -54,7 +54,7 @@ Options:
   --lang CODE        Their language for XLM's tokenizer; default en.
   --rounds N         Measurements of each contender; default 3.
   --lines N          Lines to use; default: each benchmark's own number.
-  --shape NAME       "XLM-R base", "XLM-15" or "small" alone, for the tasks; may be repeated.
+  --shape NAME       "XLM-R base", "XLM-15", "small" or "small XLM-R" alone, for the tasks; may be repeated.
   --xlm="ARGS"       More arguments for xlm fill-mask and translate-score, such as "--workers 2 --threads 1".
   --jsonl FILE       Add every measurement to this file.
   --page FILE        Put the tables into this page, between its marks.
@@ -96,13 +96,14 @@ async function runAll(): Promise<void> {
   await writeStdout(`${texts["machine"]}\n\n`);
   for (const name of names) {
     const start = performance.now();
-    const tables = await BENCHMARKS[name]!.run(options);
-    texts[name] = tables.map(markdown).join("\n");
-    await writeStdout(`${texts[name]}\n`);
-    writeStderr(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
-    if (flags.jsonl) {
-      await Deno.writeTextFile(flags.jsonl, tables.map((table) => jsonl(name, table)).join(""), { append: true });
+    const tables: string[] = [];
+    for await (const table of BENCHMARKS[name]!.run(options)) {
+      tables.push(markdown(table));
+      await writeStdout(`${tables.at(-1)}\n`);
+      if (flags.jsonl) await Deno.writeTextFile(flags.jsonl, jsonl(name, table), { append: true });
     }
+    texts[name] = tables.join("\n");
+    writeStderr(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
   }
   if (flags.page) await writePage(flags.page, texts);
 }

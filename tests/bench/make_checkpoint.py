@@ -1,11 +1,12 @@
 """Makes a checkpoint of XLM-R base size with random weights, every head and the tokenizer included: what it costs to load
 and to run is what the real one costs, what it answers means nothing.
 
-    python make_checkpoint.py DIRECTORY [--corpus FILE …]
+    python make_checkpoint.py DIRECTORY [--small] [--corpus FILE …]
 
 Writes config.json, model.safetensors (fp32, 1.1 GB), sentencepiece.bpe.model, tokenizer.json and tokenizer_config.json.
 The vocabulary is a unigram model trained on the corpus (gzip or plain; default: sentences.txt beside this script), padded
-with made-up pieces, less likely than any trained one, to the real one's 250,002 entries.
+with made-up pieces, less likely than any trained one, to the real one's 250,002 entries. --small: 4 layers of 256 and 16,002
+entries.
 
 Needs transformers 5.18, torch, sentencepiece, protobuf.
 """
@@ -22,9 +23,13 @@ from sentencepiece import sentencepiece_model_pb2
 from every_head import save_with_every_head
 from transformers import AddedToken, XLMRobertaConfig, XLMRobertaTokenizer
 
-VOCABULARY = 250_002
+VOCABULARY = {"base": 250_002, "small": 16_002}
 # <s>, <pad>, </s>, <unk> before the pieces, <mask> after them.
-PIECES = VOCABULARY - 5
+SPECIAL = 5
+SHAPES = {
+    "base": {},
+    "small": {"hidden_size": 256, "intermediate_size": 1024, "num_hidden_layers": 4, "num_attention_heads": 4},
+}
 TRAINED = 16_000
 SEED = 20260501
 ALPHABETS = [
@@ -68,16 +73,17 @@ def made_up_pieces(known, count):
             yield piece
 
 
-def pad_vocabulary(proto):
-    """Adds made-up pieces until <unk>, <s>, </s> and PIECES others are in the model."""
+def pad_vocabulary(proto, pieces):
+    """Adds made-up pieces until <unk>, <s>, </s> and so many others are in the model."""
     known = [piece.piece for piece in proto.pieces]
     score = min(piece.score for piece in proto.pieces)
-    for rank, piece in enumerate(made_up_pieces(known, PIECES + 3 - len(known))):
-        proto.pieces.add(piece=piece, score=score - 1 - rank / PIECES)
+    for rank, piece in enumerate(made_up_pieces(known, pieces + 3 - len(known))):
+        proto.pieces.add(piece=piece, score=score - 1 - rank / pieces)
     proto.trainer_spec.vocab_size = len(proto.pieces)
 
 
 def save_tokenizer(proto, directory):
+    """Returns the number of entries."""
     pieces = [(piece.piece, piece.score) for piece in proto.pieces if piece.type == piece.NORMAL]
     special = [(token, 0.0) for token in ("<s>", "<pad>", "</s>", "<unk>")]
     tokenizer = XLMRobertaTokenizer(
@@ -86,11 +92,11 @@ def save_tokenizer(proto, directory):
         _spm_precompiled_charsmap=proto.normalizer_spec.precompiled_charsmap,
         model_max_length=512,
     )
-    assert len(tokenizer) == VOCABULARY, len(tokenizer)
     tokenizer.save_pretrained(directory)
     # As the real one is written: without indentation, at half the size.
     tokenizer.backend_tokenizer.save(str(directory / "tokenizer.json"), pretty=False)
     (directory / "sentencepiece.bpe.model").write_bytes(proto.SerializeToString())
+    return len(tokenizer)
 
 
 def main():
@@ -99,19 +105,21 @@ def main():
     parser.add_argument(
         "--corpus", type=pathlib.Path, nargs="+", default=[pathlib.Path(__file__).with_name("sentences.txt")]
     )
-    parser.add_argument("--tokenizer-only", action="store_true")
+    parser.add_argument("--small", action="store_true")
     arguments = parser.parse_args()
     arguments.directory.mkdir(parents=True, exist_ok=True)
 
     proto = train_unigram([line for path in arguments.corpus for line in read_lines(path)])
-    pad_vocabulary(proto)
-    save_tokenizer(proto, arguments.directory)
-    if arguments.tokenizer_only:
-        return
+    shape = "small" if arguments.small else "base"
+    vocab_size = VOCABULARY[shape]
+    pad_vocabulary(proto, vocab_size - SPECIAL)
+    entries = save_tokenizer(proto, arguments.directory)
+    assert entries == vocab_size, entries
 
     torch.manual_seed(SEED)
     config = XLMRobertaConfig(
-        vocab_size=VOCABULARY,
+        vocab_size=vocab_size,
+        **SHAPES[shape],
         max_position_embeddings=514,
         type_vocab_size=1,
         layer_norm_eps=1e-5,

@@ -1,7 +1,7 @@
 import type { Benchmark } from "./benchmark.ts";
 import { answerOf, ours } from "./contenders.ts";
 import { ratios, show, spread } from "./spread.ts";
-import type { Sample, Table } from "./table.ts";
+import type { Sample } from "./table.ts";
 import { wantedShapes } from "./task_shapes.ts";
 
 type Speeds = Record<string, { product: number[]; encoder: number[] }>;
@@ -10,11 +10,10 @@ type Speeds = Record<string, { product: number[]; encoder: number[] }>;
 export const roofline: Benchmark = {
   summary: "The encoder's GFLOP/s beside those of its matrix products alone, fp32 and int8.",
   own_checkpoint: true,
-  async run(options) {
-    const tables: Table[] = [];
+  async *run(options) {
     for await (const { shape, checkpoint } of wantedShapes(options)) {
       const speeds = await answerOf<Speeds>(ours("roofline.ts", [checkpoint, String(options.rounds)]));
-      tables.push({
+      yield {
         title: `${shape.name}: batches of 4 × 128 tokens`,
         columns: ["", "products alone, GFLOP/s", "encoder, GFLOP/s", "encoder ÷ products"],
         rows: Object.entries(speeds).map(([dtype, { product, encoder }]) => [
@@ -30,8 +29,7 @@ export const roofline: Benchmark = {
             values: { product_gflops: value, encoder_gflops: encoder[round]! },
           }))
         ),
-      });
+      };
     }
-    return tables;
   },
 };

@@ -11,12 +11,14 @@ const WORDS = 8;
 
 export const streamMemory: Benchmark = {
   summary: "The model that ships: memory over a long stream, under a slow reader, and how soon `| head -1` ends.",
-  async run({ inputs, lines = LINES, xlm }) {
+  async *run({ inputs, lines = LINES, xlm }) {
     const texts = (await readLines(inputs)).map((line) => line.split(/\s+/).slice(0, WORDS).join(" "));
     const cases: StreamCase[] = [
       { command: ["tokenize", "-R"], texts },
       { command: ["fill-mask", "-R", ...xlm], texts: masked(texts) },
     ];
-    return [await longStream(cases, lines), await slowReader(cases), await headOfEndless(cases)];
+    yield await longStream(cases, lines);
+    yield await slowReader(cases);
+    yield await headOfEndless(cases);
   },
 };

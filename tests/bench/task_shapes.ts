@@ -32,6 +32,14 @@ export const SHAPES: readonly TaskShape[] = [
     checkpoint: async ({ pythons: [python], vocabulary }) =>
       python && await madeCheckpoint(python, "xlm-bench-small", "make_xlm_checkpoint.py", [vocabulary, "small"]),
   },
+  {
+    name: "small XLM-R",
+    family: "xlm-roberta",
+    records: 1024,
+    checkpoint: async ({ pythons: [python], inputs }) =>
+      python &&
+      await madeCheckpoint(python, "xlm-bench-small-xlm-r", "make_checkpoint.py", ["--small", "--corpus", ...inputs]),
+  },
 ];
 
 /** The shapes that were asked for and can be made, each with its checkpoint. */

@@ -21,14 +21,12 @@ export function taskSpeed(task: string): Benchmark {
   return {
     summary: `xlm ${task} beside its peers on checkpoints of three shapes: records a second.`,
     own_checkpoint: true,
-    async run(options) {
+    async *run(options) {
       const work = TASK_WORK[task]!;
       const lines = await readLines(options.inputs);
-      const tables: Table[] = [];
       for await (const { shape, checkpoint } of wantedShapes(options)) {
-        tables.push(await speedTable(options, shape, checkpoint, work, lines));
+        yield await speedTable(options, shape, checkpoint, work, lines);
       }
-      return tables;
     },
   };
 }

@@ -12,16 +12,14 @@ import { type Timed, timeTable } from "./time_table.ts";
 export const taskStart: Benchmark = {
   summary: "Process start to first answer in every task, beside the peers.",
   own_checkpoint: true,
-  async run(options) {
+  async *run(options) {
     const lines = await readLines(options.inputs);
-    const tables: Table[] = [];
     for await (const { shape, checkpoint } of wantedShapes(options)) {
       await readThrough(`${checkpoint}/model.safetensors`);
       for (const work of Object.values(TASK_WORK)) {
-        tables.push(await startTable(options, shape, checkpoint, work, work.records(lines, 1)));
+        yield await startTable(options, shape, checkpoint, work, work.records(lines, 1));
       }
     }
-    return tables;
   },
 };
 

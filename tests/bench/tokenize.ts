@@ -33,18 +33,17 @@ const XLM_ROBERTA_PEERS: readonly Peer[] = [
 
 export const tokenize: Benchmark = {
   summary: "Lines and megabytes a second through XLM's and XLM-R's tokenizers, in one thread, ids compared.",
-  async run(options) {
+  async *run(options) {
     const all = await readLines(options.inputs);
     const lines = take(all, options.lines ?? Math.min(LINES, all.length));
     const file = await Deno.makeTempFile({ suffix: ".txt" });
     try {
       await Deno.writeTextFile(file, lines.join("\n") + "\n");
       const { vocabulary, checkpoint, lang } = options;
-      const tables = [await compare("XLM", vocabulary, ["--lang", lang], XLM_PEERS, file, lines.length, options)];
+      yield await compare("XLM", vocabulary, ["--lang", lang], XLM_PEERS, file, lines.length, options);
       if (checkpoint) {
-        tables.push(await compare("XLM-R", checkpoint, [], XLM_ROBERTA_PEERS, file, lines.length, options));
+        yield await compare("XLM-R", checkpoint, [], XLM_ROBERTA_PEERS, file, lines.length, options);
       }
-      return tables;
     } finally {
       await Deno.remove(file);
     }

@@ -23,19 +23,17 @@ const PEERS: Readonly<Record<string, string>> = {
 export const translateScore: Benchmark = {
   summary: "Pseudo log likelihoods of texts and pairs on a checkpoint of XLM-15's shape: pieces a second.",
   own_checkpoint: true,
-  async run(options) {
+  async *run(options) {
     const { python, vocabulary } = options;
-    if (python === undefined) return [];
+    if (python === undefined) return;
     const checkpoint = await madeCheckpoint(python, "xlm-bench-xlm15", "make_xlm_checkpoint.py", [vocabulary]);
     const bench = { ...options, python, checkpoint };
     const lines = take(await readLines(options.inputs), options.lines ?? LINES);
     const texts = lines.map((target) => ({ target }));
     const pairs = lines.slice(0, lines.length >> 1).map((target, i) => ({ source: lines.at(-1 - i)!, target }));
-    return [
-      await steadyState(bench, texts, "Running, texts alone (MLM)"),
-      await steadyState(bench, pairs, "Running, texts with a source (TLM)"),
-      await wholeProcess(bench, texts, "Process start to end, texts alone (MLM)"),
-    ];
+    yield await steadyState(bench, texts, "Running, texts alone (MLM)");
+    yield await steadyState(bench, pairs, "Running, texts with a source (TLM)");
+    yield await wholeProcess(bench, texts, "Process start to end, texts alone (MLM)");
   },
 };
 
