@@ -3,6 +3,7 @@ import type { Program } from "../tasks/program.ts";
 import { type BatchItem, type BatchLimits, takeBatch } from "./batch.ts";
 import { oneLine } from "./one_line.ts";
 import type { SessionClient } from "./session_client.ts";
+import { isCached } from "./session_plan.ts";
 import { type PoolOptions, SessionPool } from "./session_pool.ts";
 
 export interface EngineOptions extends PoolOptions {
@@ -25,9 +26,6 @@ const CACHED_TOKENS = 512;
 
 /** Of other devices, and where a large vocabulary is read once for the rows of a batch: the more at once, the better. */
 const MANY_TOKENS = 2048;
-
-/** Bytes of matrices that a processor's caches hold from one batch to the next. */
-const CACHED_MATRICES = 32 << 20;
 
 /** Batches that what there is to do makes for each session, at least. */
 const PARTS = 2;
@@ -113,7 +111,7 @@ export class Engine<Request, Answer> {
   /** No session gets more than its share of what there is to do, so that none waits for another at the end. */
   #limits(): BatchLimits {
     const { size, device } = this.#pool;
-    const vocabulary = this.#pending[0]!.rows && this.#program.graph.matrix_bytes > CACHED_MATRICES;
+    const vocabulary = this.#pending[0]!.rows && !isCached(this.#program.graph);
     const cached = device === "cpu" && !vocabulary;
     const { batch_size, max_batch_tokens = cached ? CACHED_TOKENS : MANY_TOKENS } = this.#options;
     if (size === 1) return { batch_size, max_batch_tokens };

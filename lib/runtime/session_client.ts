@@ -44,6 +44,13 @@ export class SessionClient {
     await this.#last;
   }
 
+  /** Ends it once all is answered. The runtime's memory outlives a worker that does not give it back. */
+  async retire(message: string): Promise<void> {
+    await this.idle();
+    await this.ask({ type: "close" });
+    this.terminate(message);
+  }
+
   terminate(message: string): void {
     this.#end = { type: "failed", message };
     this.#worker.terminate();

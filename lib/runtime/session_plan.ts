@@ -18,9 +18,23 @@ const PACKED_AT_ONCE = 64 << 20;
 /** Bytes that all sessions together may hold of their own, beside the file that they map. */
 const COPIES = 1 << 30;
 
+/** Bytes of matrices that a processor's caches hold from one batch to the next: then other threads are of no use to it. */
+const CACHED = 32 << 20;
+
 /** As asked for: `threads` of each session default to the processors, shared among the sessions. */
 export function fixedPlan(graph: GraphProgram, sessions: number, threads: number): SessionPlan {
   return { sessions, threads, packed: graph.int8 || graph.mapped_bytes <= PACKED_AT_ONCE };
+}
+
+/** The pool's choice to begin with: one session with all processors, but a small model's sessions are those of `streamPlan`. */
+export function firstPlan(graph: GraphProgram, processors: number): SessionPlan {
+  const whole = fixedPlan(graph, 1, processors);
+  return isCached(graph) ? streamPlan(graph, processors) ?? whole : whole;
+}
+
+/** Whether the matrices of a graph stay in a processor's caches. */
+export function isCached(graph: GraphProgram): boolean {
+  return copiedBytes(graph) <= CACHED;
 }
 
 /**
@@ -31,11 +45,11 @@ export function fixedPlan(graph: GraphProgram, sessions: number, threads: number
  * @returns `undefined` where one session with all processors is best.
  */
 export function streamPlan(graph: GraphProgram, processors: number): SessionPlan | undefined {
-  const sessions = Math.min(processors, Math.floor(COPIES / Math.max(1, ownBytes(graph) + graph.matrix_bytes)));
+  const sessions = Math.min(processors, Math.floor(COPIES / Math.max(1, copiedBytes(graph))));
   return sessions > 1 ? { sessions, threads: Math.floor(processors / sessions), packed: true } : undefined;
 }
 
-/** What a session copies of the weights in any case: those inside the graph, and those that are widened. */
-function ownBytes({ model, mapped_bytes, improvable }: GraphProgram): number {
-  return improvable === "nothing" ? 0 : model.length + 2 * mapped_bytes;
+/** What a packed session copies of the weights: matrices, and in any case those inside the graph and those that are widened. */
+function copiedBytes({ model, mapped_bytes, matrix_bytes, improvable }: GraphProgram): number {
+  return matrix_bytes + (improvable === "nothing" ? 0 : model.length + 2 * mapped_bytes);
 }

@@ -3,13 +3,13 @@ import type { GraphProgram } from "../tasks/program.ts";
 import type { Device, NamedDevice } from "./device.ts";
 import { oneLine } from "./one_line.ts";
 import { SessionClient } from "./session_client.ts";
-import { fixedPlan, type SessionPlan, streamPlan } from "./session_plan.ts";
+import { firstPlan, fixedPlan, type SessionPlan, streamPlan } from "./session_plan.ts";
 
 export interface PoolOptions {
   device: Device;
   /**
    * Sessions, each on a thread of its own. By default and without `threads` it is the pool's choice: one session with all
-   * processors, and once there is more to do, one a processor (see `streamPlan`).
+   * processors, and once there is more to do, one a processor (see `firstPlan` and `streamPlan`).
    */
   workers?: number | undefined;
   /** Threads of each session; by default the processors, shared among the workers. */
@@ -30,14 +30,13 @@ const PLAN_LASTS = 12;
 export class SessionPool {
   readonly #graph: GraphProgram;
   readonly #options: PoolOptions;
-  readonly #processors: number;
   /** Those that are open. */
   readonly #sessions: SessionClient[] = [];
   #plan: SessionPlan;
-  /** Whether the plan is the pool's choice: then a session more is welcome, not needed. */
+  /** What takes over when there is much to do. */
+  #next: SessionPlan | undefined;
+  /** Whether plans are the pool's choice: then a session more is welcome, not needed. */
   readonly #chooses: boolean;
-  /** Whether `streamPlan` was asked. */
-  #followed = false;
   /** A session that another plan's have taken over from, and that ends with its last batch. */
   #retired: SessionClient | undefined;
   /** As asked for; then what the first session runs on, so that all run on one. */
@@ -50,11 +49,13 @@ export class SessionPool {
     const { workers, threads, device } = options;
     this.#graph = graph;
     this.#options = options;
-    this.#processors = processors;
     this.#device = device;
     this.#chooses = workers === undefined && threads === undefined;
     const sessions = workers ?? 1;
-    this.#plan = fixedPlan(graph, sessions, threads ?? Math.max(1, Math.floor(processors / sessions)));
+    this.#plan = this.#chooses
+      ? firstPlan(graph, processors)
+      : fixedPlan(graph, sessions, threads ?? Math.max(1, Math.floor(processors / sessions)));
+    if (this.#chooses && this.#plan.sessions === 1) this.#next = streamPlan(graph, processors);
     this.ready = this.#add();
   }
 
@@ -81,14 +82,14 @@ export class SessionPool {
 
   /** Every open session is busy, and there is more to do: opens one more where that helps. */
   grow(): Promise<void> | undefined {
-    if (this.#opening) return undefined;
+    // What a retired one holds is given back before another copy is made.
+    if (this.#opening || this.#retired) return undefined;
     if (this.#sessions.length === 0) return this.ready; // it failed
     if (this.#sessions.length < this.#plan.sessions) return this.#chooses ? this.#addWelcome() : this.#add();
-    if (!this.#chooses || this.#followed || this.#device !== "cpu") return undefined;
-    if (this.#sessions[0]!.answered <= PLAN_LASTS) return undefined;
-    this.#followed = true;
-    const plan = streamPlan(this.#graph, this.#processors);
-    return plan && this.#follow(plan);
+    if (this.#next === undefined || this.#sessions[0]!.answered <= PLAN_LASTS) return undefined;
+    const plan = this.#next;
+    this.#next = undefined;
+    return this.#follow(plan);
   }
 
   /** The first session answers until another is open. */
@@ -100,8 +101,8 @@ export class SessionPool {
       this.#plan = before;
       return;
     }
-    const first = this.#retired = this.#sessions.shift()!;
-    first.idle().then(() => first.terminate("others took over"));
+    this.#retired = this.#sessions.shift()!;
+    this.#retired.retire("others took over").then(() => this.#retired = undefined);
   }
 
   /** One more session, or no more of them: where there is no room for it, the work goes on with those that are open. */
@@ -145,6 +146,10 @@ export class SessionPool {
     }
     if (this.#sessions.length === 0) {
       this.#device = reply.device;
+      if (this.#chooses && reply.device !== "cpu") {
+        this.#plan = { ...this.#plan, sessions: 1 };
+        this.#next = undefined;
+      }
       this.#options.onDevice?.(reply.device);
     }
     this.#sessions.push(session);

@@ -34,6 +34,9 @@ async function answer(message: ToWorker): Promise<void> {
   try {
     if (message.type === "open") {
       post({ type: "opened", device: await openFirst(message.graph, message.options) });
+    } else if (message.type === "close") {
+      await session!.release();
+      post({ type: "closed" });
     } else {
       const outputs = await run(session!, message.feeds);
       post({ type: "outputs", outputs }, Object.values(outputs).map((output) => output.data.buffer));

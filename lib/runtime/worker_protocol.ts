@@ -15,10 +15,12 @@ export interface SessionOptions {
 /** What the engine says to a worker. */
 export type ToWorker =
   | { type: "open"; graph: Program<never, never>["graph"]; options: SessionOptions }
-  | { type: "run"; feeds: Feeds };
+  | { type: "run"; feeds: Feeds }
+  | { type: "close" };
 
 /** What a worker answers: one message for each that it got, in order. */
 export type FromWorker =
   | { type: "opened"; device: NamedDevice }
   | { type: "outputs"; outputs: Feeds }
+  | { type: "closed" }
   | { type: "failed"; message: string };

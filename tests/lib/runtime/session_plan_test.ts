@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fixedPlan, streamPlan } from "../../../lib/runtime/session_plan.ts";
+import { firstPlan, fixedPlan, streamPlan } from "../../../lib/runtime/session_plan.ts";
 import type { GraphProgram } from "../../../lib/tasks/program.ts";
 
 const MB = 1 << 20;
@@ -17,6 +17,15 @@ Deno.test("fixedPlan packs small models and those of 8-bit integers", () => {
   assertEquals(fixedPlan(graph({}), 1, 8), { sessions: 1, threads: 8, packed: true });
   assertEquals(fixedPlan(graph({ mapped_bytes: 65 * MB }), 2, 4), { sessions: 2, threads: 4, packed: false });
   assertEquals(fixedPlan(graph({ mapped_bytes: 65 * MB, int8: true }), 1, 1).packed, true);
+});
+
+Deno.test("firstPlan takes all processors for one batch, but not where a processor's caches hold the matrices", () => {
+  assertEquals(firstPlan(graph({ matrix_bytes: 40 * MB }), 4), { sessions: 1, threads: 4, packed: true });
+  assertEquals(firstPlan(graph({}), 4), { sessions: 4, threads: 1, packed: true });
+  assertEquals(firstPlan(graph({}), 1), { sessions: 1, threads: 1, packed: true });
+  // An exported graph's matrices are among the weights inside it.
+  const inside = graph({ improvable: "nodes", model: new Uint8Array(40 * MB), mapped_bytes: 0, matrix_bytes: 0 });
+  assertEquals(firstPlan(inside, 4).sessions, 1);
 });
 
 Deno.test("streamPlan gives each processor a session while all copies fit", () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { GraphBuilder } from "../../../lib/graph/graph_builder.ts";
+import { GraphBuilder, type GraphProgram } from "../../../lib/graph/graph_builder.ts";
 import type { SessionClient } from "../../../lib/runtime/session_client.ts";
 import { type PoolOptions, SessionPool } from "../../../lib/runtime/session_pool.ts";
 import { languageModelProgram } from "../../../lib/tasks/language_model.ts";
@@ -8,12 +8,15 @@ import { withCopy } from "../../models/checkpoint_copy.ts";
 
 const OPTIONS: PoolOptions = { device: "auto", verbose: false };
 
-/** y = x + x. */
-function doubling() {
+/** More than a processor's caches hold. */
+const MANY_BYTES = 64 << 20;
+
+/** y = x + x, said to have so many bytes of matrices. */
+function doubling(matrix_bytes = MANY_BYTES): GraphProgram {
   const graph = new GraphBuilder();
   const x = graph.input("x", "float", ["n"]);
   graph.output("y", graph.op("Add", [x, x]), "float", ["n"]);
-  return graph.build();
+  return { ...graph.build(), matrix_bytes };
 }
 
 async function double(session: SessionClient, value: number): Promise<number> {
@@ -22,6 +25,8 @@ async function double(session: SessionClient, value: number): Promise<number> {
   assert(reply.type === "outputs", JSON.stringify(reply));
   return reply.outputs["y"]!.data[0] as number;
 }
+
+const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Lets the first session answer batches until more sessions would pay. */
 async function keepBusy(pool: SessionPool): Promise<void> {
@@ -37,7 +42,13 @@ Deno.test("SessionPool has one session until there is much to do, then one a pro
   assertEquals(pool.size, 1);
   await pool.grow();
   assertEquals(pool.size, 2);
-  await pool.grow();
+  assertEquals(pool.grow(), undefined); // the first gives its memory back
+  let growing: Promise<void> | undefined;
+  while (growing === undefined) {
+    await delay(1);
+    growing = pool.grow();
+  }
+  await growing;
   assertEquals(pool.grow(), undefined);
   const sessions = new Set<SessionClient>();
   const answers = [1, 2, 3, 4].map((value) => {
@@ -48,6 +59,26 @@ Deno.test("SessionPool has one session until there is much to do, then one a pro
   assertEquals(pool.free, undefined); // two batches each
   assertEquals(await Promise.all(answers), [2, 4, 6, 8]);
   assertEquals(sessions.size, 2);
+  pool.close("done");
+});
+
+Deno.test("SessionPool gives a small model a session a processor as soon as there is work for it", async () => {
+  const pool = new SessionPool(doubling(0), OPTIONS, 2);
+  await pool.ready;
+  assertEquals(pool.size, 2);
+  await pool.grow();
+  assertEquals(pool.grow(), undefined);
+  const sessions = new Set([1, 2, 3, 4].map((value) => {
+    const session = pool.free!;
+    void double(session, value);
+    return session;
+  }));
+  assertEquals(sessions.size, 2);
+  await pool.idle();
+  // None is opened instead of them.
+  for (let i = 0; i < 30; i++) assertEquals(await double(pool.free!, i), 2 * i);
+  assertEquals(pool.grow(), undefined);
+  assert(sessions.has(pool.free!));
   pool.close("done");
 });
 
@@ -68,7 +99,7 @@ Deno.test("SessionPool goes on with what is open where there is no room for more
     const { graph, collate } = languageModelProgram(model);
     const input_ids = [0, 5, 1];
     const sequence = { input_ids, position_ids: model.positionIds(input_ids) };
-    const pool = new SessionPool(graph, OPTIONS, 2);
+    const pool = new SessionPool({ ...graph, matrix_bytes: MANY_BYTES }, OPTIONS, 2);
     await pool.ready;
     // Stands in for memory that does not suffice: the open session keeps its mapping.
     await Deno.remove(`${directory}/model.safetensors`);
