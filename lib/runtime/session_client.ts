@@ -46,7 +46,6 @@ export class SessionClient {
 
   /** Ends it once all is answered. The runtime's memory outlives a worker that does not give it back. */
   async retire(message: string): Promise<void> {
-    await this.idle();
     await this.ask({ type: "close" });
     this.terminate(message);
   }
