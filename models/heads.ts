@@ -1,4 +1,5 @@
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
+import { isObject } from "../lib/checkpoint/python_json.ts";
 import { XlmError } from "../lib/errors.ts";
 import type { Value } from "../lib/graph/graph_builder.ts";
 
@@ -135,8 +136,4 @@ export function requireHead(
     `Cannot build head ${head} of ${model.directory}: the checkpoint has no weights for it; expected one of ` +
       `${model.heads.join(", ")}.`,
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -24,7 +24,7 @@ export interface Labels {
  */
 export function readLabels(json: ConfigReader): Labels {
   const names = json.names("id2label");
-  const named = names && Object.keys(names).length;
+  const named = names?.size;
   const num_labels = json.integer("num_labels", named ?? 2, { min: 1, max: MAX_LABELS });
   const problem_type = json.raw("problem_type") && json.string("problem_type", PROBLEM_TYPES[0], PROBLEM_TYPES);
   const per_word = json.boolean("per_word", false);
@@ -32,7 +32,7 @@ export function readLabels(json: ConfigReader): Labels {
   if (names === undefined || named !== num_labels) {
     return { num_labels, id2label: ids.map((id) => `LABEL_${id}`), problem_type, per_word };
   }
-  const missing = ids.find((id) => !Object.hasOwn(names, id));
+  const missing = ids.find((id) => !names.has(id));
   if (missing !== undefined) json.fail(`id2label has no ${missing}`, `names for 0 to ${num_labels - 1}`);
-  return { num_labels, id2label: ids.map((id) => names[id]!), problem_type, per_word };
+  return { num_labels, id2label: ids.map((id) => names.get(id)!), problem_type, per_word };
 }

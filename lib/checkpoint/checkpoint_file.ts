@@ -1,7 +1,5 @@
 import { XlmError } from "../errors.ts";
-
-/** Enough to know a stand-in by. */
-const LOOKED_AT = 64;
+import { refuseStandIn, STAND_IN_BYTES } from "./stand_in.ts";
 
 /** A checkpoint file that is read in parts. */
 export class CheckpointFile implements Disposable {
@@ -36,7 +34,7 @@ export class CheckpointFile implements Disposable {
       }
       handle = await Deno.open(file);
       const opened = new CheckpointFile(path, file, size, handle);
-      refuseStandIn(opened.read(0, LOOKED_AT), size, path);
+      refuseStandIn(opened.read(0, STAND_IN_BYTES), size, `checkpoint ${path}`);
       return opened;
     } catch (error) {
       handle?.close();
@@ -82,23 +80,4 @@ export class CheckpointFile implements Disposable {
 
 function unreadable(path: string, error: unknown): XlmError {
   return new XlmError(3, `Cannot read checkpoint ${path}: ${(error as Error).message}; expected a readable file.`);
-}
-
-function refuseStandIn(bytes: Uint8Array, size: number, path: string): void {
-  const start = new TextDecoder().decode(bytes);
-  if (start.startsWith("version https://git-lfs")) {
-    throw new XlmError(
-      3,
-      `Cannot read checkpoint ${path}: it is a Git LFS pointer (${size} bytes); expected the file itself. ` +
-        "Run git lfs pull in its folder.",
-    );
-  }
-  if (/^\s*<(!doctype|html|\?xml)/i.test(start)) {
-    throw new XlmError(
-      3,
-      `Cannot read checkpoint ${path}: it is an HTML or XML page (${size} bytes); expected the file itself. ` +
-        "Download it again.",
-    );
-  }
-  if (size === 0) throw new XlmError(3, `Cannot read checkpoint ${path}: it is empty; expected tensors.`);
 }

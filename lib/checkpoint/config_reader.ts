@@ -1,5 +1,11 @@
 import { XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
+import { readModelJson } from "./model_file.ts";
+import { isObject } from "./python_json.ts";
+
+const RULE = "a model's config.json";
+
+const PYTHON_INTEGER = /^\s*[+-]?\d+(_\d+)*\s*$/;
 
 interface Range {
   min?: number;
@@ -17,28 +23,13 @@ export class ConfigReader {
   static async load(path: string): Promise<ConfigReader> {
     const reader = await ConfigReader.find(path);
     if (reader) return reader;
-    throw new XlmError(3, `Cannot read ${path}: No such file; expected a model's config.json.`);
+    throw new XlmError(3, `Cannot read ${path}: No such file; expected ${RULE}.`);
   }
 
   /** As `load`; `undefined` where the file is missing. */
   static async find(path: string): Promise<ConfigReader | undefined> {
-    let text: string;
-    try {
-      text = await Deno.readTextFile(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected a model's config.json.`);
-    }
-    let fields: unknown;
-    try {
-      fields = JSON.parse(text);
-    } catch (error) {
-      throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected JSON.`);
-    }
-    if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
-      throw new XlmError(3, `Cannot read ${path}: it holds no object; expected a model's configuration.`);
-    }
-    return new ConfigReader(path, fields as Record<string, unknown>);
+    const fields = await readModelJson(path, RULE);
+    return fields && new ConfigReader(path, fields);
   }
 
   /** The first of the names that is there and not null: configs of different ages name a field differently. */
@@ -69,6 +60,11 @@ export class ConfigReader {
   number(names: string | readonly string[], fallback: number, range: Range = {}): number {
     const rule = `a number${within(range)}`;
     return this.#read(names, fallback, rule, (v): v is number => Number.isFinite(v) && inside(v as number, range));
+  }
+
+  /** Checks a number that has no effect here: any that Python knows, `NaN` and `Infinity` too. */
+  unused(name: string): void {
+    this.#read(name, 0, "a number", (v): v is number => typeof v === "number");
   }
 
   boolean(names: string | readonly string[], fallback: boolean): boolean {
@@ -115,15 +111,20 @@ export class ConfigReader {
     );
   }
 
-  /** A map of integers to names, as `id2lang` and `id2label` are. */
-  names(name: string): Record<string, string> | undefined {
-    return this.#read<Record<string, string> | undefined>(
-      name,
-      undefined,
-      "an object of strings",
-      (v): v is Record<string, string> =>
-        typeof v === "object" && !Array.isArray(v) && Object.values(v!).every((item) => typeof item === "string"),
-    );
+  /**
+   * A map of integers to names, as `id2lang` and `id2label` are; integers are written as Python's `int` reads them, of two
+   * that are equal the last counts. A name that is a number, true, false or null becomes the text that Python writes for it.
+   */
+  names(name: string): Map<number, string> | undefined {
+    const rule = "an object of names by integers";
+    const map = this.#read<Record<string, unknown> | undefined>(name, undefined, rule, isObject);
+    if (map === undefined) return undefined;
+    const names = Object.entries(map).map(([key, value]): [number, string] => {
+      if (!PYTHON_INTEGER.test(key)) this.fail(`${name} has the key ${excerpt(key)}`, rule);
+      if (typeof value === "object" && value !== null) this.fail(`${name} has the name ${excerpt(value)}`, rule);
+      return [Number(key.replaceAll("_", "")), pythonText(value)];
+    });
+    return new Map(names);
   }
 
   fail(found: string, rule: string): never {
@@ -149,4 +150,10 @@ function within({ min, max }: Range): string {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
   if (min !== undefined) return ` of at least ${min}`;
   return max === undefined ? "" : ` of at most ${max}`;
+}
+
+/** What Python's `str` makes of a plain value of JSON. */
+function pythonText(value: unknown): string {
+  if (value === null) return "None";
+  return value === true ? "True" : value === false ? "False" : String(value);
 }

@@ -1,6 +1,7 @@
 import { basename } from "@std/path";
 import { CheckpointFile } from "./checkpoint_file.ts";
 import { excerpt } from "./excerpt.ts";
+import { isObject } from "./python_json.ts";
 import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
 
 /** The format's own limit on the header, in bytes. */
@@ -141,10 +142,6 @@ function checkLayout(references: TensorReference[], dataStart: number, size: num
   if (position !== size) {
     refuse(`the file has ${size} bytes and its tensors end at ${position}`, "equal numbers. Is the file truncated?");
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isSize(value: unknown): value is number {

@@ -1,6 +1,8 @@
 import { dirname, join } from "@std/path";
 import { XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
+import { readModelJson } from "./model_file.ts";
+import { isObject } from "./python_json.ts";
 
 /** What `model.safetensors.index.json` or `pytorch_model.bin.index.json` says. */
 export interface ShardIndex {
@@ -20,13 +22,7 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
   const refuse = (found: string, rule: string): never => {
     throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected ${rule}.`);
   };
-  let index: unknown;
-  try {
-    index = JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    return refuse((error as Error).message, "an index in JSON");
-  }
-  const map = isObject(index) ? index["weight_map"] : undefined;
+  const map = (await readModelJson(path, "an index in JSON"))?.["weight_map"];
   if (!isObject(map) || Object.keys(map).length === 0) {
     return refuse("it has no weight_map", "names of tensors and parts");
   }
@@ -50,8 +46,4 @@ async function isFile(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

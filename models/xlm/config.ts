@@ -60,7 +60,7 @@ export function readXlmConfig(json: ConfigReader): XlmConfig {
   for (const name of ["dropout", "attention_dropout", "summary_first_dropout", "summary_last_dropout"]) {
     json.number(name, 0.1, { min: 0, max: 1 });
   }
-  for (const name of ["embed_init_std", "init_std"]) json.number(name, 0.02, { min: 0 });
+  for (const name of ["embed_init_std", "init_std"]) json.unused(name);
 
   const n_langs = count("n_langs", 1, MAX.n_langs);
   const config: XlmConfig = {
@@ -113,13 +113,13 @@ function readAdaptiveSoftmax(json: ConfigReader, vocab_size: number): NonNullabl
 
 /** `lang2id`, or what `id2lang` says of it; every entry of the two must agree. */
 function readLanguages(json: ConfigReader, n_langs: number): Record<string, number> {
-  const id2lang = Object.entries(json.names("id2lang") ?? {});
-  const lang2id = json.indices("lang2id") ?? Object.fromEntries(id2lang.map(([id, lang]) => [lang, Number(id)]));
+  const id2lang = [...json.names("id2lang") ?? []];
+  const lang2id = json.indices("lang2id") ?? Object.fromEntries(id2lang.map(([id, lang]) => [lang, id]));
   for (const [lang, id] of Object.entries(lang2id)) {
     if (!(id < n_langs)) json.fail(`lang2id.${lang} is ${id} with n_langs ${n_langs}`, `ids below ${n_langs}`);
   }
   for (const [id, lang] of id2lang) {
-    if (lang2id[lang] !== Number(id)) json.fail(`id2lang.${id} is ${JSON.stringify(lang)}`, "the inverse of lang2id");
+    if (lang2id[lang] !== id) json.fail(`id2lang.${id} is ${JSON.stringify(lang)}`, "the inverse of lang2id");
   }
   return lang2id;
 }

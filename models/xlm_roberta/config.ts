@@ -37,7 +37,7 @@ export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
   for (const name of ["hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"]) {
     json.number(name, 0.1, { min: 0, max: 1 });
   }
-  json.number("initializer_range", 0.02, { min: 0 });
+  json.unused("initializer_range");
   json.boolean("use_cache", true);
   if (json.boolean("add_cross_attention", false)) {
     json.fail("add_cross_attention is true", "false: there is no second sequence to attend to");

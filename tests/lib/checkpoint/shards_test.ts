@@ -47,7 +47,7 @@ const REFUSED: Record<string, [unknown, string]> = {
   "a tensor no part has": [{ weight_map: { a: "one", b: "one", c: "two", d: "two" } }, "no part has d"],
   "no map": [{ metadata: {} }, "no weight_map"],
   "an empty map": [{ weight_map: {} }, "no weight_map"],
-  "a list": [[], "no weight_map"],
+  "a list": [[], "it holds no object"],
   "no JSON": ["{", "expected an index in JSON"],
 };
 

@@ -158,6 +158,7 @@ Deno.test("readCheckpoint E67 stops at a pickle of too many instructions", async
 Deno.test("readCheckpoint E69 names the tar layout of old, and other machines' byte order", async () => {
   await withCopy("torch-legacy/pytorch_model.bin", async (path, whole) => {
     const tar = new Uint8Array(1024);
+    tar.set(encode("pytorch_model/"));
     tar.set(encode("ustar"), 257);
     await Deno.writeFile(path, tar);
     await assertRejects(() => readCheckpoint(path), XlmError, "tar archive");

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ConfigReader } from "../../../lib/checkpoint/config_reader.ts";
 import { readXlmRobertaConfig, type XlmRobertaConfig } from "../../../models/xlm_roberta/config.ts";
 import { assertRefused } from "../../lib/checkpoint/assert_refused.ts";
-import { NO_COUNT, NO_FLAG, NO_INDEX, NO_SHARE, NO_WIDTH } from "../wrong_values.ts";
+import { NO_COUNT, NO_FLAG, NO_INDEX, NO_NUMBER, NO_SHARE, NO_WIDTH } from "../wrong_values.ts";
 
 function read(fields: Record<string, unknown>): XlmRobertaConfig {
   return readXlmRobertaConfig(new ConfigReader("/m/config.json", fields));
@@ -22,7 +22,7 @@ const WRONG: Record<string, readonly unknown[]> = {
   hidden_dropout_prob: NO_SHARE,
   attention_probs_dropout_prob: NO_SHARE,
   classifier_dropout: NO_SHARE,
-  initializer_range: NO_WIDTH,
+  initializer_range: NO_NUMBER,
   layer_norm_eps: NO_WIDTH,
   hidden_act: ["gleu", "", "constructor", 1, true],
   position_embedding_type: ["relative_key", "relative_key_query", "", 1],

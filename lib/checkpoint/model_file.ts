@@ -1,0 +1,52 @@
+import { XlmError } from "../errors.ts";
+import { isObject, parsePythonJson } from "./python_json.ts";
+import { refuseStandIn } from "./stand_in.ts";
+
+/**
+ * The bytes of a model's file that is read whole; `undefined` where there is none.
+ *
+ * @param rule what was expected of it, as errors say it.
+ * @throws {XlmError} exit code 3 where it cannot be read, or something else stands in its place.
+ */
+export async function readModelFile(path: string, rule: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      if (!await isLink(path)) return undefined;
+      throw new XlmError(3, `Cannot read ${path}: it is a link to nothing; expected ${rule}. Download it again.`);
+    }
+    throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected ${rule}.`);
+  }
+  refuseStandIn(bytes, bytes.length, path);
+  return bytes;
+}
+
+/**
+ * The fields of a model's file of JSON, as Python reads it; `undefined` where there is none.
+ *
+ * @throws {XlmError} exit code 3 where it cannot be read, or holds no object.
+ */
+export async function readModelJson(path: string, rule: string): Promise<Record<string, unknown> | undefined> {
+  const bytes = await readModelFile(path, rule);
+  return bytes && parseModelJson(bytes, path, rule);
+}
+
+/** As `readModelJson`, of bytes. */
+export function parseModelJson(bytes: Uint8Array, path: string, rule: string): Record<string, unknown> {
+  const refuse = (found: string): never => {
+    throw new XlmError(3, `Cannot read ${path}: ${found}; expected ${rule}.`);
+  };
+  let value: unknown;
+  try {
+    value = parsePythonJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    return refuse(error instanceof TypeError ? "its bytes are no UTF-8" : (error as Error).message);
+  }
+  return isObject(value) ? value : refuse("it holds no object");
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(({ isSymlink }) => isSymlink, () => false);
+}

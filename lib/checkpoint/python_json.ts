@@ -1,0 +1,28 @@
+const TEXT_OR_NUMBER = /\\.|"|-?\bInfinity\b|\bNaN\b(?!\s*:)/gs;
+
+/**
+ * Reads JSON as Python's `json` module does: `NaN`, `Infinity` and `-Infinity` are numbers too.
+ *
+ * @throws {SyntaxError} where it is no JSON.
+ */
+export function parsePythonJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    let nan = "NaN"; // a text that stands for the number while JSON is read
+    while (text.includes(nan)) nan += "N";
+    let quoted = false;
+    const json = text.replace(TEXT_OR_NUMBER, (found) => {
+      if (found === '"') quoted = !quoted;
+      if (quoted || !/[NI]/.test(found)) return found;
+      return found === "NaN" ? `"${nan}"` : found.replace("Infinity", "1e999");
+    });
+    if (json === text) throw error;
+    return JSON.parse(json, (_, value) => value === nan ? NaN : value);
+  }
+}
+
+/** Whether a value of JSON is an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
