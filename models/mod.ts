@@ -3,6 +3,7 @@ import { type Checkpoint, readCheckpoint } from "../lib/checkpoint/checkpoint.ts
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { int8Checkpoint } from "../lib/checkpoint/int8_checkpoint.ts";
+import { quantizationMethod } from "../lib/checkpoint/quantization.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import { readOnnxFile } from "../lib/graph/onnx_file.ts";
@@ -79,8 +80,14 @@ export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions =
       `Cannot use ${checkpoint.path}: ${path} is missing; expected a model's config.json beside it.`,
     );
   }
+  const quantization = quantizationMethod(json);
   const open = (tensors: Checkpoint["tensors"]) =>
-    new FAMILIES[familyOf(json)].model(location.directory, json, new Weights(tensors, weights), run?.vocabulary);
+    new FAMILIES[familyOf(json)].model(
+      location.directory,
+      json,
+      new Weights(tensors, weights, quantization),
+      run?.vocabulary,
+    );
   const model = open(checkpoint.tensors);
   if (dtype !== "int8") return model;
   for (const head of model.heads) useWeights(model, head);

@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import { bitsAndBytesInt8 } from "./bitsandbytes_int8.ts";
 import { CheckpointFile } from "./checkpoint_file.ts";
 import { excerpt } from "./excerpt.ts";
 import type { PickleValue } from "./pickle_value.ts";
@@ -36,7 +37,12 @@ export interface Checkpoint {
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   if (path.endsWith(".index.json")) return await readShards(path);
   const { format, tensors, entries } = await readFile(path);
-  return { format, path, files: [path], tensors: tensorNames(tensors, path), entries };
+  return { format, path, files: [path], tensors: weightTensors(tensors, path), entries };
+}
+
+/** Tensors by today's names, and integers with what makes weights of them. */
+function weightTensors(tensors: ReadonlyMap<string, TensorReference>, path: string): Checkpoint["tensors"] {
+  return bitsAndBytesInt8(tensorNames(tensors, path), path);
 }
 
 interface ReadFile {
@@ -81,7 +87,7 @@ async function readShards(path: string): Promise<Checkpoint> {
   }
   const absent = [...fileOf.keys()].filter((name) => !all.has(name));
   if (absent.length > 0) refuse(`no part has ${absent.slice(0, 10).join(", ")}`);
-  return { format, path, files, tensors: tensorNames(all, path), entries: new Map() };
+  return { format, path, files, tensors: weightTensors(all, path), entries: new Map() };
 
   function refuse(found: string): never {
     throw new XlmError(3, `Cannot read checkpoint ${path}: ${found}; expected parts that agree with their index.`);

@@ -56,10 +56,12 @@ function isQuantized({ tensor: { shape }, uses }: UsedTensor): boolean {
 async function contentKey(used: readonly UsedTensor[], files: OpenFiles): Promise<string> {
   const parts: Uint8Array[] = [new TextEncoder().encode(`recipe ${RECIPE}`)];
   for (const { tensor, uses } of used) {
-    const { name, dtype, shape, length } = tensor;
+    const { name, dtype, shape, row_scale } = tensor;
     parts.push(new TextEncoder().encode(JSON.stringify([name, dtype, shape, [...uses].sort()])));
-    const ends = new Set([0, Math.max(0, (length >> 1) - SAMPLE), Math.max(0, length - SAMPLE)]);
-    for (const offset of ends) parts.push(files.bytes(tensor, offset, Math.min(SAMPLE, length)));
+    for (const part of row_scale ? [tensor, row_scale.tensor] : [tensor]) {
+      const ends = new Set([0, Math.max(0, (part.length >> 1) - SAMPLE), Math.max(0, part.length - SAMPLE)]);
+      for (const offset of ends) parts.push(files.bytes(part, offset, Math.min(SAMPLE, part.length)));
+    }
   }
   const digest = await crypto.subtle.digest("SHA-256", await new Blob(parts as BlobPart[]).arrayBuffer());
   return new Uint8Array(digest).toHex();
@@ -144,7 +146,7 @@ function quantize(
 ): void {
   const { tensor } = one;
   const { name, shape } = tensor;
-  const values = (from: number, count: number) => tensorValues(tensor, files.of(tensor), from, count);
+  const values = (from: number, count: number) => tensorValues(tensor, (part) => files.of(part), from, count);
   if (!isQuantized(one)) {
     place(name, values(0, shape.reduce((product, size) => product * size, 1)));
     return;

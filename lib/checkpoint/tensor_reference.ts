@@ -3,6 +3,23 @@ export const DTYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I1
 
 export type Dtype = keyof typeof DTYPE_BYTES;
 
+/** Those that a weight may be stored in as it is. */
+export const FLOAT_DTYPES = ["F64", "F32", "F16", "BF16"] as const satisfies readonly Dtype[];
+
+export type FloatDtype = (typeof FLOAT_DTYPES)[number];
+
+export function isFloat(dtype: Dtype): dtype is FloatDtype {
+  return (FLOAT_DTYPES as readonly Dtype[]).includes(dtype);
+}
+
+/** What each row of integers is multiplied by. */
+export interface RowScale {
+  /** One float a row. */
+  tensor: TensorReference;
+  /** The same for all: a number is integer × scale of its row × factor. */
+  factor: number;
+}
+
 /** Where a tensor lies on disk. Its bytes are row-major, little-endian, and as a rule never read here: the runtime maps them. */
 export interface TensorReference {
   name: string;
@@ -16,4 +33,6 @@ export interface TensorReference {
   length: number;
   /** Its bytes, where they do not lie in the file in this order. */
   data?: Uint8Array;
+  /** Of a matrix of integers: what makes floats of them. */
+  row_scale?: RowScale;
 }

@@ -1,8 +1,10 @@
 import { XlmError } from "../errors.ts";
-import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
+import { type Dtype, DTYPE_BYTES, type FloatDtype, type TensorReference } from "./tensor_reference.ts";
+
+type Read = (bytes: Uint8Array<ArrayBuffer>) => Float32Array<ArrayBuffer>;
 
 /** Elements of some types as float32. The bytes must start at a multiple of the element's size in their buffer. */
-const READERS: Readonly<Partial<Record<Dtype, (bytes: Uint8Array<ArrayBuffer>) => Float32Array<ArrayBuffer>>>> = {
+const FLOATS: Readonly<Record<FloatDtype, Read>> = {
   F64: (bytes) => Float32Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8)),
   F32: (bytes) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4),
   F16: (bytes) => new Float32Array(new Float16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)),
@@ -14,26 +16,38 @@ const READERS: Readonly<Partial<Record<Dtype, (bytes: Uint8Array<ArrayBuffer>) =
   },
 };
 
+/** Integers that stand for floats together with a scale. */
+const SCALED: Readonly<Partial<Record<Dtype, Read>>> = {
+  I8: (bytes) => Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)),
+};
+
 /**
  * Reads `count` elements of a tensor from element `from` on, as float32.
  *
+ * @param open the file that a tensor lies in.
  * @throws {XlmError} exit code 3 where its elements are no floats, or the file has ended.
  */
 export function tensorValues(
   tensor: TensorReference,
-  file: Deno.FsFile,
+  open: (tensor: TensorReference) => Deno.FsFile,
   from: number,
   count: number,
 ): Float32Array<ArrayBuffer> {
-  const size = DTYPE_BYTES[tensor.dtype];
-  const read = READERS[tensor.dtype];
+  const { dtype, row_scale } = tensor;
+  const read = (row_scale ? SCALED : FLOATS as Partial<Record<Dtype, Read>>)[dtype];
   if (read === undefined) {
-    throw new XlmError(3, `Cannot read tensor ${tensor.name}: its elements are ${tensor.dtype}; expected floats.`);
+    throw new XlmError(3, `Cannot read tensor ${tensor.name}: its elements are ${dtype}; expected floats.`);
   }
+  const size = DTYPE_BYTES[dtype];
   const bytes = new Uint8Array(count * size);
   if (tensor.data) bytes.set(tensor.data.subarray(from * size, (from + count) * size));
-  else readFully(file, tensor.offset + from * size, bytes, tensor);
-  return read(bytes);
+  else readFully(open(tensor), tensor.offset + from * size, bytes, tensor);
+  const values = read(bytes);
+  if (row_scale === undefined) return values;
+  const columns = tensor.shape[1]!;
+  const first = Math.floor(from / columns);
+  const scales = tensorValues(row_scale.tensor, open, first, Math.ceil((from + count) / columns) - first);
+  return values.map((value, i) => value * scales[Math.floor((from + i) / columns) - first]! * row_scale.factor);
 }
 
 function readFully(file: Deno.FsFile, offset: number, bytes: Uint8Array, tensor: TensorReference): void {

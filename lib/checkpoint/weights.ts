@@ -1,6 +1,7 @@
 import { XlmError } from "../errors.ts";
 import type { TensorUse, UsedTensor } from "./int8_checkpoint.ts";
-import type { TensorReference } from "./tensor_reference.ts";
+import { quantizedModules } from "./quantization.ts";
+import { isFloat, type TensorReference } from "./tensor_reference.ts";
 
 const SHOWN = 10;
 
@@ -24,8 +25,15 @@ export class Weights {
   readonly #misshapen = new Map<string, readonly number[]>();
   readonly #uses = new Map<string, Set<TensorUse>>();
 
-  /** @param source the file they come from, as errors name it. */
-  constructor(readonly tensors: ReadonlyMap<string, TensorReference>, readonly source: string) {}
+  /**
+   * @param source the file they come from, as errors name it.
+   * @param quantization how they were quantized, where config.json says that they were.
+   */
+  constructor(
+    readonly tensors: ReadonlyMap<string, TensorReference>,
+    readonly source: string,
+    readonly quantization?: string,
+  ) {}
 
   /** What they amount to. */
   get sizes(): WeightSizes {
@@ -74,9 +82,10 @@ export class Weights {
 
   /**
    * @param sizes what shapes are made of, by the fields of config.json: those that disagree are named.
-   * @throws {XlmError} exit code 3 where a tensor was missing or had another shape than asked for.
+   * @throws {XlmError} exit code 3 where a tensor was missing, had another shape than asked for, or is no weight as it lies.
    */
   check(sizes: () => Readonly<Record<string, number>> = () => ({})): void {
+    this.#checkNumbers();
     if (this.#missing.size + this.#misshapen.size === 0) return;
     const config = sizes();
     const parts = [
@@ -91,6 +100,31 @@ export class Weights {
     );
   }
 
+  /** Integers, and floats that still want a scale, are never taken for weights, whatever config.json says. */
+  #checkNumbers(): void {
+    const modules = quantizedModules(this.tensors.keys());
+    const methods = new Set<string>();
+    const found: string[] = [];
+    for (const name of this.#uses.keys()) {
+      const tensor = this.tensors.get(name);
+      const module = modules.get(name.slice(0, name.lastIndexOf(".") + 1));
+      if (module === undefined && (tensor === undefined || isReady(tensor))) continue;
+      if (module) methods.add(module.method);
+      const beside = module ? ` (${module.companions.join(", ")} beside it)` : "";
+      found.push(`${name} is ${tensor === undefined ? "not there" : `${tensor.dtype} [${tensor.shape}]`}${beside}`);
+    }
+    if (found.length === 0) return;
+    const method = this.quantization ?? [...methods].join(" and ");
+    const by = method === "" ? "" : ` by ${method}`;
+    throw new XlmError(
+      3,
+      `Cannot build the model from ${this.source}: its weights are quantized${by}: ${
+        list(found)
+      }; expected floats, or ` +
+        "bitsandbytes' 8-bit matrices. Use the checkpoint that was quantized, or save it dequantized.",
+    );
+  }
+
   #mismatch(name: string, expected: readonly number[], config: Readonly<Record<string, number>>): string {
     const found = this.tensors.get(name)!.shape;
     const sizes = expected.filter((size, axis) => expected.length === found.length && size !== found[axis]);
@@ -100,8 +134,15 @@ export class Weights {
   }
 }
 
+/** Whether a tensor is a weight as it lies, or says what makes it one. */
+function isReady({ dtype, row_scale }: TensorReference): boolean {
+  return isFloat(dtype) || row_scale !== undefined;
+}
+
 function part(title: string, names: readonly string[]): string {
-  if (names.length === 0) return "";
-  const more = names.length > SHOWN ? `, … (${names.length - SHOWN} more)` : "";
-  return `${names.length} ${title}: ${names.slice(0, SHOWN).join(", ")}${more}`;
+  return names.length === 0 ? "" : `${names.length} ${title}: ${list(names)}`;
+}
+
+function list(names: readonly string[]): string {
+  return names.slice(0, SHOWN).join(", ") + (names.length > SHOWN ? `, … (${names.length - SHOWN} more)` : "");
 }

@@ -133,27 +133,22 @@ export class GraphBuilder {
     this.#outputs.push({ name, type, shape });
   }
 
-  /** A checkpoint tensor as float32. Narrower floats are widened once, when the session is made. */
+  /** A checkpoint tensor as float32. Narrower floats and scaled integers are widened once, when the session is made. */
   weight(reference: TensorReference): Value {
     const known = this.#weights.get(reference.name);
     if (known !== undefined) return known;
-    const stored = this.stored(reference);
+    const stored = this.#initializer(reference);
     const wide = reference.dtype === "F32";
     if (!wide && this.#improvable === "nothing") this.#improvable = "weights";
-    const value = wide ? stored : this.op("Cast", [stored], { to: ELEMENT_TYPE.float });
+    const value = wide ? stored : this.#scaled(this.op("Cast", [stored], { to: ELEMENT_TYPE.float }), reference);
     this.#weights.set(reference.name, value);
     return value;
   }
 
   /** A checkpoint tensor in the type it is stored in. */
   stored(reference: TensorReference): Value {
-    const { name, dtype, shape } = reference;
-    if (!this.#stored.has(name)) {
-      this.#initializers.push({ name, type: ELEMENT_TYPE_OF_DTYPE[dtype], shape, ...this.#place(reference) });
-      this.#stored.set(name, reference.length);
-      this.#int8 ||= dtype === "I8";
-    }
-    return name as Value;
+    this.#int8 ||= reference.dtype === "I8";
+    return this.#initializer(reference);
   }
 
   floats(values: readonly number[], shape: readonly number[] = []): Value {
@@ -224,6 +219,23 @@ export class GraphBuilder {
       improvable: this.#improvable,
       int8: this.#int8,
     };
+  }
+
+  #initializer(reference: TensorReference): Value {
+    const { name, dtype, shape } = reference;
+    if (!this.#stored.has(name)) {
+      this.#initializers.push({ name, type: ELEMENT_TYPE_OF_DTYPE[dtype], shape, ...this.#place(reference) });
+      this.#stored.set(name, reference.length);
+    }
+    return name as Value;
+  }
+
+  /** Rows [rows, columns], each times its scale. */
+  #scaled(values: Value, { row_scale }: TensorReference): Value {
+    if (row_scale === undefined) return values;
+    const scales = this.op("Mul", [this.weight(row_scale.tensor), this.floats([row_scale.factor])]);
+    const column = this.op("Reshape", [scales, this.int64s([-1, 1])]);
+    return this.op("Mul", [values, column]);
   }
 
   /** The bytes of a tensor, or where the runtime maps them from. */
