@@ -10,6 +10,12 @@ export interface Pieces {
   words?: number[];
 }
 
+/**
+ * Which of transformers' two rules cuts the texts of a pair that is too long: that of its tokenizers written in Python
+ * (slow), or that of the tokenizers package (fast).
+ */
+export type PairTruncation = "slow" | "fast";
+
 /** What the user brings to a tokenizer beside its files. */
 export interface TokenizerSettings {
   /** Path of the KyTea model that cuts Japanese into words; else `XLM_KYTEA_MODEL`, else where transformers looks. */
@@ -79,6 +85,7 @@ export interface Tokenizer {
   readonly vocab_size: number;
   /** Language codes with rules of their own; empty where the tokenizer has none. */
   readonly languages: readonly string[];
+  readonly pair_truncation: PairTruncation;
   tokenize(text: string | readonly string[], options?: TokenizeOptions): Pieces;
   encode(text: string | readonly string[], options?: EncodeOptions): Encoding;
   /** `encode` of a pair: as with the option `text_pair`. */

@@ -2,17 +2,8 @@ import type { Model } from "../../models/model.ts";
 import type { EncodeOptions, Encoding, Tokenizer } from "../../models/tokenizer.ts";
 import { RecordError, XlmError } from "../errors.ts";
 import type { Sequence } from "./sequence_batch.ts";
-
-/** What to do with a text that is longer than allowed. */
-export type Truncation = "error" | "right" | "left";
-
-export interface LengthLimit {
-  /** Tokens, special ones included; `undefined` for no limit. */
-  max_length: number | undefined;
-  truncation: Truncation;
-  /** Of a pair only the first text may lose tokens. @default {false: the longer one does} */
-  truncate_first_only?: boolean | undefined;
-}
+import type { TokenWindow } from "./token_windows.ts";
+import { type LengthLimit, truncate } from "./truncation.ts";
 
 /** An encoding within the limit. */
 export interface LimitedEncoding {
@@ -22,40 +13,37 @@ export interface LimitedEncoding {
 
 /**
  * Encodes a text or a pair and holds it to the limit: too long is an error, or loses tokens of the text at the named end
- * (of the longer side in a pair, one at a time, as transformers' `longest_first`). Special tokens stay.
+ * (in a pair as transformers' `longest_first` takes them). Special tokens stay.
  *
  * @throws {RecordError} `too_long`.
  */
 export function encodeWithin(
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, "encode" | "pair_truncation">,
   text: string | readonly string[],
   options: EncodeOptions,
-  { max_length, truncation, truncate_first_only = false }: LengthLimit,
+  limit: LengthLimit,
 ): LimitedEncoding {
   const encoding = tokenizer.encode(text, options);
-  const length = encoding.input_ids.length;
-  if (max_length === undefined || length <= max_length) return { encoding, truncated: false };
-  if (truncation === "error") {
-    throw new RecordError(
-      "too_long",
-      `The text has ${length} tokens, ${max_length} are allowed. Use --truncation right or split it`,
-    );
-  }
-  return { encoding: truncate(encoding, max_length, truncation, truncate_first_only), truncated: true };
+  const { max_length = Infinity } = limit;
+  if (encoding.input_ids.length <= max_length) return { encoding, truncated: false };
+  const lengths = [0, 0];
+  for (const side of encoding.sequence_ids) if (side >= 0) lengths[side]!++;
+  const special = encoding.input_ids.length - lengths[0]! - lengths[1]!;
+  const sides = options.text_pair === undefined ? lengths.slice(0, 1) : lengths;
+  const kept = truncate(sides, special, limit, tokenizer.pair_truncation);
+  return { encoding: keepWindows(encoding, kept), truncated: true };
 }
 
-function truncate(encoding: Encoding, max_length: number, side: "right" | "left", first_only: boolean): Encoding {
-  const sides = [0, 1].map((id) => encoding.sequence_ids.flatMap((sequence, i) => sequence === id ? [i] : []));
-  for (let excess = encoding.input_ids.length - max_length; excess > 0; excess--) {
-    const longer = !first_only && sides[1]!.length > sides[0]!.length ? sides[1]! : sides[0]!;
-    if (longer.length === 0) {
-      throw new RecordError("too_long", `The special tokens alone are longer than ${max_length}. Raise --max-length`);
-    }
-    if (side === "right") longer.pop();
-    else longer.shift();
-  }
-  const kept = new Set(sides.flat());
-  const keep = <T>(values: readonly T[]) => values.filter((_, i) => encoding.sequence_ids[i]! < 0 || kept.has(i));
+/** The encoding with special tokens and, of each text, the tokens of its window. */
+function keepWindows(encoding: Encoding, windows: readonly TokenWindow[]): Encoding {
+  const seen = [0, 0];
+  const stays = encoding.sequence_ids.map((side) => {
+    if (side < 0) return true;
+    const { begin, end } = windows[side]!;
+    const at = seen[side]!++;
+    return at >= begin && at < end;
+  });
+  const keep = <T>(values: readonly T[]) => values.filter((_, i) => stays[i]);
   return {
     input_ids: keep(encoding.input_ids),
     starts: keep(encoding.starts),

@@ -1,7 +1,8 @@
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import { RecordError } from "../errors.ts";
-import { encodeWithin, languageIds, type LengthLimit, tokenizerLanguage } from "./encode_sequence.ts";
+import { encodeWithin, languageIds, tokenizerLanguage } from "./encode_sequence.ts";
+import type { LengthLimit } from "./truncation.ts";
 
 export interface TextRecord {
   text: string;

@@ -1,9 +1,10 @@
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import { RecordError } from "../errors.ts";
-import { languageIds, tokenizerLanguage, type Truncation } from "./encode_sequence.ts";
+import { languageIds, tokenizerLanguage } from "./encode_sequence.ts";
 import type { Sequence } from "./sequence_batch.ts";
 import { textPieces } from "./tagged_pieces.ts";
+import { type LengthLimit, truncate } from "./truncation.ts";
 
 /** A text and its language. */
 export interface ScoredText {
@@ -11,9 +12,7 @@ export interface ScoredText {
   lang?: string | undefined;
 }
 
-export interface ScoredTextOptions {
-  max_length: number;
-  truncation: Truncation;
+export interface ScoredTextOptions extends LengthLimit {
   split_special_tokens: boolean;
   bypass_tokenizer: boolean;
 }
@@ -86,35 +85,22 @@ interface Pieces {
 function readPieces(
   texts: readonly ScoredText[],
   tokenizer: Tokenizer,
-  { max_length, truncation, split_special_tokens, bypass_tokenizer }: ScoredTextOptions,
+  { split_special_tokens, bypass_tokenizer, ...limit }: ScoredTextOptions,
   special: number,
 ): Pieces[] {
   const sides = texts.map(({ text, lang }) => {
     const options = { lang: tokenizerLanguage(lang), split_special_tokens, bypass_tokenizer, words: true };
-    const { ids, words } = textPieces(tokenizer.encode(text, options));
-    if (ids.length > 0) return { ids: [...ids], words: [...words], truncated: false };
-    throw new RecordError("empty_text", "A text has no pieces; expected text to score");
+    return textPieces(tokenizer.encode(text, options));
   });
-  const length = sides.reduce((sum, { ids }) => sum + ids.length, special);
-  if (length <= max_length) return sides;
-  if (truncation === "error") {
-    throw new RecordError(
-      "too_long",
-      `The text has ${length} tokens, ${max_length} are allowed. Use --truncation right`,
-    );
-  }
-  for (let excess = length - max_length; excess > 0; excess--) {
-    const longest = sides.reduce((most, side) => side.ids.length > most.ids.length ? side : most);
-    if (longest.ids.length === 1) {
-      throw new RecordError("too_long", `The special tokens leave no room in ${max_length}. Raise --max-length`);
+  const lengths = sides.map(({ ids }) => ids.length);
+  if (lengths.includes(0)) throw new RecordError("empty_text", "A text has no pieces; expected text to score");
+  return truncate(lengths, special, limit, tokenizer.pair_truncation).map(({ begin, end }, side) => {
+    const { ids, words } = sides[side]!;
+    if (begin === end) {
+      throw new RecordError("too_long", `The special tokens leave no room in ${limit.max_length}. Raise --max-length`);
     }
-    for (const values of [longest.ids, longest.words]) {
-      if (truncation === "right") values.pop();
-      else values.shift();
-    }
-    longest.truncated = true;
-  }
-  return sides;
+    return { ids: ids.slice(begin, end), words: words.slice(begin, end), truncated: end - begin < ids.length };
+  });
 }
 
 function framed(

@@ -4,7 +4,6 @@ import type { Tokenizer } from "../../models/tokenizer.ts";
 import { RecordError } from "../errors.ts";
 import { shortestFloat32 } from "../float32.ts";
 import { convertOffsets, type OffsetUnit } from "../text/offsets.ts";
-import type { LengthLimit } from "./encode_sequence.ts";
 import { groupEntities, resolveOverlaps } from "./entity_groups.ts";
 import type { LabelScheme } from "./label_scheme.ts";
 import type { Run } from "./program.ts";
@@ -19,6 +18,7 @@ import {
   type WordStrategy,
 } from "./tagged_words.ts";
 import type { TokenScores } from "./tag_program.ts";
+import type { LengthLimit } from "./truncation.ts";
 import { wordEntities } from "./word_entities.ts";
 
 /** A text, or the words of one. */

@@ -1,11 +1,13 @@
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
-import { RecordError } from "../errors.ts";
 import { languageIds, modelSequence, tokenizerLanguage } from "./encode_sequence.ts";
-import type { TagContext, TagOptions, TagRecord } from "./tag.ts";
+import type { TagContext, TagRecord } from "./tag.ts";
 import { type TaggedPiece, type TextPieces, textPieces } from "./tagged_pieces.ts";
 import type { TokenScores } from "./tag_program.ts";
 import { type TokenWindow, tokenWindows } from "./token_windows.ts";
+import { truncate } from "./truncation.ts";
+
+const ADVICE = "Use --stride to read it in windows, or --truncation right";
 
 /** A window of a text, and what the model says of its pieces. */
 export interface TaggedWindow {
@@ -31,29 +33,19 @@ export async function tagWindows(
   });
   const pieces = textPieces(encoding);
   const special = encoding.input_ids.length - pieces.ids.length;
-  const size = (options.max_length ?? model.max_length) - special;
-  const windows = cut(pieces.ids.length, size, options);
+  const { length } = pieces.ids;
+  const limit = { ...options, max_length: options.max_length ?? model.max_length };
+  const windows = options.stride === undefined
+    ? truncate([length], special, limit, tokenizer.pair_truncation, ADVICE)
+    : tokenWindows(length, limit.max_length - special, options.stride);
   const tagged = await Promise.all(windows.map(async (window) => {
     const input_ids = tokenizer.buildInputsWithSpecialTokens(pieces.ids.slice(window.begin, window.end));
     const langs = languageIds({ sequence_ids: input_ids.map(() => 0) }, model.langs, record.lang);
     const scores = await run(modelSequence(model, input_ids, langs));
     return { window, pieces: taggedPieces(pieces, window, scores, text, model, tokenizer) };
   }));
-  const read = Math.max(...windows.map(({ begin, end }) => end - begin));
-  return { windows: tagged, truncated: options.stride === undefined && read < pieces.ids.length };
-}
-
-function cut(length: number, size: number, { stride, truncation }: TagOptions): TokenWindow[] {
-  if (stride !== undefined) return tokenWindows(length, size, stride);
-  if (length <= size) return [{ begin: 0, end: length }];
-  if (truncation === "error") {
-    throw new RecordError(
-      "too_long",
-      `The text has ${length} tokens, ${size} are allowed beside special ones. Use --stride to read it in windows, or ` +
-        "--truncation right",
-    );
-  }
-  return [truncation === "right" ? { begin: 0, end: size } : { begin: length - size, end: length }];
+  const [{ begin, end }] = windows as [TokenWindow];
+  return { windows: tagged, truncated: options.stride === undefined && end - begin < length };
 }
 
 function taggedPieces(

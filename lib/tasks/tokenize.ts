@@ -1,7 +1,8 @@
 import type { Model } from "../../models/model.ts";
 import type { Encoding, Tokenizer } from "../../models/tokenizer.ts";
 import { convertOffsets, type OffsetUnit } from "../text/offsets.ts";
-import { encodeWithin, languageIds, type LengthLimit, tokenizerLanguage } from "./encode_sequence.ts";
+import { encodeWithin, languageIds, tokenizerLanguage } from "./encode_sequence.ts";
+import type { LengthLimit } from "./truncation.ts";
 
 export interface TokenizeOptions extends LengthLimit {
   add_special_tokens: boolean;

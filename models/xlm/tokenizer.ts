@@ -50,6 +50,7 @@ export class XlmTokenizer implements Tokenizer {
   readonly special_tokens: SpecialTokens;
   readonly vocab_size: number;
   readonly languages: readonly string[] = [...new Set([...PREFIX_LANGUAGES, ...SEGMENTED_LANGUAGES])].sort();
+  readonly pair_truncation = "slow";
   /** Whether text is lower-cased and loses its accents. */
   readonly do_lowercase_and_remove_accent: boolean;
   /** Ids of the languages, where tokenizer_config.json names them. */

@@ -36,6 +36,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
   readonly special_tokens: SpecialTokens;
   readonly vocab_size: number;
   readonly languages: readonly string[] = [];
+  readonly pair_truncation = "fast";
   readonly #vocabulary: UnigramVocabulary;
   readonly #charsmap: PrecompiledCharsmap | undefined;
   readonly #unigram: Unigram;

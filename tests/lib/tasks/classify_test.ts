@@ -119,7 +119,7 @@ Deno.test("classify cuts a text only where it may, and zero-shot never the label
     await assertRejects(
       () => zeroShot({ text: "Plants" }, zero, { ...tight, options: { ...options, max_length: long } }),
       RecordError,
-      "special tokens alone",
+      "leaves no room for the first",
     );
   });
 });
