@@ -14,7 +14,7 @@ export interface XlmConfig {
   n_heads: number;
   /** GELU (exact) instead of ReLU. */
   gelu_activation: boolean;
-  /** Positions are sine and cosine waves instead of learned vectors. The checkpoint holds them either way. */
+  /** Positions are sine and cosine waves, computed where the checkpoint has no table, instead of learned vectors. */
   sinusoidal_embeddings: boolean;
   /** A position sees only itself and those before it. */
   causal: boolean;
@@ -98,7 +98,7 @@ export function readXlmConfig(json: ConfigReader): XlmConfig {
   return config;
 }
 
-/** Adaptive softmax: `asm_cutoffs` ascend inside the vocabulary, `asm_div_value` narrows each tail. */
+/** Adaptive softmax: `asm_cutoffs` ascend inside the vocabulary, `asm_div_value` narrows each tail by that factor. */
 function readAdaptiveSoftmax(json: ConfigReader, vocab_size: number): NonNullable<XlmConfig["asm"]> {
   const cutoffs = json.integers("asm_cutoffs");
   const ascending = cutoffs?.every((cutoff, i) => cutoff > (cutoffs[i - 1] ?? 0) && cutoff < vocab_size);
@@ -108,7 +108,9 @@ function readAdaptiveSoftmax(json: ConfigReader, vocab_size: number): NonNullabl
       `ascending integers between 0 and vocab_size ${vocab_size}`,
     );
   }
-  return { cutoffs, div_value: json.number("asm_div_value", 4, { min: 1 }) };
+  const div_value = json.number("asm_div_value", 4, { min: 0 });
+  if (div_value === 0) json.fail("asm_div_value is 0", "a number above 0");
+  return { cutoffs, div_value };
 }
 
 /** `lang2id`, or what `id2lang` says of it; every entry of the two must agree. */

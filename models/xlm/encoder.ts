@@ -7,6 +7,7 @@ import { flat, sequenceInputs } from "../sequence_inputs.ts";
 import { attentionBias, transformerLayer } from "../transformer_layer.ts";
 import type { XlmConfig } from "./config.ts";
 import { usesLanguages } from "./languages.ts";
+import { sinusoidalPositions } from "./sinusoidal_positions.ts";
 
 /**
  * XLMModel: embeddings, then post-norm layers. Masked positions are zeroed after the embeddings and after each layer,
@@ -28,8 +29,7 @@ export function xlmEncoder(
     graph.op("Mul", [states, rows === undefined ? visible : graph.op("Gather", [visible, rows])]);
 
   const words = (ids: Value) => scope.at("embeddings").lookup(ids, config.vocab_size, dim);
-  const positions = scope.at("position_embeddings");
-  const parts = [words(inputs.input_ids), positions.lookup(inputs.position_ids, config.max_position_embeddings, dim)];
+  const parts = [words(inputs.input_ids), positionEmbeddings(graph, scope, config, inputs.position_ids)];
   if (usesLanguages(config)) {
     const languages = (ids: Value) => scope.at("lang_embeddings").lookup(ids, config.n_langs, dim);
     parts.push(optionalEmbeddings(graph, languages, "langs"));
@@ -70,6 +70,17 @@ export function xlmEncoder(
   };
   const first = zeroMasked(scope.at("layer_norm_emb").layerNorm(embedded, dim, config.layer_norm_eps));
   return layeredEncoder({ graph, inputs, attentions: probabilities }, first, { count: layers, build, all_states });
+}
+
+/** Rows [batch * seq, dim] of the checkpoint's table; of a computed one where positions are waves and it holds none. */
+function positionEmbeddings(graph: GraphBuilder, scope: Scope, config: XlmConfig, position_ids: Value): Value {
+  const table = scope.at("position_embeddings");
+  const { emb_dim, max_position_embeddings } = config;
+  if (!config.sinusoidal_embeddings || table.has("weight")) {
+    return table.lookup(position_ids, max_position_embeddings, emb_dim);
+  }
+  const computed = sinusoidalPositions(`${table.prefix}weight`, max_position_embeddings, emb_dim);
+  return graph.op("Gather", [graph.weight(computed), position_ids]);
 }
 
 /** Rows [batch * seq, dim] of a table by an input int32 [batch, seq]; -1 adds nothing, as where transformers gets none. */

@@ -86,7 +86,7 @@ function xlmLmHead(graph: GraphBuilder, scope: Scope, embeddings: Scope, rows: V
 
 /**
  * Log probabilities over the whole vocabulary. The head holds the frequent words and one entry a cluster; a cluster's
- * words share its head entry's probability.
+ * words share its head entry's probability, evenly where the cluster's width is 0.
  *
  * @see Grave et al. 2017, "Efficient softmax approximation for GPUs"; torch.nn.AdaptiveLogSoftmaxWithLoss.log_prob
  */
@@ -106,12 +106,19 @@ function adaptiveLogSoftmax(
     graph.op("Slice", [headLogProbs, graph.int64s([from]), graph.int64s([to]), graph.int64s([1])]);
 
   const clusters = ends.map((end, i) => {
-    const narrow = Math.floor(dim / asm.div_value ** (i + 1));
+    const narrow = quotient(dim, asm.div_value ** (i + 1));
     const tail = scope.at("tail").at(i);
+    const size = end - asm.cutoffs[i]!;
+    const cluster = columns(shortlist + i, shortlist + i + 1);
+    if (narrow === 0) return graph.op("Add", [cluster, graph.floats(Array(size).fill(-Math.log(size)), [1, size])]);
     const projected = tail.at(0).linear(rows, dim, narrow, { bias: false });
-    const logits = tail.at(1).linear(projected, narrow, end - asm.cutoffs[i]!, { bias: false });
-    const logProbs = graph.op("LogSoftmax", [logits], { axis: 1 });
-    return graph.op("Add", [logProbs, columns(shortlist + i, shortlist + i + 1)]);
+    const logits = tail.at(1).linear(projected, narrow, size, { bias: false });
+    return graph.op("Add", [graph.op("LogSoftmax", [logits], { axis: 1 }), cluster]);
   });
   return graph.op("Concat", [columns(0, shortlist), ...clusters], { axis: 1 });
+}
+
+/** How many times `b` goes into `a`, as Python's `//`: the quotient itself may be rounded up to the next integer. */
+function quotient(a: number, b: number): number {
+  return Math.round((a - a % b) / b);
 }

@@ -1,6 +1,6 @@
 """Tiny models of every head with random weights, and what transformers' forward gives for them.
 
-Writes tests/fixtures/forward/{models,cases}.json.gz. Weights are drawn wide, so that a mistaken switch shows in the first
+Writes {models,cases}.json.gz into tests/fixtures/forward, and into a folder there for each later group. Weights are drawn wide, so that a mistaken switch shows in the first
 decimals, and as multiples of 1/64, so that they pack well.
 """
 
@@ -120,6 +120,23 @@ MODELS = {
     "roberta_qa": ("XLMRobertaForQuestionAnswering", {}, SPANS, LAYERS),
 }
 
+# Tables that are computed, tails of adaptive softmax of width 1 and 0, and more of them than narrow evenly.
+COMPUTED = {
+    "xlm_sinusoidal_absent": ("XLMModel", dict(sinusoidal_embeddings=True), [RECORD, RESTARTED], LAYERS),
+    "xlm_sinusoidal_absent_odd": ("XLMWithLMHeadModel", dict(sinusoidal_embeddings=True, emb_dim=9, n_heads=3), [RECORD, RESTARTED], {}),
+    **{
+        f"xlm_lm_asm_{name}": ("XLMWithLMHeadModel", dict(asm=True, asm_cutoffs=cutoffs, asm_div_value=div, **more), [dict(RECORD, labels=IDS), HOLES], {})
+        for name, cutoffs, div, more in [
+            ("width_1", [6], 8.0, {}), ("width_2_and_1", [6, 15], 2.8, {}), ("width_1_and_0", [6, 15], 8.0, {}),
+            ("width_0", [6], 9.0, {}), ("even", [6, 15], 1.0, {}), ("wider", [6, 15], 0.5, {}),
+            ("words_alone", [1, 2, 3], 2.0, {}), ("one_word_behind", [22], 1.5, {}), ("rounded", [6, 15], 1.1, dict(emb_dim=11, n_heads=1, n_layers=0)),
+        ]
+    },
+}
+ABSENT = {"xlm_sinusoidal_absent": ["position_embeddings.weight"], "xlm_sinusoidal_absent_odd": ["transformer.position_embeddings.weight"]}
+
+GROUPS = {"": MODELS, "computed": COMPUTED}
+
 # Models whose records are also run as one padded batch with an attention mask, cut to each record's length afterwards.
 BATCHED = [
     "xlm", "xlm_causal", "xlm_lm", "xlm_lm_causal", "xlm_summary_first", "xlm_three_labels", "xlm_tokens", "xlm_qa_simple",
@@ -203,15 +220,15 @@ def batched(model, arguments):
     return [(dict(input_ids=ids), plain(outputs, row, len(ids))) for row, ids in enumerate(BATCH)]
 
 
-def write(name, value):
+def write(path, value):
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
-    (OUT / name).write_bytes(gzip.compress(text.encode(), mtime=0))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
-def main():
-    OUT.mkdir(parents=True, exist_ok=True)
+def write_group(group):
     models, cases = {}, []
-    for seed, (name, (cls, overrides, records, arguments)) in enumerate(MODELS.items()):
+    for seed, (name, (cls, overrides, records, arguments)) in enumerate(GROUPS[group].items()):
         base, config_class = (ROBERTA, XLMRobertaConfig) if cls.startswith("XLMRoberta") else (XLM, XLMConfig)
         config = config_class(**{**base, **overrides})
         model = getattr(transformers, cls)(config).eval()
@@ -221,7 +238,7 @@ def main():
         tensors = {
             key: {"shape": list(tensor.shape), "data": base64.b64encode(tensor.contiguous().numpy().tobytes()).decode()}
             for key, tensor in model.state_dict().items()
-            if key not in (getattr(model, "_tied_weights_keys", None) or {})
+            if key not in (getattr(model, "_tied_weights_keys", None) or {}) and key not in ABSENT.get(name, [])
         }
         models[name] = {"config": {**stored, "architectures": [cls]}, "tensors": tensors}
         with torch.no_grad():
@@ -230,9 +247,10 @@ def main():
                 cases.append({"model": name, "record": record, "layers": arguments == LAYERS, "outputs": outputs})
             for record, outputs in batched(model, arguments) if name in BATCHED else []:
                 cases.append({"model": name, "record": record, "layers": arguments == LAYERS, "outputs": outputs})
-    write("models.json.gz", models)
-    write("cases.json.gz", {"transformers": transformers.__version__, "torch": torch.__version__, "cases": cases})
+    write(OUT / group / "models.json.gz", models)
+    write(OUT / group / "cases.json.gz", {"transformers": transformers.__version__, "torch": torch.__version__, "cases": cases})
     print(len(models), "models,", len(cases), "cases")
 
 
-main()
+for group in GROUPS:
+    write_group(group)

@@ -9,8 +9,12 @@ export interface ForwardCase {
   outputs: Record<string, unknown>;
 }
 
-const MODELS = await readFixture<Record<string, StoredModel>>("forward/models.json.gz");
-export const { cases: FORWARD_CASES } = await readFixture<{ cases: ForwardCase[] }>("forward/cases.json.gz");
+const MODELS: Record<string, StoredModel> = {};
+export const FORWARD_CASES: ForwardCase[] = [];
+for (const folder of ["forward", "forward/computed"]) {
+  Object.assign(MODELS, await readFixture<Record<string, StoredModel>>(`${folder}/models.json.gz`));
+  FORWARD_CASES.push(...(await readFixture<{ cases: ForwardCase[] }>(`${folder}/cases.json.gz`)).cases);
+}
 
 /** Lays a model of tests/oracle/forward.py out as a checkpoint, which is there as long as `use` runs. */
 export async function withForwardModel(

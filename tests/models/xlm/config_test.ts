@@ -83,7 +83,12 @@ const INCONSISTENT: [title: string, fields: Record<string, unknown>, ...parts: s
   ["cutoffs that do not ascend", { asm: true, asm_cutoffs: [5, 5] }, "asm_cutoffs is [5,5]", "ascending"],
   ["cutoffs from 0", { asm: true, asm_cutoffs: [0, 5] }, "asm_cutoffs is [0,5]"],
   ["cutoffs at the vocabulary", { asm: true, asm_cutoffs: [5, 9], vocab_size: 9 }, "vocab_size 9"],
-  ["adaptive softmax that widens", { asm: true, asm_cutoffs: [5], asm_div_value: 0.5 }, "asm_div_value is 0.5"],
+  ["adaptive softmax that divides by nothing", { asm: true, asm_cutoffs: [5], asm_div_value: 0 }, "asm_div_value is 0"],
+  [
+    "adaptive softmax that turns widths round",
+    { asm: true, asm_cutoffs: [5], asm_div_value: -2 },
+    "asm_div_value is -2",
+  ],
 ];
 
 for (const [title, fields, ...parts] of INCONSISTENT) {
