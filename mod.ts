@@ -54,7 +54,8 @@ export {
   type TranslationRecord,
   type TranslationScore,
 } from "./lib/tasks/translate_score.ts";
-export { tokenize, type TokenizeOptions, type TokenizeRecord, type TokenizeResult } from "./lib/tasks/tokenize.ts";
+export type { PairRecord as TokenizeRecord } from "./lib/tasks/encode_text.ts";
+export { tokenize, type TokenizeOptions, type TokenizeResult } from "./lib/tasks/tokenize.ts";
 export { DEFAULT_MODEL, loadModel, loadTokenizer } from "./models/mod.ts";
 export { type HeadName, HEADS } from "./models/heads.ts";
 export type { Model } from "./models/model.ts";

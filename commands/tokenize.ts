@@ -7,6 +7,7 @@ import { loadTokenizer } from "../models/mod.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
 import { recordCommand } from "./options.ts";
+import { pairFields } from "./pair_fields.ts";
 import { streamOptions } from "./stream_options.ts";
 
 /** `xlm tokenize`. */
@@ -41,19 +42,13 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
       const resultField = options.decode ? "text" : "encoding";
       await using stream = await openStream(streamOptions(options, files, resultField));
       const { tokenizer, langs } = await loadTokenizer(options.model, tokenizerSettings(options));
-      const { lang, truncation, specialTokens, tokenTypeIds = false } = options;
+      const { truncation, specialTokens, tokenTypeIds = false } = options;
       if (options.langs && langs === undefined) {
         throw new XlmError(2, "Cannot use --langs: the model has no language embeddings; expected one that has them.");
       }
-      if (options.langs) checkLanguage(lang, langs);
-      const field = {
-        text: new Field(options.field, "--field"),
-        pair: new Field(options.pairField, "--pair-field"),
-        tokens: new Field(options.tokensField, "--tokens-field"),
-        lang: new Field(options.langField, "--lang-field"),
-        lang_pair: new Field(options.pairLangField, "--pair-lang-field"),
-        input_ids: new Field("input_ids"),
-      };
+      if (options.langs) checkLanguage(options.lang, langs);
+      const readPair = pairFields(options);
+      const input_ids = new Field("input_ids");
       const settings = {
         add_special_tokens: specialTokens,
         ...tokenizeOptions(options),
@@ -67,21 +62,9 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
       };
       const summary = await stream.run((record, run) => {
         if (options.decode) {
-          const ids = field.input_ids.naturals(record);
-          return tokenizer.decode(ids, { skip_special_tokens: !specialTokens });
+          return tokenizer.decode(input_ids.naturals(record), { skip_special_tokens: !specialTokens });
         }
-        const words = field.text.find(record) === undefined && field.tokens.find(record) !== undefined;
-        const { result, truncated } = tokenize(
-          {
-            text: words ? field.tokens.texts(record) : field.text.text(record),
-            text_pair: field.pair.optionalText(record),
-            lang: field.lang.optionalText(record) ?? lang,
-            lang_pair: field.lang_pair.optionalText(record),
-          },
-          tokenizer,
-          langs,
-          settings,
-        );
+        const { result, truncated } = tokenize(readPair(record), tokenizer, langs, settings);
         if (truncated) run.countTruncated();
         return result;
       });

@@ -5,7 +5,8 @@ import type { StreamRecord } from "./record.ts";
 /**
  * A field of a record, named as on the command line: a key, or keys joined by dots (`body.text`); a key that has dots
  * itself comes first. Only own keys count, so `__proto__` and `constructor` are fields like any other. What the field
- * holds is checked, never converted: RecordError `field_missing`, `field_type`, `invalid_utf8`.
+ * holds is checked, never converted: RecordError `field_missing`, `field_type`, `invalid_utf8`. A field that may be absent
+ * is absent where it holds null, as None is in Python; one that must be there may not hold it.
  */
 export class Field {
   readonly #keys: readonly string[];
@@ -15,32 +16,23 @@ export class Field {
     this.#keys = name.split(".");
   }
 
-  /** The field's value; undefined where it is absent. */
+  /** The field's value; undefined where it is absent or null. */
   find(record: StreamRecord): unknown {
-    if (Object.hasOwn(record.value, this.name)) return record.value[this.name];
-    if (this.#keys.length === 1) return undefined;
-    let value: unknown = record.value;
-    for (const key of this.#keys) {
-      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-      value = (value as { [key: string]: unknown })[key];
-    }
-    return value;
+    return this.#stored(record) ?? undefined;
   }
 
   /** The field's value, which must be there. */
   value(record: StreamRecord): unknown {
-    const value = this.find(record);
-    if (value === undefined) throw new RecordError("field_missing", this.#missing(record));
-    return value;
+    return this.#required(record) ?? this.#wrongType(this.name, null, "a value");
   }
 
   /** The field's text. */
   text(record: StreamRecord): string {
-    const value = this.value(record);
+    const value = this.#required(record);
     return typeof value === "string" ? this.#wellFormed(value, record) : this.#wrongType(this.name, value, "a string");
   }
 
-  /** The field's text; undefined where the field is absent. */
+  /** The field's text; undefined where the field is absent or null. */
   optionalText(record: StreamRecord): string | undefined {
     return this.find(record) === undefined ? undefined : this.text(record);
   }
@@ -67,8 +59,25 @@ export class Field {
     );
   }
 
+  #stored(record: StreamRecord): unknown {
+    if (Object.hasOwn(record.value, this.name)) return record.value[this.name];
+    if (this.#keys.length === 1) return undefined;
+    let value: unknown = record.value;
+    for (const key of this.#keys) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+      value = (value as { [key: string]: unknown })[key];
+    }
+    return value;
+  }
+
+  #required(record: StreamRecord): unknown {
+    const value = this.#stored(record);
+    if (value === undefined) throw new RecordError("field_missing", this.#missing(record));
+    return value;
+  }
+
   #list<T>(record: StreamRecord, items: string, read: (item: unknown, name: string) => T): T[] {
-    const value = this.value(record);
+    const value = this.#required(record);
     if (!Array.isArray(value)) return this.#wrongType(this.name, value, `a list of ${items}`);
     return value.map((item, i) => read(item, `${this.name}[${i}]`));
   }

@@ -1,6 +1,7 @@
 import type { Model } from "../../models/model.ts";
 import type { Encoding, Tokenizer } from "../../models/tokenizer.ts";
 import { convertOffsets, type OffsetUnit } from "../text/offsets.ts";
+import type { PairRecord } from "./encode_text.ts";
 import { encodeWithin, languageIds, tokenizerLanguage } from "./encode_sequence.ts";
 import type { LengthLimit } from "./truncation.ts";
 
@@ -17,14 +18,6 @@ export interface TokenizeOptions extends LengthLimit {
   langs: boolean;
   /** Add what each stage made of the text. */
   explain: boolean;
-}
-
-/** A text, or the words of one; and the second text of a pair. */
-export interface TokenizeRecord {
-  text: string | readonly string[];
-  text_pair?: string | undefined;
-  lang?: string | undefined;
-  lang_pair?: string | undefined;
 }
 
 /** Fields as transformers names them; offsets are [start, end), [0, 0] for special tokens. */
@@ -44,7 +37,7 @@ export interface TokenizeResult {
  * @throws {RecordError} `too_long`, `unknown_lang`.
  */
 export function tokenize(
-  record: TokenizeRecord,
+  record: PairRecord,
   tokenizer: Tokenizer,
   langs: Model["langs"],
   options: TokenizeOptions,
@@ -75,7 +68,7 @@ export function tokenize(
 
 function offsetMapping(
   { starts, ends, sequence_ids }: Encoding,
-  { text, text_pair = "" }: TokenizeRecord,
+  { text, text_pair = "" }: PairRecord,
   unit: OffsetUnit,
 ): [number, number][] {
   const texts = [typeof text === "string" ? text : text.join(" "), text_pair];

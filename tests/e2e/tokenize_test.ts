@@ -31,6 +31,22 @@ Deno.test("xlm tokenize keeps the line's own bytes and adds one field", async ()
   assertEquals(encoding.special_tokens_mask.filter((special) => special === 1).length, 2);
 });
 
+Deno.test("xlm tokenize takes null for a field that is not there", async () => {
+  const model = fixture("fill_mask/xlm_langs");
+  const ids = async (record: object) => {
+    return (await encoding(["-m", model, "--langs", "--lang", "en"], `${JSON.stringify(record)}\n`)).input_ids;
+  };
+  const plain = await ids({ text: "the light" });
+  const alike: object[] = [
+    { text: "the light", text_pair: null },
+    { text: "the light", lang: null, lang_pair: null, tokens: null },
+    { text: null, tokens: ["the", "light"] },
+  ];
+  for (const record of alike) assertEquals(await ids(record), plain, JSON.stringify(record));
+  const failed = await xlm(["tokenize", "-m", model, "--bare"], { stdin: '{"text":null}\n' });
+  assertEquals(JSON.parse(failed.stdout).error, { code: "field_type", message: "text is null; expected a string" });
+});
+
 Deno.test("xlm tokenize counts offsets in the unit asked for", async () => {
   const text = "🎉 water";
   const last = async (unit: string) =>

@@ -17,6 +17,20 @@ Deno.test("Field reads nested and dotted names", () => {
   assertEquals(new Field("body.none").optionalText(body), undefined);
 });
 
+Deno.test("Field takes null for absent, where it may be absent", () => {
+  const nulls = record('{"text":null,"a":{"b":null}}');
+  for (const name of ["text", "a.b", "a.b.c", "none"]) {
+    assertEquals(new Field(name).find(nulls), undefined, name);
+    assertEquals(new Field(name).optionalText(nulls), undefined, name);
+  }
+  for (
+    const [read, expected] of [["text", "a string"], ["texts", "a list of strings"], ["value", "a value"]] as const
+  ) {
+    assertThrows(() => new Field("text")[read](nulls), RecordError, `text is null; expected ${expected}`);
+  }
+  assertEquals(new Field("false").find(record('{"false":false}')), false);
+});
+
 Deno.test("Field sees own keys only", () => {
   const plain = record('{"text":"a","x":{}}');
   for (
