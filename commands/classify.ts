@@ -45,7 +45,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
       default: HYPOTHESIS_TEMPLATE,
     })
     .option("--multi-label", "Zero-shot: labels do not exclude each other.")
-    .action(async (options, ...files: string[]) => {
+    .action(async function (options, ...files: string[]) {
       const { candidateLabels, topK = candidateLabels ? "all" : 1, truncation, multiLabel = false } = options;
       const candidates = candidateLabels?.map((label) => label.trim()).filter((label) => label !== "");
       const zero = candidates && zeroShotOptions({
@@ -53,7 +53,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
         hypothesis_template: options.hypothesisTemplate,
         multi_label: multiLabel,
       });
-      await using stream = await openStream(streamOptions(options, files, "labels"));
+      await using stream = await openStream(streamOptions(this, options, files, "labels"));
       const model = await loadModel(options.model, options);
       checkLanguage(options.lang, model.langs);
       const head = zero ? "sequence-classification" : sequenceHead(model);

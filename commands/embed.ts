@@ -28,9 +28,9 @@ Adds "embedding": a list of numbers; with --pooling none one such list a token.`
     })
     .option("--normalize", "Scale each vector to length 1.")
     .option("--layer <n:layer>", "Which hidden state: 0 the embeddings, -1 the last layer.", { default: -1 })
-    .action(async (options, ...files: string[]) => {
+    .action(async function (options, ...files: string[]) {
       const { truncation, pooling, normalize = false, layer } = options;
-      await using stream = await openStream(streamOptions(options, files, "embedding"));
+      await using stream = await openStream(streamOptions(this, options, files, "embedding"));
       const model = await loadModel(options.model, options);
       checkLanguage(options.lang, model.langs);
       const max_length = maxLength(options.maxLength, model);

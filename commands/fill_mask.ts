@@ -31,10 +31,10 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
     .option("--mask-text <text:string>", "What stands for a mask in the text, beside the model's own token.", {
       collect: true,
     })
-    .action(async (options, ...files: string[]) => {
+    .action(async function (options, ...files: string[]) {
       const { topK, targets, joint = false, lang, truncation } = options;
       const maskTexts = options.maskText ?? MASK_TEXTS;
-      await using stream = await openStream(streamOptions(options, files, "predictions"));
+      await using stream = await openStream(streamOptions(this, options, files, "predictions"));
       const model = await loadModel(options.model, options);
       checkLanguage(lang, model.langs);
       await using engine = new Engine(languageModelProgram(model), engineOptions(options));

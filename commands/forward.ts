@@ -35,9 +35,9 @@ Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" f
     .option("--head <name:head>", "The head to run; else the one that config.json names.")
     .option("--hidden-states", "Add hidden_states: the embeddings, then each layer.")
     .option("--attentions", "Add attentions: the probabilities of each layer.")
-    .action(async (options, ...files: string[]) => {
+    .action(async function (options, ...files: string[]) {
       const { lang, truncation, hiddenStates = false, attentions = false } = options;
-      await using stream = await openStream(streamOptions(options, files, "outputs"));
+      await using stream = await openStream(streamOptions(this, options, files, "outputs"));
       const model = await loadModel(options.model, options);
       checkLanguage(lang, model.langs);
       const head = options.head ?? model.head;

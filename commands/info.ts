@@ -2,22 +2,38 @@ import { Command } from "@cliffy/command";
 import { XlmError } from "../lib/errors.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { type ModelInfo, modelInfo } from "../lib/tasks/model_info.ts";
-import { DEFAULT_MODEL, findModelFiles, loadModel, type ModelFiles } from "../models/mod.ts";
+import {
+  DEFAULT_MODEL,
+  type FileHashes,
+  findModelFiles,
+  hashOfAll,
+  loadModel,
+  modelContents,
+  type ModelFiles,
+} from "../models/mod.ts";
 import type { Finish } from "./finish.ts";
 
-/** All that is known without reading a weight. */
-type Report = { files: ModelFiles } & (ModelInfo | { error: string });
+/** What the model's files hold, and one hash for all. */
+interface Identity {
+  /** Of what `sha256sum` prints of the files in the order of their names. */
+  sha256: string;
+  files: FileHashes;
+}
+
+/** All that is known without reading a weight, and the hashes of all that is read. */
+type Report = { files: ModelFiles } & (ModelInfo & { identity?: Identity } | { error: string });
 
 /** `xlm info`. */
 export function infoCommand(finish: Finish) {
   return new Command()
     .arguments("[model:string]")
-    .description(`Show what a model is and can do, before any weight is read.
+    .description(`Show what a model is and can do.
 
   xlm info
   xlm info --json | jq .commands
   xlm info -m my-checkpoint/ --json | jq -r '.labels[]? | join(" ")'
 
+With --json also "identity": SHA-256 of each file that decides an answer, and of all together.
 Ends with 3 where the model cannot be used, and says what is missing.`)
     .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
     .option("--json", "One JSON object.")
@@ -26,7 +42,7 @@ Ends with 3 where the model cannot be used, and says what is missing.`)
       if (model !== undefined && argument !== undefined) {
         throw new XlmError(2, `Cannot show ${argument} and ${model}: two models; expected one.`);
       }
-      const report = await inspect(argument ?? model);
+      const report = await inspect(argument ?? model, json === true);
       await writeStdout(json ? `${JSON.stringify(report)}\n` : text(report));
       const usable = !("error" in report) && report.files.missing.length === 0 &&
         Object.keys(report.problems).length === 0;
@@ -34,14 +50,21 @@ Ends with 3 where the model cannot be used, and says what is missing.`)
     });
 }
 
-async function inspect(name: string | undefined): Promise<Report> {
+/** @param hashed whether files are hashed too, which takes a second a gigabyte where it was not done before. */
+async function inspect(name: string | undefined, hashed: boolean): Promise<Report> {
   const files = await findModelFiles(name, DEFAULT_MODEL);
   try {
-    return { files, ...modelInfo(await loadModel(name)) };
+    const info = modelInfo(await loadModel(name));
+    return hashed ? { files, ...info, identity: await identity(name) } : { files, ...info };
   } catch (error) {
     if (!(error instanceof XlmError) || error.exitCode === 5) throw error;
     return { files, error: error.message };
   }
+}
+
+async function identity(name: string | undefined): Promise<Identity> {
+  const files = await (await modelContents(name, DEFAULT_MODEL)).hashes();
+  return { sha256: hashOfAll(files), files };
 }
 
 function text(report: Report): string {

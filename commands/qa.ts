@@ -51,7 +51,7 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     .option("--max-question-len <tokens:count>", "Longer questions lose their end.", { default: 64 })
     .option("--handle-impossible-answer", "There may be no answer: an empty one competes.")
     .option("--no-align-to-words", "Answers may begin and end inside a word.")
-    .action(async (options, ...files: string[]) => {
+    .action(async function (options, ...files: string[]) {
       const squad = options.to === "squad";
       if (squad && (options.resume || options.forceResume)) {
         throw new XlmError(2, "Cannot resume with --to squad: it writes one document at the end; expected --to jsonl.");
@@ -59,7 +59,7 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
       const document = squad ? await planDocument(options.output, options) : undefined;
       const { output, ...others } = options;
       const plan = {
-        ...streamOptions(squad ? others : { ...others, ...(output && { output }) }, files, "answers"),
+        ...streamOptions(this, squad ? others : { ...others, ...(output && { output }) }, files, "answers"),
         expand: squadRecords,
       };
       await using stream = await openStream(plan, squad ? withoutStdout : standardStreams);

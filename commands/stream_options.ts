@@ -1,20 +1,21 @@
 import type { StreamOptions } from "../lib/stream/stream_options.ts";
+import { DEFAULT_MODEL, modelContents, type ModelParts } from "../models/mod.ts";
+import { answerOptions, type WithOptions } from "./answer_options.ts";
+import { tokenizerSettings } from "./model_options.ts";
 import type { RecordOptions } from "./options.ts";
 
-/** Options that change no result: a run may resume with others. */
-const HARMLESS = new Set([
-  ...["output", "overwrite", "resume", "forceResume", "fsync", "lineBuffered", "keepOrder", "text"],
-  ...["maxErrors", "errors", "quiet", "verbose", "debug"],
-  ...["device", "batchSize", "maxBatchTokens", "workers", "threads"],
-]);
-
-/** The stream's part of a command's options. */
+/**
+ * The stream's part of a command's options.
+ *
+ * @param parts what of the model the command reads.
+ */
 export function streamOptions(
+  command: WithOptions,
   options: RecordOptions,
   files: readonly string[],
   resultField: string,
+  parts: ModelParts = {},
 ): StreamOptions {
-  const telling = Object.entries(options).filter(([name, value]) => !HARMLESS.has(name) && value !== undefined);
   return {
     inputs: files,
     texts: options.text,
@@ -27,7 +28,8 @@ export function streamOptions(
     overwrite: options.overwrite,
     resume: options.resume,
     forceResume: options.forceResume,
-    signature: Object.fromEntries(telling.map(([name, value]) => [name, String(value)])),
+    signature: answerOptions(command, options),
+    contents: () => modelContents(options.model, DEFAULT_MODEL, { ...parts, settings: tokenizerSettings(options) }),
     fsync: options.fsync,
     lineBuffered: options.lineBuffered,
     unordered: options.unordered,

@@ -38,9 +38,9 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     .option("--per-word", "One row a word, in order, never grouped.")
     .option("--ignore-labels <labels:string[]>", "Labels, or names of groups, to leave out; O, with --per-word none.")
     .option("--stride <tokens:natural>", "Read longer texts in windows that share this many tokens.")
-    .action(async (options, ...files: string[]) => {
+    .action(async function (options, ...files: string[]) {
       const { truncation, stride } = options;
-      await using stream = await openStream(streamOptions(options, files, "entities"));
+      await using stream = await openStream(streamOptions(this, options, files, "entities"));
       const model = await loadModel(options.model, options);
       checkLanguage(options.lang, model.langs);
       const max_length = maxLength(options.maxLength, model);

@@ -32,7 +32,7 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
     .option("--explain", "Add what each stage made of the text.")
     .option("--decode", "Read input_ids and write text.", { conflicts: ["explain", "ids-only", "langs"] })
     .option("--save-vocabulary <directory:file>", "Write the vocabulary files there and end.")
-    .action(async (options, ...files: string[]) => {
+    .action(async function (options, ...files: string[]) {
       if (options.saveVocabulary !== undefined) {
         const { tokenizer } = await loadTokenizer(options.model, tokenizerSettings(options));
         await makeDirectory(options.saveVocabulary);
@@ -40,7 +40,7 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
         return await writeStdout(`${JSON.stringify({ saved })}\n`);
       }
       const resultField = options.decode ? "text" : "encoding";
-      await using stream = await openStream(streamOptions(options, files, resultField));
+      await using stream = await openStream(streamOptions(this, options, files, resultField, { weights: false }));
       const { tokenizer, langs } = await loadTokenizer(options.model, tokenizerSettings(options));
       const { truncation, specialTokens, tokenTypeIds = false } = options;
       if (options.langs && langs === undefined) {

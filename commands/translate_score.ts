@@ -74,13 +74,15 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
     .option("--ter-normalized", "TER: part punctuation from words.")
     .option("--ter-no-punct", "TER: leave punctuation out.")
     .option("--ter-asian-support", "TER: Chinese and Japanese characters are words.")
-    .action(async (options, ...files: string[]) => {
-      const plan = streamOptions(options, files, "score");
+    .action(async function (options, ...files: string[]) {
+      const plan = streamOptions(this, options, files, "score");
       const text = new Field(options.field, "--field");
       const target = new Field(options.targetField, "--target-field");
       const readTarget = (record: StreamRecord) =>
         (target.find(record) === undefined && text.find(record) !== undefined ? text : target).text(record);
-      if (options.metrics) return finish(await scoreReferences(plan, { ...options, target: readTarget }));
+      if (options.metrics) {
+        return finish(await scoreReferences({ ...plan, contents: undefined }, { ...options, target: readTarget }));
+      }
       await using stream = await openStream(plan);
       const model = await loadModel(options.model, options);
       for (const lang of [options.lang, options.sourceLang, options.targetLang]) checkLanguage(lang, model.langs);

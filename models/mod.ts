@@ -46,6 +46,8 @@ const FAMILIES: Readonly<Record<Family, FamilyClasses>> = {
 const NAMES = Object.keys(FAMILIES) as Family[];
 
 export { findModelFiles, type ModelFiles } from "./model_files.ts";
+export { type ModelContents, modelContents, type ModelParts } from "./model_contents.ts";
+export { type FileHashes, hashOfAll } from "../lib/checkpoint/file_hashes.ts";
 export { cacheDirectory } from "../lib/checkpoint/cache_directory.ts";
 export { hubCacheDirectory } from "../lib/checkpoint/hub_cache.ts";
 

@@ -55,8 +55,26 @@ export async function findModelFiles(name: string | undefined, fallback: URL): P
   return { directory, found, missing };
 }
 
-/** Files of a directory and of its folder `onnx`. */
-async function namesIn(directory: string): Promise<string[]> {
+/**
+ * The files of a directory that a tokenizer is read from. tokenizer.json goes before SentencePiece models, merges.txt before
+ * what facebookresearch/XLM has in its place.
+ */
+export function tokenizerFiles(names: readonly string[]): string[] {
+  const matching = (pattern: RegExp) => names.filter((name) => pattern.test(name));
+  const pieces = ["tokenizer.json", "sentencepiece.bpe.model", "tokenizer.model"].find((name) => names.includes(name));
+  const merges = matching(/^(vocab\.json|merges\.txt)$/);
+  return [
+    ...new Set([
+      ...matching(/^(tokenizer_config|special_tokens_map|added_tokens)\.json$/),
+      ...pieces === undefined ? [] : [pieces],
+      ...merges,
+      ...merges.includes("merges.txt") ? [] : matching(/^codes|^vocab([._-].*)?$/),
+    ]),
+  ].sort();
+}
+
+/** Files of a directory and of its folder `onnx`, in order. */
+export async function namesIn(directory: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(directory)) {
     if (name !== "onnx") names.push(name);

@@ -8,6 +8,8 @@ import { type ProtobufField, ProtobufScanner } from "./protobuf_scanner.ts";
 /** A graph that was exported to a file, ready to become part of another. Its values' names begin with `ONNX_PREFIX`. */
 export interface OnnxFile {
   path: string;
+  /** The file itself, and those beside it that weights lie in. */
+  files: readonly string[];
   /** Versions of operator sets by domain. */
   opsets: ReadonlyMap<string, number>;
   /** NodeProto messages, in order. */
@@ -75,11 +77,13 @@ class OnnxReader {
   readonly #stored: StoredInitializer[] = [];
   readonly #external: (Pick<StoredInitializer, "name" | "type" | "shape"> & { entries: Map<string, string> })[] = [];
   readonly #initializers = new Set<string>();
+  readonly #files: Set<string>;
   readonly #inputs: OnnxValue[] = [];
   readonly #outputs: OnnxValue[] = [];
 
   constructor(readonly path: string, readonly source: CheckpointFile) {
     this.#scanner = new ProtobufScanner(source);
+    this.#files = new Set([path]);
   }
 
   async read(): Promise<OnnxFile> {
@@ -96,6 +100,7 @@ class OnnxReader {
     }
     return {
       path: this.path,
+      files: [...this.#files],
       opsets: this.#opsets,
       nodes: this.#nodes,
       tensors: this.#tensors,
@@ -186,7 +191,9 @@ class OnnxReader {
     if (location === "" || basename(location) !== location || location === "..") {
       this.source.refuse(`weight ${excerpt(name)} is said to lie in ${excerpt(location)}`, "a file beside the model");
     }
-    using data: CheckpointFile = await CheckpointFile.open(join(dirname(this.path), location));
+    const path = join(dirname(this.path), location);
+    this.#files.add(path);
+    using data: CheckpointFile = await CheckpointFile.open(path);
     const offset = Number(entries.get("offset") ?? 0);
     const length = Number(entries.get("length") ?? data.size - offset);
     if (!(offset >= 0 && length >= 0 && offset + length <= data.size)) {

@@ -3,9 +3,11 @@ import { fileIdentity, type Input } from "./input_files.ts";
 import { type KeptLines, readKeptLines } from "./kept_lines.ts";
 import type { LineSink } from "./line_writer.ts";
 import { OutputFile, refuseInputAsOutput } from "./output_file.ts";
-import { recordsDone, ResumeState, type RunSignature, signatureDifferences } from "./resume_state.ts";
+import { recordsDone, ResumeState, type RunSignature } from "./resume_state.ts";
+import { contentDifferences, signatureDifferences } from "./run_differences.ts";
+import { ContentsOfRun } from "./run_contents.ts";
 import type { StandardStreams } from "./standard_streams.ts";
-import type { StreamSettings } from "./stream_options.ts";
+import { DEFAULTS, type StreamSettings } from "./stream_options.ts";
 
 /** Where the result lines of a run go. Nothing is written, or cut, before `begin`. */
 export interface Output {
@@ -17,8 +19,10 @@ export interface Output {
   readonly failed: number;
   /** Gets ready for lines, once the input's first record is known. */
   begin(firstRecord: string): Promise<void>;
-  /** Notes records that will have no line, before a later record's line is written. */
+  /** Must be awaited before lines are written: notes what the run is, and records that will have no line. */
   skip(records: readonly number[]): Promise<void>;
+  /** Makes sure, after the last line, that the run's results are of one model. @throws {XlmError} 3 where they are not */
+  verify(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,21 +37,29 @@ export async function planOutput(
     return new StdoutOutput(streams.stdout);
   }
   const file = await OutputFile.plan(settings.output, settings, inputs);
-  if (!file.isRegular) return new FileOutput(file, null, null, {}, false);
+  if (!file.isRegular) return new FileOutput(file, null, null, {}, NO_CONTENTS, false);
   const state = await ResumeState.lock(file.path, settings.fsync);
   const signature = runSignature(settings, inputs);
+  const contents = new ContentsOfRun(settings.contents);
   try {
+    await contents.look();
     const kept = settings.resume && (file.size ?? 0) > 0
-      ? await resumable(file.path, state, signature, settings.forceResume)
+      ? await resumable(file.path, state, signature, contents, settings.forceResume)
       : null;
-    return new FileOutput(file, state, kept, signature, settings.forceResume);
+    return new FileOutput(file, state, kept, signature, contents, settings.forceResume);
   } catch (error) {
+    await contents.close();
     await state.close(true);
     throw error;
   }
 }
 
+/**
+ * What is the default is left out, and so must be the defaults of settings that are yet to come: a state that an earlier
+ * version wrote then says the same.
+ */
 function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
+  const { maxLine, encodingErrors, bare, resultField, texts } = settings;
   const named = inputs.flatMap(({ path, format, size }, i) => [
     [`input ${i + 1}`, path],
     [`format of input ${i + 1}`, format],
@@ -55,27 +67,42 @@ function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSi
   ]);
   return {
     ...Object.fromEntries(named),
-    texts: settings.texts.length,
-    max_line: settings.maxLine,
-    encoding_errors: settings.encodingErrors,
-    result_field: settings.resultField,
-    bare: settings.bare,
-    unordered: settings.unordered,
+    ...texts.length > 0 && { texts: texts.length },
+    ...maxLine !== DEFAULTS.maxLine && { max_line: maxLine },
+    ...encodingErrors !== DEFAULTS.encodingErrors && { encoding_errors: encodingErrors },
+    ...bare && { bare },
+    result_field: resultField,
     ...settings.signature,
   };
 }
 
-async function resumable(path: string, state: ResumeState, now: RunSignature, force: boolean): Promise<KeptLines> {
+async function resumable(
+  path: string,
+  state: ResumeState,
+  now: RunSignature,
+  contents: ContentsOfRun,
+  force: boolean,
+): Promise<KeptLines> {
   if (!force) {
-    const found = state.stored === null
-      ? [`${state.path} does not tell of the run that wrote it`]
-      : signatureDifferences(without(state.stored.signature, FIRST_RECORD), now);
+    const found = await differences(state, now, contents);
     if (found.length > 0) throw cannotResume(path, found.join(", "));
   }
   return await readKeptLines(path);
 }
 
+async function differences({ stored, path }: ResumeState, now: RunSignature, contents: ContentsOfRun) {
+  if (stored === null) return [`${path} does not tell of the run that wrote it`];
+  if (stored.signature === null) {
+    return [`${path} is of an earlier version, which noted nothing of the model's contents`];
+  }
+  return [
+    ...signatureDifferences(without(stored.signature, FIRST_RECORD), now),
+    ...contentDifferences(stored.contents, await contents.stored),
+  ];
+}
+
 const FIRST_RECORD = "first_record";
+const NO_CONTENTS = new ContentsOfRun(undefined);
 
 function without(signature: RunSignature, name: string): RunSignature {
   const { [name]: _, ...rest } = signature;
@@ -98,6 +125,7 @@ class StdoutOutput implements Output {
 
   async begin(): Promise<void> {}
   async skip(): Promise<void> {}
+  async verify(): Promise<void> {}
   async close(): Promise<void> {}
 }
 
@@ -105,6 +133,7 @@ class FileOutput implements Output {
   readonly done: number;
   readonly failed: number;
   #begun = false;
+  #noted: Promise<void> = Promise.resolve();
 
   constructor(
     readonly sink: OutputFile,
@@ -113,6 +142,7 @@ class FileOutput implements Output {
     /** What is gone on with; null for a new output. */
     readonly kept: KeptLines | null,
     readonly signature: RunSignature,
+    readonly contents: ContentsOfRun,
     readonly force: boolean,
   ) {
     const skipped = state?.stored?.skipped ?? [];
@@ -127,21 +157,38 @@ class FileOutput implements Output {
   async begin(firstRecord: string): Promise<void> {
     const first_record = await sha256(firstRecord);
     const { stored } = this.state ?? { stored: null };
-    if (this.kept !== null && !this.force && stored?.signature[FIRST_RECORD] !== first_record) {
+    if (this.kept !== null && !this.force && stored?.signature?.[FIRST_RECORD] !== first_record) {
       throw cannotResume(this.name, "the first record of the input has changed");
     }
     this.#begun = true;
     // The lines go before the state: a crash in between must not leave old lines under a new run's name.
     await this.sink.open(this.kept?.bytes ?? 0);
-    if (this.kept !== null && !this.force) await this.state?.resume();
-    else await this.state?.begin({ ...this.signature, first_record }, this.kept === null ? [] : stored?.skipped);
+    if (this.kept !== null && !this.force) return await this.state?.resume();
+    // Large files may still be on their way through the hash: records need not wait for it, only their lines.
+    this.#noted = this.contents.stored.then((contents) =>
+      this.state?.begin({ ...this.signature, first_record }, contents, this.kept === null ? [] : stored?.skipped)
+    );
+    this.#noted.catch(() => {}); // heard of where it is awaited
   }
 
   async skip(records: readonly number[]): Promise<void> {
+    await this.#noted;
     if (records.length > 0) await this.state?.skip(records);
   }
 
+  async verify(): Promise<void> {
+    const found = await this.contents.changes();
+    if (found.length === 0) return;
+    throw new XlmError(
+      3,
+      `Cannot vouch for ${this.name}: ${found.join(", ")} from what it was when the run began; expected a model that ` +
+        "stays as it is. Use --overwrite to start again.",
+    );
+  }
+
   async close(): Promise<void> {
+    await this.contents.close();
+    await this.#noted.catch(() => {});
     this.sink.close();
     await this.state?.close(!this.#begun);
   }

@@ -6,21 +6,39 @@ import { concatBytes } from "./concat_bytes.ts";
 /** What must be the same for two runs to make one output: named values, compared one by one. */
 export type RunSignature = { readonly [name: string]: string | number | boolean | null };
 
+/** The files that decide a run's results: of a model, for example. */
+export interface RunContents {
+  /** Where they lie. */
+  readonly place: string;
+  /** SHA-256 of what each held when `RunContents` was made, by name. It may take a second: they may be large. */
+  hashes(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
+}
+
+/** `RunContents` as a run noted them. */
+export interface StoredContents {
+  place: string;
+  hashes: Readonly<Record<string, string>>;
+}
+
 /** What a run left about itself. */
 interface StoredRun {
-  signature: RunSignature;
+  /** Null where it was noted by a version that noted too little. */
+  signature: RunSignature | null;
+  /** Null where nothing but the signature decides results. */
+  contents: StoredContents | null;
   /** Numbers of the input records that have no line in the output, ascending. */
   skipped: number[];
   /** Bytes of the whole lines; what follows is a torn line. */
   bytes: number;
 }
 
-/** Of the state file. */
-const VERSION = 1;
+/** Of the state file. The first named the model by its path, and held nothing of its contents. */
+const VERSION = 2;
+const WITHOUT_CONTENTS = 1;
 const encoder = new TextEncoder();
 
 /**
- * The file `OUTPUT.state`: a line of JSON with the run's signature, then a line with the number of each record that was
+ * The file `OUTPUT.state`: a line of JSON with the run's signature and hashes of the files that decide its results, then a line with the number of each record that was
  * skipped. Its lock is what keeps two runs from one output; the system lifts it when a run dies.
  */
 export class ResumeState {
@@ -52,8 +70,12 @@ export class ResumeState {
   }
 
   /** Forgets any earlier run. */
-  async begin(signature: RunSignature, skipped: readonly number[] = []): Promise<void> {
-    const lines = [JSON.stringify({ version: VERSION, signature }), ...skipped.map(String)];
+  async begin(
+    signature: RunSignature,
+    contents: StoredContents | null,
+    skipped: readonly number[] = [],
+  ): Promise<void> {
+    const lines = [JSON.stringify({ version: VERSION, signature, contents }), ...skipped.map(String)];
     await this.#rewriteFrom(0, encoder.encode(lines.join("\n") + "\n"));
   }
 
@@ -91,13 +113,6 @@ export function recordsDone(lines: number, skipped: readonly number[]): number {
   return skipped.reduce((done, record) => record <= done + 1 ? done + 1 : done, lines);
 }
 
-/** The values in which `now` differs from `then`, as a message shows them. */
-export function signatureDifferences(then: RunSignature, now: RunSignature): string[] {
-  const names = new Set([...Object.keys(then), ...Object.keys(now)]);
-  return [...names].filter((name) => then[name] !== now[name])
-    .map((name) => `${name} was ${shown(then[name])}, now it is ${shown(now[name])}`);
-}
-
 /** Reads through the handle that holds the lock: where locks are mandatory no other may. */
 async function readText(file: Deno.FsFile): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -107,10 +122,6 @@ async function readText(file: Deno.FsFile): Promise<string> {
     if (length === null) return new TextDecoder().decode(concatBytes(chunks));
     chunks.push(chunk.subarray(0, length));
   }
-}
-
-function shown(value: RunSignature[string] | undefined): string {
-  return value === undefined ? "absent" : JSON.stringify(value);
 }
 
 async function createFile(path: string): Promise<boolean> {
@@ -128,10 +139,11 @@ function parseStored(text: string): StoredRun | null {
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const [header = "", ...rest] = whole.split("\n");
   try {
-    const { version, signature } = JSON.parse(header);
-    if (version !== VERSION) return null;
+    const { version, signature, contents } = JSON.parse(header);
+    if (version !== VERSION && version !== WITHOUT_CONTENTS) return null;
     const skipped = rest.filter((line) => line !== "").map(Number);
-    return { signature, skipped: skipped.sort((a, b) => a - b), bytes: encoder.encode(whole).length };
+    const told = version === VERSION ? { signature, contents } : { signature: null, contents: null };
+    return { ...told, skipped: skipped.sort((a, b) => a - b), bytes: encoder.encode(whole).length };
   } catch {
     return null;
   }

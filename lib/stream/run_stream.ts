@@ -45,8 +45,8 @@ export class RecordStream implements AsyncDisposable {
   /**
    * Gives each record to `process` and writes one line for it, in input order.
    *
-   * @throws {XlmError} 4 where reading or writing fails on the way, 2 where the first record shows wrong use, and
-   * what `process` throws other than a RecordError. Lines finished before are on their way out by then.
+   * @throws {XlmError} 4 where reading or writing fails on the way, 2 where the first record shows wrong use, 3 where the
+   * files that decide results changed meanwhile, and what `process` throws other than a RecordError. Lines finished before are on their way out by then.
    */
   async run(process: ProcessRecord): Promise<StreamSummary> {
     const { settings, inputs, output, errors, streams } = this;
@@ -54,7 +54,9 @@ export class RecordStream implements AsyncDisposable {
       writeStderr("xlm: reading from the terminal; end with Ctrl-D\n", streams);
     }
     const run = new RecordRun(process, settings, inputs, output, errors, streams);
-    return await run.all(settings.texts.length > 0 ? textRecords(settings) : readRecords(inputs, settings));
+    const summary = await run.all(settings.texts.length > 0 ? textRecords(settings) : readRecords(inputs, settings));
+    if (summary.exitCode <= 1) await output.verify();
+    return summary;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 import { XlmError } from "../errors.ts";
 import type { InputFormat } from "./input_files.ts";
-import type { RunSignature } from "./resume_state.ts";
+import type { RunContents, RunSignature } from "./resume_state.ts";
 
 /** What is done with a record that fails: its error takes its place, it is left out, or the run ends before it. */
 export type OnError = "emit" | "skip" | "stop";
@@ -33,8 +33,10 @@ export interface StreamOptions {
   resume?: boolean | undefined;
   /** Resumes whatever has changed. @default {false} */
   forceResume?: boolean | undefined;
-  /** What else must be the same to resume: the model, the options that change results. @default {{}} */
+  /** What else must be the same to resume: the options that change results, without those that have their default. @default {{}} */
   signature?: RunSignature | undefined;
+  /** Looks at the files that must hold the same to resume: a model's. Asked for only where `output` is a file. */
+  contents?: (() => Promise<RunContents>) | undefined;
   /** Syncs each batch of lines to the disk. @default {false} */
   fsync?: boolean | undefined;
   /** Writes each line by itself before the next record is begun. @default {whether stdout is a terminal} */
@@ -77,6 +79,7 @@ export interface StreamSettings {
   resume: boolean;
   forceResume: boolean;
   signature: RunSignature;
+  contents: StreamOptions["contents"];
   fsync: boolean;
   lineBuffered: boolean;
   unordered: boolean;
@@ -89,6 +92,8 @@ export interface StreamSettings {
   verbose: boolean;
   progress: boolean;
 }
+
+export const DEFAULTS = { maxLine: 64 << 20, encodingErrors: "strict" } as const;
 
 /** Enough that batches of like length can be made; more would be more memory. */
 const RECORDS_A_PROCESSOR = 320;
@@ -105,8 +110,8 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     inputs: inputs.length === 0 && texts.length === 0 ? ["-"] : inputs,
     texts,
     format: options.format,
-    maxLine: options.maxLine ?? 64 << 20,
-    encodingErrors: options.encodingErrors ?? "strict",
+    maxLine: options.maxLine ?? DEFAULTS.maxLine,
+    encodingErrors: options.encodingErrors ?? DEFAULTS.encodingErrors,
     expand: options.expand,
     resultField: options.resultField,
     bare: options.bare ?? false,
@@ -115,6 +120,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     resume: (options.resume ?? false) || (options.forceResume ?? false),
     forceResume: options.forceResume ?? false,
     signature: options.signature ?? {},
+    contents: options.contents,
     fsync: options.fsync ?? false,
     lineBuffered: options.lineBuffered ?? (output === null && stdoutIsTerminal),
     unordered: options.unordered ?? false,

@@ -18,7 +18,14 @@ async function info(model: string): Promise<{ code: number; report: Report }> {
 Deno.test("info says what a model is, can do, and is made of", async () => {
   const { code, stdout } = await xlm(["info", "-m", fixture("fill_mask/xlm_langs"), "--json"]);
   assertEquals(code, 0);
-  const { files, ...report } = JSON.parse(stdout);
+  const { files, identity, ...report } = JSON.parse(stdout);
+  assertEquals(Object.keys(identity.files), [
+    "config.json",
+    "merges.txt",
+    "model.safetensors",
+    "tokenizer_config.json",
+    "vocab.json",
+  ]);
   assertEquals(files.missing, []);
   assert(files.found.includes("model.safetensors"));
   assertEquals(report, {

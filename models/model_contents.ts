@@ -1,0 +1,78 @@
+import { join, relative } from "@std/path";
+import { type FileHashes, fileHashes } from "../lib/checkpoint/file_hashes.ts";
+import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
+import { readShardIndex } from "../lib/checkpoint/shard_index.ts";
+import { readOnnxFile } from "../lib/graph/onnx_file.ts";
+import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
+import { namesIn, tokenizerFiles } from "./model_files.ts";
+import type { TokenizerSettings } from "./tokenizer.ts";
+
+/** What of a model is read. */
+export interface ModelParts {
+  /** Its weights; without them, what its tokenizer is made of. @default {true} */
+  weights?: boolean | undefined;
+  /** What the user brings to its tokenizer, which counts too. @default {nothing} */
+  settings?: TokenizerSettings | undefined;
+}
+
+/** The files that decide what a model answers. */
+export interface ModelContents {
+  /** Where they lie. */
+  readonly place: string;
+  /** SHA-256 of what each held when it was looked at, by its name in the model's directory. */
+  hashes(signal?: AbortSignal): Promise<FileHashes>;
+}
+
+/** What the KyTea model, which lies elsewhere, is called among the files. */
+const KYTEA_MODEL = "KyTea model";
+
+/**
+ * Looks at the files that decide what a model answers, and at no other: a copy of these alone answers alike.
+ *
+ * @param name as for `loadModel`.
+ * @throws {XlmError} exit code 3 where there is no such model, or one of its files is missing.
+ */
+export async function modelContents(
+  name: string | undefined,
+  fallback: URL,
+  { weights = true, settings }: ModelParts = {},
+): Promise<ModelContents> {
+  const location = await findModel(name, fallback);
+  const { directory } = location;
+  const names = await namesIn(directory);
+  const config = names.filter((name) => name === "config.json");
+  const tokenizer = tokenizerFiles(names);
+  // A training run of facebookresearch/XLM has both in its weights file.
+  const needed = weights || config.length + tokenizer.length === 0 ||
+    config.length === 0 && isTrainingRun(location, names);
+  const stored = needed ? (await weightFiles(location)).map((path) => relative(directory, path)) : [];
+  const paths = new Map([...config, ...tokenizer, ...stored].map((name) => [name, join(directory, name)]));
+  const kytea = settings && await kyteaModel(tokenizer, settings);
+  if (kytea !== undefined) paths.set(KYTEA_MODEL, kytea);
+  return { place: await Deno.realPath(directory), hashes: await fileHashes(paths) };
+}
+
+/** The weights file, or the index and its parts, or the exported graph and the files its weights lie in. */
+async function weightFiles(location: ModelLocation): Promise<readonly string[]> {
+  const path = await findWeights(location);
+  if (path.endsWith(".index.json")) return [path, ...(await readShardIndex(path)).files];
+  return path.endsWith(".onnx") ? (await readOnnxFile(path)).files : [path];
+}
+
+function isTrainingRun({ weights }: ModelLocation, names: readonly string[]): boolean {
+  return (weights ? [weights] : names).some((name) => name.endsWith(".pth"));
+}
+
+/** The KyTea model, where there is one and the tokenizer is of XLM, which cuts Japanese with it. */
+async function kyteaModel(
+  tokenizer: readonly string[],
+  { kytea_model }: TokenizerSettings,
+): Promise<string | undefined> {
+  if (!tokenizer.some((name) => /^(merges\.txt$|codes)/.test(name))) return undefined;
+  try {
+    const path = findKyteaModel(kytea_model);
+    return (await Deno.stat(path)).isFile ? path : undefined;
+  } catch {
+    return undefined; // records in Japanese will say so
+  }
+}

@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { answerOptions } from "../../commands/answer_options.ts";
+
+const COMMAND = {
+  getOptions: () => [
+    { name: "top-k", default: 5 },
+    { name: "truncation", default: "error" },
+    { name: "dtype", default: "auto" },
+    { name: "no-special-tokens" },
+    { name: "joint" },
+    { name: "targets" },
+    { name: "batch-size", default: 32 },
+    { name: "model" },
+  ],
+};
+
+Deno.test("only options that change answers, and have not their default, tell runs apart", () => {
+  const standard = { topK: 5, truncation: "error", dtype: "auto", specialTokens: true, batchSize: 32 };
+  assertEquals(answerOptions(COMMAND, standard), {});
+  assertEquals(answerOptions(COMMAND, { ...standard, dtype: "fp32", batchSize: 1, model: "m", joint: undefined }), {});
+  assertEquals(
+    answerOptions(COMMAND, {
+      ...standard,
+      topK: "all",
+      dtype: "int8",
+      specialTokens: false,
+      joint: true,
+      targets: ["a", "b"],
+    }),
+    { topK: "all", dtype: "int8", specialTokens: false, joint: true, targets: '["a","b"]' },
+  );
+  assertEquals(
+    answerOptions(COMMAND, { ...standard, targets: [] }),
+    { targets: "[]" },
+    "an empty list is none not given",
+  );
+});
