@@ -14,5 +14,5 @@ export function useWeights(model: Model, head: HeadName): void {
       p_mask: graph.input("p_mask", "float", ["batch", "seq"]),
       cls_index: graph.input("cls_index", "int32", ["batch"]),
     });
-  }, { token_type_ids: true });
+  }, { token_type_ids: true, all_states: head === "model" });
 }

@@ -38,7 +38,7 @@ export async function readSafetensorsHeader(path: string): Promise<Map<string, T
   } catch {
     refuse("the header is not UTF-8", "UTF-8 JSON");
   }
-  if (!text.startsWith("{")) refuse(`the header starts with ${excerpt(text.slice(0, 8))}`, "{");
+  if (!/^[ \t\n\r]*\{/.test(text)) refuse(`the header starts with ${excerpt(text.slice(0, 8))}`, "{");
   const header = parseHeader(text, refuse);
   const dataStart = 8 + headerBytes;
   const references = Object.entries(header)
@@ -61,17 +61,26 @@ function parseHeader(text: string, refuse: Refuse): Record<string, unknown> {
   const duplicate = duplicateKey(text);
   if (duplicate !== undefined) return refuse(`the header has the key ${excerpt(duplicate)} twice`, "unique keys");
   const metadata = header["__metadata__"];
-  if (metadata !== undefined && !(isObject(metadata) && Object.values(metadata).every((v) => typeof v === "string"))) {
+  if (
+    metadata !== undefined && metadata !== null &&
+    !(isObject(metadata) && Object.values(metadata).every((v) => typeof v === "string"))
+  ) {
     return refuse("__metadata__ is not a map of strings", "string keys and string values");
   }
   return header;
 }
 
-/** JSON.parse keeps the last of two equal keys in silence; a scan of the text, valid by now, finds the first such key. */
+const FIELDS = ["dtype", "shape", "data_offsets"];
+
+/**
+ * JSON.parse keeps the last of two equal keys in silence; a scan of the text, valid by now, finds the first tensor or field
+ * of a tensor that is there twice. Keys of metadata may be, as for safetensors.
+ */
 function duplicateKey(json: string): string | undefined {
   const objects: Set<string>[] = [];
   let quoted = false;
   let [start, end] = [0, 0]; // the latest string
+  let tensor = ""; // the latest key of the header itself
   for (const { 0: mark, index } of json.matchAll(/\\.|["{}:]/g)) {
     if (mark === '"') {
       quoted = !quoted;
@@ -81,8 +90,10 @@ function duplicateKey(json: string): string | undefined {
     else if (mark === "{") objects.push(new Set());
     else if (mark === "}") objects.pop();
     else {
-      const keys = objects.at(-1)!;
       const key = JSON.parse(json.slice(start, end)) as string;
+      if (objects.length === 1) tensor = key;
+      else if (objects.length > 2 || tensor === "__metadata__" || !FIELDS.includes(key)) continue;
+      const keys = objects.at(-1)!;
       if (keys.has(key)) return key;
       keys.add(key);
     }

@@ -13,7 +13,7 @@ export interface ShardIndex {
 }
 
 /**
- * Reads the index of a checkpoint in parts. Parts lie beside their index.
+ * Reads the index of a checkpoint in parts. Parts lie beside their index or below.
  *
  * @throws {XlmError} exit code 3 where it is unusable or a part is missing, naming all that are.
  * @see https://huggingface.co/docs/transformers/big_models (sharded checkpoints)
@@ -28,8 +28,11 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
   }
   const fileOf = new Map<string, string>();
   for (const [tensor, part] of Object.entries(map)) {
-    if (typeof part !== "string" || !/^\w[\w.-]*$/.test(part)) {
-      return refuse(`tensor ${excerpt(tensor)} is said to lie in ${excerpt(part)}`, "names of files beside it");
+    if (typeof part !== "string" || !isInside(part)) {
+      return refuse(
+        `tensor ${excerpt(tensor)} is said to lie in ${excerpt(part)}`,
+        "names of files beside it or below",
+      );
     }
     fileOf.set(tensor, join(dirname(path), part));
   }
@@ -38,6 +41,11 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
   for (const file of files) if (!await isFile(file)) missing.push(file);
   if (missing.length > 0) refuse(`it speaks of ${missing.join(", ")}, not there`, "every part beside it");
   return { files, fileOf };
+}
+
+/** Whether a path leads nowhere but into its folder, on any system. */
+function isInside(path: string): boolean {
+  return path !== "" && !/^[/~]|[\\:\0]/.test(path) && path.split("/").every((step) => !["", ".", ".."].includes(step));
 }
 
 async function isFile(path: string): Promise<boolean> {

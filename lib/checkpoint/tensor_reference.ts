@@ -1,5 +1,29 @@
-/** Element types of checkpoint tensors that a graph can read, with bytes an element; names as in safetensors. */
-export const DTYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
+/** Element types of checkpoint tensors, with bytes an element; names as in safetensors. */
+export const DTYPE_BYTES = {
+  C128: 16,
+  F64: 8,
+  I64: 8,
+  U64: 8,
+  C64: 8,
+  F32: 4,
+  I32: 4,
+  U32: 4,
+  F16: 2,
+  BF16: 2,
+  I16: 2,
+  U16: 2,
+  F8_E4M3: 1,
+  F8_E4M3FNUZ: 1,
+  F8_E5M2: 1,
+  F8_E5M2FNUZ: 1,
+  F8_E8M0: 1,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+  F6_E2M3: 0.75,
+  F6_E3M2: 0.75,
+  F4: 0.5,
+} as const;
 
 export type Dtype = keyof typeof DTYPE_BYTES;
 

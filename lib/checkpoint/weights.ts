@@ -75,9 +75,11 @@ export class Weights {
     return { name, dtype: "F32", shape, file: other?.file ?? this.source, offset: 0, length: 0 };
   }
 
-  /** Names that no part of the model asked for. */
+  /** Names that no part of the model asked for. Of tensors without elements there is nothing to ask for. */
   unexpected(): string[] {
-    return [...this.tensors.keys()].filter((name) => !this.#uses.has(name));
+    return [...this.tensors.values()]
+      .filter(({ name, shape }) => !this.#uses.has(name) && !shape.includes(0))
+      .map(({ name }) => name);
   }
 
   /**

@@ -40,7 +40,7 @@ const PRODUCTS: ReadonlySet<string> = new Set(["Gemm", "MatMulIntegerToFloat"]);
 /** With an older set there is no way to say some of what is added to an exported graph. */
 const OLDEST_OPSET = 11;
 
-const ELEMENT_TYPE_OF_DTYPE = {
+const ELEMENT_TYPE_OF_DTYPE: Readonly<Partial<Record<TensorReference["dtype"], ElementType>>> = {
   F64: "double",
   F32: "float",
   F16: "float16",
@@ -51,7 +51,7 @@ const ELEMENT_TYPE_OF_DTYPE = {
   I8: "int8",
   U8: "uint8",
   BOOL: "bool",
-} as const satisfies Record<TensorReference["dtype"], ElementType>;
+};
 
 /** What the runtime needs to open a graph: its bytes, and the folder that its external data lies in. */
 export interface GraphProgram {
@@ -224,7 +224,9 @@ export class GraphBuilder {
   #initializer(reference: TensorReference): Value {
     const { name, dtype, shape } = reference;
     if (!this.#stored.has(name)) {
-      this.#initializers.push({ name, type: ELEMENT_TYPE_OF_DTYPE[dtype], shape, ...this.#place(reference) });
+      const type = ELEMENT_TYPE_OF_DTYPE[dtype];
+      if (type === undefined) throw new TypeError(`No graph reads ${name}, which is ${dtype}`);
+      this.#initializers.push({ name, type, shape, ...this.#place(reference) });
       this.#stored.set(name, reference.length);
     }
     return name as Value;

@@ -21,16 +21,22 @@ export const XLM_ROBERTA_ARCHITECTURES: Readonly<Record<string, HeadName>> = {
 /** A head that the family has: beam search is XLM's alone. */
 export type XlmRobertaHead = Exclude<HeadName, "qa">;
 
-/** The heads whose weights are there. One row of a `classifier` after a pooler is a multiple choice, or one label. */
-export function xlmRobertaHeads(weights: Weights, base: string): HeadName[] {
+/**
+ * The heads whose weights are there. One row of a `classifier` after a pooler is a multiple choice, or one label: where
+ * `architectures` names one of the two, it is not the other.
+ *
+ * @param architectures those of config.json.
+ */
+export function xlmRobertaHeads(weights: Weights, base: string, architectures: readonly string[]): HeadName[] {
   const has = (name: string) => weights.has(name);
   const choice = weights.tensors.get("classifier.weight")?.shape[0] === 1;
+  const isNamed = (head: HeadName) => architectures.some((name) => XLM_ROBERTA_ARCHITECTURES[name] === head);
   const there: Record<HeadName, boolean> = {
     "model": true,
     "lm": has("lm_head.dense.weight"),
     "sequence-classification": has("classifier.out_proj.weight"),
-    "multiple-choice": choice && has(`${base}pooler.dense.weight`),
-    "token-classification": has("classifier.weight"),
+    "multiple-choice": choice && has(`${base}pooler.dense.weight`) && !isNamed("token-classification"),
+    "token-classification": has("classifier.weight") && !isNamed("multiple-choice"),
     "qa-simple": has("qa_outputs.weight"),
     "qa": false,
   };

@@ -50,9 +50,9 @@ export class XlmRobertaModel implements Model {
     this.pad_token_id = this.config.pad_token_id;
     this.type_vocab_size = this.config.type_vocab_size;
     this.#bare = weights.has("embeddings.word_embeddings.weight");
-    this.heads = xlmRobertaHeads(weights, this.#bare ? "" : "roberta.");
-    this.head = defaultHead(json, XLM_ROBERTA_ARCHITECTURES, this.heads);
     const architectures = json.strings("architectures") ?? [];
+    this.heads = xlmRobertaHeads(weights, this.#bare ? "" : "roberta.", architectures);
+    this.head = defaultHead(json, XLM_ROBERTA_ARCHITECTURES, this.heads);
     const masked = architectures.includes("XLMRobertaForMaskedLM");
     this.shifts_labels = architectures.includes("XLMRobertaForCausalLM") || (this.config.is_decoder && !masked);
   }

@@ -22,7 +22,7 @@ const HEADS_OF: Record<string, readonly HeadName[]> = {
   roberta: ["model"],
   roberta_causal_lm: ["model", "lm"],
   roberta_classes: ["model", "sequence-classification"],
-  roberta_multiple_choice: ["model", "multiple-choice", "token-classification"],
+  roberta_multiple_choice: ["model", "multiple-choice"],
   roberta_tokens: ["model", "token-classification"],
   roberta_qa: ["model", "qa-simple"],
 };

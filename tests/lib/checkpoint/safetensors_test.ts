@@ -47,13 +47,13 @@ const REFUSED: [title: string, bytes: Uint8Array, ...parts: string[]][] = [
   ["E62 refuses a header that ends in NULs", fileWithHeader("{}\0\0"), "not JSON"],
   ["E62 refuses a header that is a list", fileWithHeader("[]"), 'starts with "[]"'],
   ["E62 refuses a header that is a string", fileWithHeader('"{}"'), "expected {"],
-  ["E62 refuses a header after a space", fileWithHeader(" {}"), 'starts with " {}"'],
+  ["E62 refuses a header after a letter", fileWithHeader("a{}"), 'starts with "a{}"'],
   ["E62 refuses a header after a byte order mark", fileWithHeader("\ufeff{}"), "expected {"],
   ["E62 refuses a tensor named twice", fileWithHeader('{"a":{},"b":{},"a":{}}'), 'the key "a" twice'],
   ["E62 refuses a field named twice", fileWithHeader('{"a":{"dtype":"F32","dtype":"F32"}}'), 'the key "dtype" twice'],
   ["E62 refuses a name twice in other spelling", fileWithHeader('{"a":{},"\\u0061":{}}'), 'the key "a" twice'],
   ["E62 refuses __proto__ twice", fileWithHeader('{"__proto__":{},"__proto__":{}}'), 'the key "__proto__" twice'],
-  ["E62 refuses metadata named twice", fileWithHeader('{"__metadata__":{"k":"1","k":"1"}}'), 'the key "k" twice'],
+  ["E62 refuses metadata twice", fileWithHeader('{"__metadata__":{},"__metadata__":{}}'), '"__metadata__" twice'],
   ["E62 refuses metadata that is a list", fileWithHeader('{"__metadata__":["pt"]}'), "__metadata__ is not a map"],
   ["E62 refuses metadata that is a number", fileWithHeader('{"__metadata__":{"step":1}}'), "__metadata__ is not a map"],
   ["E62 refuses nested metadata", fileWithHeader('{"__metadata__":{"a":{}}}'), "__metadata__ is not a map"],
@@ -77,7 +77,7 @@ const REFUSED: [title: string, bytes: Uint8Array, ...parts: string[]][] = [
   ["E63 refuses offsets as text", fileWithHeader(tensor({ data_offsets: "04" }), 4), 'data_offsets "04"'],
   ["E63 refuses offsets beyond 2^53", fileWithHeader(tensor({ data_offsets: [0, 2 ** 60] }), 4), "data_offsets"],
 
-  ["E64 refuses an unknown dtype", fileWithHeader(tensor({ dtype: "F8_E4M3" }), 4), '"F8_E4M3"', "one of F64, F32"],
+  ["E64 refuses an unknown dtype", fileWithHeader(tensor({ dtype: "F128" }), 4), '"F128"', "one of "],
   ["E64 refuses a dtype of another kind", fileWithHeader(tensor({ dtype: 1 }), 4), "dtype 1"],
   ["E64 refuses toString as a dtype", fileWithHeader(tensor({ dtype: "toString" }), 4), '"toString"'],
   ["E64 refuses a tensor without fields", fileWithHeader('{"a":{}}'), "dtype undefined"],
@@ -192,6 +192,7 @@ Deno.test("readSafetensorsHeader finds every tensor of random files where it was
       const name = Array.from({ length: random.integer(5) }, () => random.pick(letters)).join("");
       const dtype = random.pick(dtypes);
       const shape = Array.from({ length: random.integer(4) }, () => random.integer(4));
+      if (DTYPE_BYTES[dtype] < 1) shape.push(4); // whole bytes
       const bytes = random.bytes(shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]));
       written.set(name, { dtype, shape, bytes });
     }

@@ -89,3 +89,18 @@ Deno.test("Weights E71 names the fields of config.json that a misshapen tensor d
   assertStringIncludes(error.message, "a0 [2,3] (config.json's emb_dim or heads says [2,7]), ");
   assertStringIncludes(error.message, "a1 [2,3] (config.json says [2,3,1]);");
 });
+
+Deno.test("Weights E71 refuses what holds no floats where it is asked for, and nowhere else", () => {
+  for (const dtype of ["U16", "I8", "F8_E4M3", "C64", "BOOL"] as const) {
+    const reference = { name: "a", dtype, shape: [2], file: "/m/blob", offset: 8, length: 4 };
+    const some = new Weights(
+      new Map<string, TensorReference>([["a", reference], ["b", { ...reference, name: "b", dtype: "BF16" }]]),
+      "/m/model",
+    );
+    some.get("b", [2]);
+    some.check();
+    some.get("a", [2]);
+    const message = report(some);
+    assertStringIncludes(message, `a is ${dtype} [2]`);
+  }
+});

@@ -9,10 +9,10 @@ export interface ForwardCase {
   outputs: Record<string, unknown>;
 }
 
-const MODELS: Record<string, StoredModel> = {};
+export const FORWARD_MODELS: Record<string, StoredModel> = {};
 export const FORWARD_CASES: ForwardCase[] = [];
 for (const folder of ["forward", "forward/computed"]) {
-  Object.assign(MODELS, await readFixture<Record<string, StoredModel>>(`${folder}/models.json.gz`));
+  Object.assign(FORWARD_MODELS, await readFixture<Record<string, StoredModel>>(`${folder}/models.json.gz`));
   FORWARD_CASES.push(...(await readFixture<{ cases: ForwardCase[] }>(`${folder}/cases.json.gz`)).cases);
 }
 
@@ -22,5 +22,5 @@ export async function withForwardModel(
   use: (directory: string) => Promise<void>,
   config: Record<string, unknown> = {},
 ): Promise<void> {
-  await withStoredModel(MODELS[name]!, use, config);
+  await withStoredModel(FORWARD_MODELS[name]!, use, config);
 }
