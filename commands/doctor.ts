@@ -5,6 +5,7 @@ import { Engine } from "../lib/runtime/engine.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { deviceProbe } from "../lib/tasks/device_probe.ts";
 import { runtimeVersion } from "../lib/runtime/runtime_version.ts";
+import { switchOffTelemetry } from "../lib/runtime/telemetry.ts";
 import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
 import { VERSION } from "../lib/version.ts";
 import { cacheDirectory, hubCacheDirectory } from "../models/mod.ts";
@@ -21,7 +22,7 @@ interface DeviceReport {
 /** `xlm doctor`. */
 export function doctorCommand(finish: Finish) {
   return new Command()
-    .description(`Show versions, devices that really run a graph, and caches.
+    .description(`Show versions, devices that really run a graph, whether anything is reported, and caches.
 
   xlm doctor
   xlm doctor --json | jq .devices
@@ -30,10 +31,12 @@ Ends with 0 where the CPU works, else with 3.`)
     .option("--json", "One JSON object.")
     .option("--debug", "Show stack traces.")
     .action(async ({ json }) => {
+      const telemetry = switchOffTelemetry();
       const devices: Record<string, DeviceReport> = {};
       for (const device of DEVICES) devices[device] = await probe(device);
       const report = {
         versions: { xlm: VERSION, deno: Deno.version.deno, onnxruntime: await runtimeVersion() },
+        telemetry,
         platform: `${Deno.build.os} ${Deno.build.arch}`,
         devices,
         caches: { hugging_face: hubCacheDirectory(), xlm: cacheDirectory() },
@@ -70,6 +73,7 @@ function kyteaModel(): string {
 
 function text(report: {
   versions: Record<string, string>;
+  telemetry: string;
   platform: string;
   devices: Record<string, DeviceReport>;
   caches: Record<string, string>;
@@ -77,6 +81,7 @@ function text(report: {
 }): string {
   const rows = [
     ...Object.entries(report.versions),
+    ["telemetry of onnxruntime", report.telemetry],
     ["platform", report.platform],
     ...Object.entries(report.devices).map(([name, { works, error }]) => [name, works ? "works" : error]),
     ["Hugging Face cache", report.caches["hugging_face"]],

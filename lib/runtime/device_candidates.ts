@@ -30,13 +30,21 @@ async function hasCuda(): Promise<boolean> {
 async function hasHardwareAdapter(): Promise<boolean> {
   if (platform === "darwin") return true; // Metal
   // A driver that the user chose may be a software one, and Windows does not say by files what it has.
-  const chosen = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES"].some((name) => Deno.env.get(name));
+  const chosen = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES"].some(mayBeSet);
   if (platform !== "linux" || chosen) return false;
   const nodes = (await list("/sys/class/drm")).filter((name) => name.startsWith("renderD"));
   if (nodes.length === 0) return false;
   const vendors = await Promise.all(nodes.map((node) => read(`/sys/class/drm/${node}/device/vendor`)));
   const drivers = (await Promise.all(DRIVER_FOLDERS.map(list))).flat();
   return vendors.some((vendor) => drivers.some((driver) => VULKAN_DRIVERS[vendor.trim()]?.test(driver)));
+}
+
+function mayBeSet(variable: string): boolean {
+  try {
+    return Boolean(Deno.env.get(variable));
+  } catch {
+    return true; // not ours to read
+  }
 }
 
 async function list(folder: string): Promise<string[]> {

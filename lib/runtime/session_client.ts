@@ -1,15 +1,17 @@
 import type { Feeds } from "../tasks/program.ts";
+import { switchOffTelemetry } from "./telemetry.ts";
 import type { FromWorker, ToWorker } from "./worker_protocol.ts";
 
 /** A session on a thread of its own as a queue of questions, each answered by one message in order. */
 export class SessionClient {
-  readonly #worker = new Worker(new URL("./session_worker.ts", import.meta.url), { type: "module" });
+  readonly #worker = startWorker();
   readonly #asked: ((reply: FromWorker) => void)[] = [];
   #last: Promise<FromWorker> | undefined;
   /** The answer to every question after its end. */
   #end: FromWorker | undefined;
   #answered = 0;
 
+  /** @throws {XlmError} exit code 2 where onnxruntime cannot be kept from reporting usage. */
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       this.#answered++;
@@ -55,6 +57,11 @@ export class SessionClient {
     this.#worker.terminate();
     for (const settle of this.#asked.splice(0)) settle(this.#end);
   }
+}
+
+function startWorker(): Worker {
+  switchOffTelemetry();
+  return new Worker(new URL("./session_worker.ts", import.meta.url), { type: "module" });
 }
 
 function buffersOf(feeds: Feeds): ArrayBuffer[] {

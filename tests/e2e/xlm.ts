@@ -27,7 +27,7 @@ export async function xlm(
     args: ["run", "-A", "--quiet", join(ROOT, "main.ts"), ...args],
     cwd,
     clearEnv: true,
-    env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
+    env: { ...Object.fromEntries(kept), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

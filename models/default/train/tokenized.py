@@ -30,7 +30,8 @@ def tokenized(model: Path, texts: list[str], work: Path) -> Iterator[tuple[list[
             "--bare",
         ]
         with result.open("w") as out:
-            subprocess.run([*command, "-q", str(source)], stdout=out, check=False)
+            quiet = {**os.environ, "DENO_NO_UPDATE_CHECK": "1"}
+            subprocess.run([*command, "-q", str(source)], stdout=out, env=quiet, check=False)
         with result.open(encoding="utf-8") as lines:
             for line in lines:
                 encoding = json.loads(line)
