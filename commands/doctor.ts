@@ -85,7 +85,7 @@ function text(report: {
     ["platform", report.platform],
     ...Object.entries(report.devices).map(([name, { works, error }]) => [name, works ? "works" : error]),
     ["Hugging Face cache", report.caches["hugging_face"]],
-    ["cache of int8 weights", report.caches["xlm"]],
+    ["cache of int8 weights and hashes", report.caches["xlm"]],
     ["KyTea model (Japanese)", report.kytea_model],
   ];
   return rows.map(([name, value]) => `${name}: ${value}\n`).join("");

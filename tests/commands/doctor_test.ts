@@ -30,6 +30,6 @@ Deno.test("doctor writes one line for each fact", async () => {
   assertMatch(stdout, /^telemetry of onnxruntime: off$/m);
   assertMatch(stdout, /^cpu: works$/m);
   assertMatch(stdout, /^Hugging Face cache: ./m);
-  assertMatch(stdout, /^cache of int8 weights: .*xlm$/m);
+  assertMatch(stdout, /^cache of int8 weights and hashes: .*xlm$/m);
   assertMatch(stdout, /^KyTea model \(Japanese\): ./m);
 });
