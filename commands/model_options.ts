@@ -36,6 +36,6 @@ export function tokenizeOptions(options: RecordOptions): { split_special_tokens:
 }
 
 /** What the tokenizer needs beside the model's files. */
-export function tokenizerSettings({ kyteaModel }: RecordOptions): TokenizerSettings {
-  return { kytea_model: kyteaModel };
+export function tokenizerSettings({ kyteaModel, nonPrinting }: RecordOptions): TokenizerSettings {
+  return { kytea_model: kyteaModel, non_printing: nonPrinting };
 }

@@ -1,4 +1,5 @@
 import { Command, EnumType } from "@cliffy/command";
+import { NON_PRINTING } from "../lib/text/non_printing.ts";
 import { DTYPES } from "../models/mod.ts";
 import { InputFile } from "./input_file.ts";
 import { count, countOrAll, device, natural } from "./option_types.ts";
@@ -23,6 +24,7 @@ export function recordCommand() {
     .type("offsets", new EnumType(["codepoint", "utf16", "byte", "grapheme"]))
     .type("encoding-errors", new EnumType(["strict", "replace"]))
     .type("on-error", new EnumType(["emit", "skip", "stop"]))
+    .type("non-printing", new EnumType(NON_PRINTING))
     .type("truncation", new EnumType(["error", "right", "left"]))
     .arguments("[files...:input]")
     .group("Model")
@@ -30,6 +32,10 @@ export function recordCommand() {
     .option("--lang <code:string>", "Language of the texts, where the record names none.")
     .option("--kytea-model <model:file>", "KyTea model that cuts Japanese into words (XLM).")
     .option("--bypass-tokenizer", "The text is tokenized already: words at white space, byte-pair encoding only (XLM).")
+    .option(
+      "--non-printing <how:non-printing>",
+      "Tabs, line ends and other characters that are not printed: drop them (the default), or put a space (XLM).",
+    )
     .option("--split-special-tokens", "Read special tokens written in the text as text.")
     .option("--max-length <tokens:count>", "Longest sequence, special tokens included.")
     .option("--truncation <side:truncation>", "Longer texts: fail the record, or lose tokens at this side.", {

@@ -1,3 +1,5 @@
+import type { NonPrinting } from "../lib/text/non_printing.ts";
+
 /**
  * Pieces of one text, without special tokens. `starts` and `ends` are UTF-16 code units of the original text, half
  * open, one pair a piece.
@@ -20,6 +22,8 @@ export type PairTruncation = "slow" | "fast";
 export interface TokenizerSettings {
   /** Path of the KyTea model that cuts Japanese into words; else `XLM_KYTEA_MODEL`, else where transformers looks. */
   kytea_model?: string | undefined;
+  /** What stands for a character that is not printed, a tab or a line end: nothing, or a space. XLM only. @default {"drop"} */
+  non_printing?: NonPrinting | undefined;
 }
 
 /** How a text is read. */

@@ -1,5 +1,6 @@
 import type { AlignedText } from "../../lib/text/aligned_text.ts";
 import type { AlignedWords } from "../../lib/text/aligned_words.ts";
+import type { NonPrinting } from "../../lib/text/non_printing.ts";
 import type { Segmenter } from "../../lib/text/segmenters/segmenter.ts";
 import { readReplacingPunctuation } from "../../lib/text/unicode_punctuation.ts";
 import { WordSplitter } from "./word_splitter.ts";
@@ -9,8 +10,8 @@ export class SegmentedFirstSplitter extends WordSplitter {
   readonly #segmenter: () => Segmenter;
 
   /** @param segmenter asked for when the first text comes: a segmenter may be slow to load. */
-  constructor(language: string, segmenter: () => Segmenter) {
-    super(language);
+  constructor(language: string, nonPrinting: NonPrinting, segmenter: () => Segmenter) {
+    super(language, nonPrinting);
     this.#segmenter = segmenter;
   }
 
@@ -51,8 +52,8 @@ export class SegmentedLastSplitter extends WordSplitter {
    * @param spacesPart Whether words end at spaces too. The reference does so where it lower-cases; else a space is a word,
    * or part of one.
    */
-  constructor(language: string, segmenter: () => Segmenter, spacesPart: boolean) {
-    super(language);
+  constructor(language: string, nonPrinting: NonPrinting, segmenter: () => Segmenter, spacesPart: boolean) {
+    super(language, nonPrinting);
     this.#segmenter = segmenter;
     this.#spacesPart = spacesPart;
   }

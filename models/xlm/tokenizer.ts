@@ -15,9 +15,7 @@ import type {
   Tokenizer,
   TokenizerSettings,
 } from "../tokenizer.ts";
-import { loadChineseSegmenter } from "../../lib/text/segmenters/chinese_segmenter.ts";
-import { loadKyteaSegmenter } from "../../lib/text/segmenters/kytea_segmenter.ts";
-import { loadThaiSegmenter } from "../../lib/text/segmenters/thai_segmenter.ts";
+import { isSegmented, loadSegmenter, SEGMENTED_LANGUAGES } from "../../lib/text/segmenters/load_segmenter.ts";
 import { AddedTokenSplitter, type Segment } from "./added_token_splitter.ts";
 import { SegmentedFirstSplitter, SegmentedLastSplitter } from "./segmented_splitters.ts";
 import { readTokenizerFiles, type XlmTokenizerFiles } from "./tokenizer_files.ts";
@@ -25,8 +23,6 @@ import { WordEncoder } from "./word_encoder.ts";
 import { WordSplitter } from "./word_splitter.ts";
 
 const DEFAULT_LANGUAGE = "en";
-/** Languages whose words are cut by a segmenter of their own. */
-const SEGMENTED_LANGUAGES: readonly string[] = ["ja", "th", "zh"];
 
 /** English contractions and punctuation, as `clean_up_tokenization` puts them together, in its order. */
 const CLEAN_UP: readonly (readonly [string, string])[] = [
@@ -109,7 +105,7 @@ export class XlmTokenizer implements Tokenizer {
       const given = typeof text === "string" ? undefined : number;
       if (id === undefined) {
         const encoder = this.#encoderFor(options);
-        this.#pushPieces(encoder, this.#words(part, from, to, options, given === undefined), offset, pieces, given);
+        this.#pushPieces(encoder, this.#words(part, from, to, options), offset, pieces, given);
       } else {
         pieces.words?.push(given ?? (pieces.words.at(-1) ?? -1) + 1);
         pieces.ids.push(id);
@@ -184,7 +180,7 @@ export class XlmTokenizer implements Tokenizer {
         normalized.push(pythonStrip(aligned.slice(0, aligned.length)));
       }
       const encoder = this.#encoderFor(options);
-      const found = this.#words(part, from, to, options, typeof text === "string");
+      const found = this.#words(part, from, to, options);
       for (let i = 0; i < found.count; i++) {
         const explained = encoder.explain(found.text, found.begins[i]!, found.ends[i]!);
         if (explained.word === "") continue;
@@ -254,18 +250,15 @@ export class XlmTokenizer implements Tokenizer {
     }
   }
 
-  /** Words of the units `from` to `to`. In a segmented language each given word is one, cut at white space only. */
+  /** Words of the units `from` to `to` of a text, or of one of the words that it is given as. */
   #words(
     text: string,
     from: number,
     to: number,
-    { lang = DEFAULT_LANGUAGE, bypass_tokenizer = false }: TokenizeOptions,
-    whole: boolean,
+    { lang, bypass_tokenizer = false }: TokenizeOptions,
   ): AlignedWords {
     const splitter = this.#splitter(lang);
-    if (bypass_tokenizer) return splitter.splitOnly(text, from, to);
-    if (whole || !SEGMENTED_LANGUAGES.includes(lang)) return splitter.split(text, from, to);
-    return splitter.splitAtSpace(text, from, to);
+    return bypass_tokenizer ? splitter.splitOnly(text, from, to) : splitter.split(text, from, to);
   }
 
   #splitter(lang: string = DEFAULT_LANGUAGE): WordSplitter {
@@ -278,11 +271,11 @@ export class XlmTokenizer implements Tokenizer {
   }
 
   #newSplitter(lang: string): WordSplitter {
-    const spacesPart = this.do_lowercase_and_remove_accent;
-    if (lang === "zh") return new SegmentedFirstSplitter(lang, loadChineseSegmenter);
-    if (lang === "th") return new SegmentedLastSplitter(lang, loadThaiSegmenter, spacesPart);
-    if (lang !== "ja") return new WordSplitter(lang);
-    return new SegmentedLastSplitter(lang, () => loadKyteaSegmenter(this.#settings.kytea_model), spacesPart);
+    const { kytea_model, non_printing = "drop" } = this.#settings;
+    if (!isSegmented(lang)) return new WordSplitter(lang, non_printing);
+    const segmenter = () => loadSegmenter(lang, kytea_model);
+    if (lang === "zh") return new SegmentedFirstSplitter(lang, non_printing, segmenter);
+    return new SegmentedLastSplitter(lang, non_printing, segmenter, this.do_lowercase_and_remove_accent);
   }
 
   #encoderFor({ bypass_tokenizer = false }: TokenizeOptions): WordEncoder {

@@ -2,7 +2,7 @@ import { AlignedText } from "../../lib/text/aligned_text.ts";
 import { AlignedWords } from "../../lib/text/aligned_words.ts";
 import { MosesPunctNormalizer } from "../../lib/text/moses_normalizer.ts";
 import { collapseWhiteSpace, MosesTokenizer } from "../../lib/text/moses_tokenizer.ts";
-import { removeNonPrinting } from "../../lib/text/non_printing.ts";
+import { type NonPrinting, removeNonPrinting } from "../../lib/text/non_printing.ts";
 import { preprocessRomanian } from "../../lib/text/romanian_preprocessing.ts";
 import { readReplacingPunctuation } from "../../lib/text/unicode_punctuation.ts";
 
@@ -14,12 +14,14 @@ export class WordSplitter {
   readonly #normalizer: MosesPunctNormalizer;
   readonly #moses: MosesTokenizer;
   readonly #language: string;
+  readonly #nonPrinting: NonPrinting;
   protected readonly first = new AlignedText();
   protected readonly second = new AlignedText();
   protected readonly words = new AlignedWords(this.first);
 
-  constructor(language: string) {
+  constructor(language: string, nonPrinting: NonPrinting) {
     this.#language = language;
+    this.#nonPrinting = nonPrinting;
     this.#normalizer = new MosesPunctNormalizer(language);
     this.#moses = new MosesTokenizer(language);
   }
@@ -43,16 +45,10 @@ export class WordSplitter {
     return this.splitNormalized(this.first);
   }
 
-  /** The words that white space separates in the units `from` to `to` once they are normalised. */
-  splitAtSpace(text: string, from: number, to: number): AlignedWords {
-    readReplacingPunctuation(text, from, to, this.first);
-    return this.splitNormalized(this.normalizeRead());
-  }
-
   /** What `normalize` does once the text, its punctuation replaced, is in `first`. */
   protected normalizeRead(): AlignedText {
     const normalized = this.#normalizer.normalize(this.first, this.second);
-    removeNonPrinting(normalized);
+    removeNonPrinting(normalized, this.#nonPrinting);
     if (this.#language === "ro") preprocessRomanian(normalized);
     return normalized;
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
-import { fixture, xlm } from "./xlm.ts";
+import { fixture, jsonLines, xlm } from "./xlm.ts";
 
 const MODELS = await readFixture<Record<string, StoredModel>>("tag/models.json.gz");
 
@@ -41,6 +41,21 @@ Deno.test("tag --per-word gives one row a word; it is the default of a model tha
     const { stdout } = await xlm(["tag", "-m", model, "--text", "Plants make food", "--bare"]);
     assertEquals(JSON.parse(stdout).map(({ text }: { text: string }) => text), ["Plants", "make", "food"]);
   }, words);
+});
+
+Deno.test("tag gives one row for each given word that its language's segmenter cuts further", async () => {
+  const records: [lang: string, tokens: string[]][] = [
+    ["zh", ["我爱", "北京天安门", "。"]],
+    ["th", ["ฉันกินข้าว", "1,000", "จาน"]],
+    ["de", ["Don't", "z.B.", "(a)"]],
+  ];
+  const stdin = records.map(([lang, tokens]) => JSON.stringify({ tokens, lang })).join("\n");
+  const { stdout } = await xlm(["tag", "--per-word", "--bare"], { stdin });
+  const rows = jsonLines(stdout) as { index: number; start: number; text: string }[][];
+  records.forEach(([, tokens], i) => {
+    assertEquals(rows[i]!.map(({ text }) => text), tokens);
+    assertEquals(rows[i]!.map(({ start, text }) => tokens.join(" ").slice(start, start + text.length)), tokens);
+  });
 });
 
 Deno.test("tag refuses a stride that leaves no window, and a model without the head", async () => {

@@ -47,6 +47,24 @@ Deno.test("xlm tokenize takes null for a field that is not there", async () => {
   assertEquals(JSON.parse(failed.stdout).error, { code: "field_type", message: "text is null; expected a string" });
 });
 
+Deno.test("xlm tokenize --non-printing space parts words at line ends and tabs, and --resume notices it", async () => {
+  const text = "first line\nsecond\tcolumn\r\nthird";
+  const explain = async (...args: string[]) =>
+    (await encoding(["-m", MODEL, "--explain", "--text", text, ...args])).explain;
+  assertEquals((await explain())!["words"], ["first", "linesecondcolumnthird"]);
+  assertEquals((await explain("--non-printing", "drop"))!["words"], ["first", "linesecondcolumnthird"]);
+  const spaced = await explain("--non-printing", "space");
+  assertEquals(spaced!["words"], ["first", "line", "second", "column", "third"]);
+  const output = await Deno.makeTempFile();
+  const run = (...args: string[]) => xlm(["tokenize", "-m", MODEL, "-o", output, ...args], { stdin: '"a\\nb"\n' });
+  assertEquals((await run("--overwrite")).code, 0);
+  const other = await run("--resume", "--non-printing", "space");
+  assertEquals(other.code, 2);
+  assertEquals((await run("--resume")).code, 0);
+  await Deno.remove(output);
+  await Deno.remove(`${output}.state`);
+});
+
 Deno.test("xlm tokenize counts offsets in the unit asked for", async () => {
   const text = "🎉 water";
   const last = async (unit: string) =>

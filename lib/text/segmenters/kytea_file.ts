@@ -29,8 +29,7 @@ export function findKyteaModel(option?: string): string {
     throw new XlmError(
       3,
       `Cannot cut Japanese into words: there is no KyTea model at ${path}; expected one there, or named by --kytea-model ` +
-        "or XLM_KYTEA_MODEL. The distribution of KyTea (https://www.phontron.com/kytea/) has one, data/model.bin; " +
-        "or give the words in `tokens`.",
+        "or XLM_KYTEA_MODEL. The distribution of KyTea (https://www.phontron.com/kytea/) has one, data/model.bin.",
     );
   }
 }

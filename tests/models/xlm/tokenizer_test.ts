@@ -145,7 +145,7 @@ Deno.test("XlmTokenizer explains each stage", async () => {
   assertEquals((explanation["pieces"] as string[]).join("").replaceAll("</w>", " "), "l' ete ... </s>u.s. ");
 });
 
-Deno.test("XlmTokenizer cuts Chinese, Japanese and Thai with their segmenters, and takes words", async () => {
+Deno.test("XlmTokenizer cuts Chinese, Japanese and Thai with their segmenters", async () => {
   const tokenizer = await loadFixture(false);
   const words = (text: string, lang: string) => tokenizer.explain(text, { lang })["words"];
   assertEquals(words("我来到北京，50-69岁", "zh"), ["我", "来到", "北京", ",", "50-69", "岁"]);
@@ -157,11 +157,7 @@ Deno.test("XlmTokenizer cuts Chinese, Japanese and Thai with their segmenters, a
     "Cannot read KyTea model none.bin",
   );
   assertEquals((error as XlmError).exitCode, 3);
-  for (const lang of ["ja", "th", "zh"]) {
-    assertEquals(tokenizer.languages.includes(lang), true);
-    // A word is not cut further, as it would be by Moses.
-    assertEquals(missing.explain(["a，b", "don't", "２.５"], { lang })["words"], ["a,b", "don't", "2.5"]);
-  }
+  for (const lang of ["ja", "th", "zh"]) assertEquals(tokenizer.languages.includes(lang), true);
 });
 
 Deno.test("XlmTokenizer gives transformers' ids in Chinese and Thai", async () => {
