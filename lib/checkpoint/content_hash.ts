@@ -17,14 +17,15 @@ export async function contentHash(stamp: FileStamp, signal?: AbortSignal): Promi
   const known = await recallHash(stamp);
   const begun = Date.now();
   const hash = known ?? await hashed(stamp.path, signal);
-  if (!sameStamp(stamp, await fileStamp(stamp.path))) {
-    throw new XlmError(
-      3,
-      `Cannot use ${stamp.path}: it changed while it was read; expected a file that stays as it is.`,
-    );
-  }
+  await refuseChanged(stamp);
   if (known === undefined) await rememberHash(stamp, hash, begun);
   return hash;
+}
+
+/** @throws {XlmError} exit code 3 where the file is no longer the one of the stamp. */
+export async function refuseChanged(stamp: FileStamp): Promise<void> {
+  if (sameStamp(stamp, await fileStamp(stamp.path))) return;
+  throw new XlmError(3, `Cannot use ${stamp.path}: it changed while it was read; expected a file that stays as it is.`);
 }
 
 async function hashed(path: string, signal: AbortSignal | undefined): Promise<string> {

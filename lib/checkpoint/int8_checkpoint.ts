@@ -1,10 +1,14 @@
-import { join } from "@std/path";
+import { createHash } from "node:crypto";
+import { basename, join } from "@std/path";
 import { XlmError } from "../errors.ts";
 import { cacheDirectory } from "./cache_directory.ts";
+import { contentHash, refuseChanged } from "./content_hash.ts";
+import { type FileStamp, fileStamp } from "./file_stamp.ts";
 import { int8Rows, transposed } from "./int8_rows.ts";
 import { readSafetensorsHeader } from "./safetensors.ts";
 import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
 import { tensorValues } from "./tensor_values.ts";
+import { removeAbandoned, writeAllSync, writeWhole } from "./whole_file.ts";
 
 /** How a graph reads a tensor: as it is, the columns of its transpose as factors, or single rows of it. */
 export type TensorUse = "plain" | "columns" | "rows";
@@ -16,7 +20,7 @@ export interface UsedTensor {
 }
 
 /** Goes into the key: files of another recipe are made again. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 /** Matrices of fewer numbers stay as they are: what they cost is nothing, and what they decide is much. */
 const SMALLEST = 1 << 16;
@@ -24,26 +28,24 @@ const SMALLEST = 1 << 16;
 /** A table that is only looked up, as that of positions, costs nothing but memory. */
 const SMALLEST_TABLE = 1 << 22;
 
-/** Bytes at each end and in the middle of a tensor that go into the key. */
-const SAMPLE = 4096;
-
 /**
  * The int8 form of a checkpoint, made once and kept in the cache directory under a key of its content: a safetensors file
  * with `NAME.scale` (float32 [output]), `NAME.columns` (int8 [input, output]) and `NAME.rows` (int8 [output, input]) for
- * each matrix NAME that is read so, and float32 for all else.
+ * each matrix NAME that is read so, and float32 for all else. Beside it lies its own hash: one that is damaged is made anew.
  *
  * @throws {XlmError} exit code 3 where the checkpoint cannot be read or the file cannot be written.
  */
 export async function int8Checkpoint(used: readonly UsedTensor[]): Promise<Map<string, TensorReference>> {
   const directory = join(cacheDirectory(), "int8");
-  const files = new OpenFiles();
-  try {
-    const path = join(directory, `${await contentKey(used, files)}.safetensors`);
-    if (!await exists(path)) await write(path, directory, used, files);
-    return await readSafetensorsHeader(path);
-  } finally {
-    files.close();
-  }
+  const stamps = await Promise.all([...new Set(used.flatMap(filesOf))].sort().map(fileStamp));
+  const path = join(directory, `${await contentKey(used, stamps)}.safetensors`);
+  if (!await isIntact(path)) await write(path, used, stamps);
+  await removeAbandoned(directory);
+  return await readSafetensorsHeader(path);
+}
+
+function filesOf({ tensor }: UsedTensor): string[] {
+  return tensor.row_scale ? [tensor.file, tensor.row_scale.tensor.file] : [tensor.file];
 }
 
 /** Whether a tensor becomes int8. */
@@ -52,19 +54,37 @@ function isQuantized({ tensor: { shape }, uses }: UsedTensor): boolean {
   return !uses.has("plain") && shape.length === 2 && shape[0]! * shape[1]! >= smallest;
 }
 
-/** SHA-256 of what the tensors are called, of how they are read, and of samples of what is in each. */
-async function contentKey(used: readonly UsedTensor[], files: OpenFiles): Promise<string> {
-  const parts: Uint8Array[] = [new TextEncoder().encode(`recipe ${RECIPE}`)];
-  for (const { tensor, uses } of used) {
-    const { name, dtype, shape, row_scale } = tensor;
-    parts.push(new TextEncoder().encode(JSON.stringify([name, dtype, shape, [...uses].sort()])));
-    for (const part of row_scale ? [tensor, row_scale.tensor] : [tensor]) {
-      const ends = new Set([0, Math.max(0, (part.length >> 1) - SAMPLE), Math.max(0, part.length - SAMPLE)]);
-      for (const offset of ends) parts.push(files.bytes(part, offset, Math.min(SAMPLE, part.length)));
-    }
+/** SHA-256 of what the files hold, of where the tensors lie in them, and of how they are read. */
+async function contentKey(used: readonly UsedTensor[], stamps: readonly FileStamp[]): Promise<string> {
+  const hashes = new Map<string, string>();
+  for (const stamp of stamps) hashes.set(stamp.path, await contentHash(stamp));
+  const place = ({ name, dtype, shape, file, offset }: TensorReference) =>
+    [name, dtype, shape, hashes.get(file), offset] as const;
+  const described = used.map(({ tensor, uses }) => [
+    place(tensor),
+    tensor.row_scale && [place(tensor.row_scale.tensor), tensor.row_scale.factor],
+    [...uses].sort(),
+  ]);
+  return createHash("sha256").update(JSON.stringify([RECIPE, described])).digest("hex");
+}
+
+/** Whether a file is there and holds what its writer put into it. */
+async function isIntact(path: string): Promise<boolean> {
+  try {
+    const noted = await Deno.readTextFile(hashPath(path));
+    return noted === hashLine(path, await contentHash(await fileStamp(path)));
+  } catch {
+    return false;
   }
-  const digest = await crypto.subtle.digest("SHA-256", await new Blob(parts as BlobPart[]).arrayBuffer());
-  return new Uint8Array(digest).toHex();
+}
+
+function hashPath(path: string): string {
+  return `${path}.sha256`;
+}
+
+/** As `sha256sum` writes and checks it. */
+function hashLine(path: string, hash: string): string {
+  return `${hash}  ${basename(path)}\n`;
 }
 
 interface Part {
@@ -107,28 +127,18 @@ function layout(used: readonly UsedTensor[]): { parts: Map<string, Part>; header
   return { parts, header };
 }
 
-/** Written whole or not at all: under a name of its own first. */
-async function write(path: string, directory: string, used: readonly UsedTensor[], files: OpenFiles): Promise<void> {
-  const partial = `${path}.${crypto.randomUUID()}.partial`;
+/** @param stamps of the checkpoint's files as they were when the key was made of them. */
+async function write(path: string, used: readonly UsedTensor[], stamps: readonly FileStamp[]): Promise<void> {
+  using files = new OpenFiles();
   try {
-    await Deno.mkdir(directory, { recursive: true });
-    using file = await Deno.open(partial, { write: true, createNew: true });
-    const { parts, header } = layout(used);
-    const put = (at: number, bytes: Uint8Array) => {
-      file.seekSync(at, Deno.SeekMode.Start);
-      for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
-    };
-    put(0, header);
-    const place = (name: string, values: Float32Array | Int8Array) =>
-      put(
-        header.length + parts.get(name)!.begin,
-        new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      );
-    for (const one of used) quantize(one, files, (name) => parts.has(name), place);
-    await file.sync();
-    await Deno.rename(partial, path);
+    let line = "";
+    await writeWhole(path, async (file, partial) => {
+      fill(file, used, files);
+      for (const stamp of stamps) await refuseChanged(stamp);
+      line = hashLine(path, await contentHash(await fileStamp(partial)));
+    });
+    await writeWhole(hashPath(path), (file) => writeAllSync(file, new TextEncoder().encode(line)));
   } catch (error) {
-    await Deno.remove(partial).catch(() => {});
     if (error instanceof XlmError) throw error;
     throw new XlmError(
       3,
@@ -136,6 +146,18 @@ async function write(path: string, directory: string, used: readonly UsedTensor[
         "int8 weights. Set XDG_CACHE_HOME, or use --dtype fp32.",
     );
   }
+}
+
+function fill(file: Deno.FsFile, used: readonly UsedTensor[], files: OpenFiles): void {
+  const { parts, header } = layout(used);
+  const put = (at: number, bytes: Uint8Array) => {
+    file.seekSync(at, Deno.SeekMode.Start);
+    writeAllSync(file, bytes);
+  };
+  put(0, header);
+  const place = (name: string, values: Float32Array | Int8Array) =>
+    put(header.length + parts.get(name)!.begin, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  for (const one of used) quantize(one, files, (name) => parts.has(name), place);
 }
 
 function quantize(
@@ -159,7 +181,7 @@ function quantize(
 }
 
 /** The files of a checkpoint, each opened once. */
-class OpenFiles {
+class OpenFiles implements Disposable {
   readonly #files = new Map<string, Deno.FsFile>();
 
   of({ file }: TensorReference): Deno.FsFile {
@@ -170,24 +192,7 @@ class OpenFiles {
     return opened;
   }
 
-  bytes(tensor: TensorReference, offset: number, length: number): Uint8Array {
-    if (tensor.data) return tensor.data.subarray(offset, offset + length);
-    const bytes = new Uint8Array(length);
-    const file = this.of(tensor);
-    file.seekSync(tensor.offset + offset, Deno.SeekMode.Start);
-    for (let filled = 0; filled < length;) {
-      const read = file.readSync(bytes.subarray(filled));
-      if (read === null) break;
-      filled += read;
-    }
-    return bytes;
-  }
-
-  close(): void {
+  [Symbol.dispose](): void {
     for (const file of this.#files.values()) file.close();
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
 }

@@ -7,15 +7,19 @@ const TIME_TO_LOCK = 60_000;
 
 /**
  * Writes a file whole or not at all: under a name of its own first, locked as long as the writer lives. Makes the folders
- * it lies in. Several writers of one file do not disturb each other, nor who reads it: the last to finish replaces it.
+ * it lies in. Several writers of one file do not disturb each
+ * other, nor who reads it: the last to finish replaces it.
  */
-export async function writeWhole(path: string, fill: (file: Deno.FsFile) => void): Promise<void> {
+export async function writeWhole(
+  path: string,
+  fill: (file: Deno.FsFile, partial: string) => void | Promise<void>,
+): Promise<void> {
   const partial = `${path}.${crypto.randomUUID()}${PARTIAL}`;
   await Deno.mkdir(dirname(path), { recursive: true });
   try {
     using file = await Deno.open(partial, { write: true, createNew: true });
     await file.lock(true).catch(() => {}); // a file system without locks: its abandoned files stay
-    fill(file);
+    await fill(file, partial);
     await file.sync();
     await Deno.rename(partial, path);
   } catch (error) {
