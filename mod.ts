@@ -37,6 +37,7 @@ export { type Answer, answerQuestion, type QaContext, type QaOptions, type QaRec
 export { type QaHead, qaHead, qaProgram } from "./lib/tasks/qa_program.ts";
 export { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEntity } from "./lib/tasks/tag.ts";
 export { tagProgram } from "./lib/tasks/tag_program.ts";
+export { segmentersBeside } from "./lib/tasks/text_words.ts";
 export { labelScheme } from "./lib/tasks/label_scheme.ts";
 export { bleu, type BleuOptions } from "./lib/metrics/bleu.ts";
 export { chrf, type ChrfOptions } from "./lib/metrics/chrf.ts";

@@ -30,7 +30,7 @@ export function recordCommand() {
     .group("Model")
     .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
     .option("--lang <code:string>", "Language of the texts, where the record names none.")
-    .option("--kytea-model <model:file>", "KyTea model that cuts Japanese into words (XLM).")
+    .option("--kytea-model <model:file>", "KyTea model that cuts Japanese into words.")
     .option("--bypass-tokenizer", "The text is tokenized already: words at white space, byte-pair encoding only (XLM).")
     .option(
       "--non-printing <how:non-printing>",

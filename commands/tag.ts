@@ -9,7 +9,9 @@ import { labelScheme } from "../lib/tasks/label_scheme.ts";
 import { tag } from "../lib/tasks/tag.ts";
 import { tagProgram } from "../lib/tasks/tag_program.ts";
 import { AGGREGATION_STRATEGIES } from "../lib/tasks/tagged_words.ts";
+import { type FindSegmenter, segmentersBeside } from "../lib/tasks/text_words.ts";
 import { loadModel } from "../models/mod.ts";
+import type { Tokenizer } from "../models/tokenizer.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
@@ -23,6 +25,7 @@ const SPECIAL_TOKENS = 2;
 export function tagCommand(finish: Finish) {
   return taskCommand()
     .type("strategy", new EnumType(AGGREGATION_STRATEGIES))
+    .type("words", new EnumType(["auto", "tokenizer"]))
     .description(`Label the words or entities of each text.
 
   xlm tag -m MODEL --text "Ada Lovelace lived in London." --aggregation-strategy first
@@ -36,6 +39,10 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     .group("Task")
     .option("--aggregation-strategy <how:strategy>", "How pieces become words, and words entities.")
     .option("--per-word", "One row a word, in order, never grouped.")
+    .option(
+      "--words <whose:words>",
+      "With --per-word: auto cuts Chinese, Thai and Japanese (by --lang or the record's) with segmenters, tokenizer never.",
+    )
     .option("--ignore-labels <labels:string[]>", "Labels, or names of groups, to leave out; O, with --per-word none.")
     .option("--stride <tokens:natural>", "Read longer texts in windows that share this many tokens.")
     .action(async function (options, ...files: string[]) {
@@ -50,12 +57,14 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       const scheme = labelScheme(labels.id2label);
       if (options.verbose) writeStderr(`xlm: The labels are ${scheme.name}.\n`);
       const per_word = options.perWord ?? (labels.per_word && options.aggregationStrategy === undefined);
+      const tokenizer = await model.tokenizer(tokenizerSettings(options));
       const context = {
         model,
         labels,
         scheme,
-        tokenizer: await model.tokenizer(tokenizerSettings(options)),
+        tokenizer,
         run: engine.run,
+        segmenter: options.words !== "tokenizer" ? segmenters(tokenizer, options.kyteaModel) : undefined,
         options: {
           ...tokenizeOptions(options),
           max_length,
@@ -91,6 +100,20 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       if (gold && !options.quiet) writeStderr(report.toString(scheme.begins !== ""));
       finish(summary.exitCode);
     });
+}
+
+/** Segmenters for words that the tokenizer does not know; where one is missing there is a way without. */
+function segmenters(tokenizer: Tokenizer, kytea_model: string | undefined): FindSegmenter {
+  const find = segmentersBeside(tokenizer, kytea_model);
+  return (lang) => {
+    try {
+      return find(lang);
+    } catch (error) {
+      if (!(error instanceof XlmError)) throw error;
+      const hint = "Use --words tokenizer for the words that white space parts.";
+      throw new XlmError(error.exitCode, `${error.message} ${hint}`, { cause: error });
+    }
+  };
 }
 
 /** @throws {XlmError} exit code 2 where windows would not move on. */

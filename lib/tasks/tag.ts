@@ -19,6 +19,7 @@ import {
 } from "./tagged_words.ts";
 import type { TokenScores } from "./tag_program.ts";
 import type { LengthLimit } from "./truncation.ts";
+import { type FindSegmenter, joinedWords, segmentedWords, type TextWords } from "./text_words.ts";
 import { wordEntities } from "./word_entities.ts";
 
 /** A text, or the words of one. */
@@ -47,6 +48,8 @@ export interface TagContext {
   tokenizer: Tokenizer;
   run: Run<Sequence, TokenScores>;
   options: TagOptions;
+  /** With `per_word`, cuts texts into words of which each is a row, and read by itself. @default {those of the tokenizer} */
+  segmenter?: FindSegmenter | undefined;
 }
 
 /** One piece or word. A given word that the tokenizer leaves nothing of has neither label nor score. */
@@ -84,13 +87,14 @@ export interface Tagged {
  */
 export async function tag(record: TagRecord, context: TagContext): Promise<Tagged> {
   const { per_word, aggregation_strategy: strategy, ignore_labels, offsets } = context.options;
-  const text = typeof record.text === "string" ? record.text : record.text.join(" ");
+  const read = readWords(record, context);
+  const text = typeof read === "string" ? read : read.text;
   if (text.trim() === "") throw new RecordError("empty_text", "The text is empty; expected text");
-  const { windows, truncated } = await tagWindows(record, text, context);
+  const { windows, truncated } = await tagWindows(read, record.lang, context);
   const byWord = per_word || typeof record.text !== "string";
-  const words = byWord ? wordEntities(innermost(windows), record.text, context, wordStrategy(strategy)) : [];
+  const words = byWord ? wordEntities(innermost(windows), read, context, wordStrategy(strategy)) : [];
   const rows = per_word
-    ? words.filter(({ entity }) => entity === null || !ignore_labels.includes(entity))
+    ? words.filter(({ entity }) => entity === null ? typeof record.text !== "string" : !ignore_labels.includes(entity))
     : strategy === "none"
     ? pieceEntities(innermost(windows), context)
     : groupedEntities(windows, text, context);
@@ -99,6 +103,13 @@ export async function tag(record: TagRecord, context: TagContext): Promise<Tagge
     truncated,
     word_labels: words.map(({ entity }) => entity ?? "O"),
   };
+}
+
+/** A text, or its words where they are given or have to be cut. */
+function readWords({ text, lang }: TagRecord, { segmenter, options }: TagContext): string | TextWords {
+  if (typeof text !== "string") return joinedWords(text);
+  const found = options.per_word ? segmenter?.(lang) : undefined;
+  return found ? segmentedWords(text, found) : text;
 }
 
 function wordStrategy(strategy: AggregationStrategy): WordStrategy {

@@ -1,9 +1,10 @@
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import { languageIds, modelSequence, tokenizerLanguage } from "./encode_sequence.ts";
-import type { TagContext, TagRecord } from "./tag.ts";
+import type { TagContext } from "./tag.ts";
 import { type TaggedPiece, type TextPieces, textPieces } from "./tagged_pieces.ts";
 import type { TokenScores } from "./tag_program.ts";
+import { joinedWords, type TextWords } from "./text_words.ts";
 import { type TokenWindow, tokenWindows } from "./token_windows.ts";
 import { truncate } from "./truncation.ts";
 
@@ -16,22 +17,23 @@ export interface TaggedWindow {
 }
 
 /**
- * Runs the model over a text, whole or in windows.
+ * Runs the model over a text or its words, whole or in windows.
  *
  * @throws {RecordError} `too_long`, `unknown_lang`, `non_finite`.
  */
 export async function tagWindows(
-  record: TagRecord,
-  text: string,
+  read: string | TextWords,
+  lang: string | undefined,
   { model, tokenizer, run, options }: TagContext,
 ): Promise<{ windows: TaggedWindow[]; truncated: boolean }> {
-  const encoding = tokenizer.encode(record.text, {
-    lang: tokenizerLanguage(record.lang),
+  const text = typeof read === "string" ? read : read.text;
+  const encoding = tokenizer.encode(typeof read === "string" ? read : read.words, {
+    lang: tokenizerLanguage(lang),
     split_special_tokens: options.split_special_tokens,
     bypass_tokenizer: options.bypass_tokenizer,
     words: true,
   });
-  const pieces = textPieces(encoding);
+  const pieces = typeof read === "string" ? textPieces(encoding) : placed(textPieces(encoding), read);
   const special = encoding.input_ids.length - pieces.ids.length;
   const { length } = pieces.ids;
   const limit = { ...options, max_length: options.max_length ?? model.max_length };
@@ -40,12 +42,19 @@ export async function tagWindows(
     : tokenWindows(length, limit.max_length - special, options.stride);
   const tagged = await Promise.all(windows.map(async (window) => {
     const input_ids = tokenizer.buildInputsWithSpecialTokens(pieces.ids.slice(window.begin, window.end));
-    const langs = languageIds({ sequence_ids: input_ids.map(() => 0) }, model.langs, record.lang);
+    const langs = languageIds({ sequence_ids: input_ids.map(() => 0) }, model.langs, lang);
     const scores = await run(modelSequence(model, input_ids, langs));
     return { window, pieces: taggedPieces(pieces, window, scores, text, model, tokenizer) };
   }));
   const [{ begin, end }] = windows as [TokenWindow];
   return { windows: tagged, truncated: options.stride === undefined && end - begin < length };
+}
+
+/** Pieces of words where they stand in the text: a tokenizer counts in the words joined by one space. */
+function placed({ starts, ends, words, ...pieces }: TextPieces, text: TextWords): TextPieces {
+  const joined = joinedWords(text.words).starts;
+  const shift = (at: number, i: number) => at + text.starts[words[i]!]! - joined[words[i]!]!;
+  return { ...pieces, words, starts: starts.map(shift), ends: ends.map(shift) };
 }
 
 function taggedPieces(

@@ -1,11 +1,12 @@
 import type { TagContext, TokenEntity } from "./tag.ts";
 import type { TaggedPiece } from "./tagged_pieces.ts";
 import { aggregateWord, type WordStrategy } from "./tagged_words.ts";
+import type { TextWords } from "./text_words.ts";
 
-/** One row a word: of a text the words of its tokenizer, else exactly the given ones, where they stand. */
+/** One row a word: of a text the words of its tokenizer, else exactly the given ones, where they stand. A word without pieces has no label. */
 export function wordEntities(
   pieces: readonly TaggedPiece[],
-  given: string | readonly string[],
+  given: string | TextWords,
   { tokenizer, labels: { id2label } }: TagContext,
   strategy: WordStrategy,
 ): TokenEntity[] {
@@ -22,10 +23,8 @@ export function wordEntities(
       return row(found, index, start, Math.max(...found.map((piece) => piece.end)));
     });
   }
-  let start = 0;
-  return given.map((word, index) => {
-    const begin = start;
-    start += word.length + 1;
-    return row(byWord.get(index), index, begin, begin + word.length);
+  return given.words.map((word, index) => {
+    const start = given.starts[index]!;
+    return row(byWord.get(index), index, start, start + word.length);
   });
 }

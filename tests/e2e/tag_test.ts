@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
+import { readFixture as readSegmenterFixture } from "../lib/text/segmenters/segmented.ts";
 import { fixture, jsonLines, xlm } from "./xlm.ts";
 
 const MODELS = await readFixture<Record<string, StoredModel>>("tag/models.json.gz");
@@ -55,6 +56,34 @@ Deno.test("tag gives one row for each given word that its language's segmenter c
   records.forEach(([, tokens], i) => {
     assertEquals(rows[i]!.map(({ text }) => text), tokens);
     assertEquals(rows[i]!.map(({ start, text }) => tokens.join(" ").slice(start, start + text.length)), tokens);
+  });
+});
+
+Deno.test("tag --per-word cuts a language without spaces where the language is told, with XLM-R too", async () => {
+  await withStoredModel(MODELS["roberta"]!, async (model) => {
+    const text = "我来到北京清华大学";
+    const words = async (record: object, ...args: string[]) => {
+      const options = ["tag", "-m", model, "--per-word", "--bare", ...args];
+      const { stdout } = await xlm(options, { stdin: JSON.stringify(record) });
+      return (JSON.parse(stdout) as { text: string }[]).map(({ text }) => text);
+    };
+    const cut = ["我", "来到", "北京", "清华大学"];
+    assertEquals(await words({ text }), [text]);
+    assertEquals(await words({ text }, "--lang", "zh"), cut);
+    assertEquals(await words({ text, lang: "zh" }), cut);
+    assertEquals(await words({ text, lang: "zh" }, "--words", "tokenizer"), [text]);
+    assertEquals(await words({ text, lang: "en" }, "--lang", "zh"), [text]);
+    assertEquals(await words({ tokens: [text], lang: "zh" }), [text]);
+    const args = ["tag", "-m", model, "--per-word", "--lang", "ja", "--text", "日本語です"];
+    const missing = await xlm([...args, "--kytea-model", "none.bin"]);
+    assertEquals(missing.code, 3);
+    assertStringIncludes(missing.stderr, "Cannot read KyTea model none.bin");
+    assertStringIncludes(missing.stderr, "Use --words tokenizer");
+    const kytea = await Deno.makeTempFile();
+    await Deno.writeFile(kytea, readSegmenterFixture("kytea-text.txt"));
+    const { stdout } = await xlm([...args, "--kytea-model", kytea, "--bare"]);
+    assertEquals(JSON.parse(stdout).map(({ text }: { text: string }) => text), ["日本", "語", "です"]);
+    await Deno.remove(kytea);
   });
 });
 

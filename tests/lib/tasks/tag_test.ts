@@ -4,6 +4,7 @@ import { Engine } from "../../../lib/runtime/engine.ts";
 import { labelScheme } from "../../../lib/tasks/label_scheme.ts";
 import { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEntity } from "../../../lib/tasks/tag.ts";
 import { tagProgram } from "../../../lib/tasks/tag_program.ts";
+import { segmentedWords, segmentersBeside } from "../../../lib/tasks/text_words.ts";
 import { tokenWindows } from "../../../lib/tasks/token_windows.ts";
 import { loadModel } from "../../../models/mod.ts";
 import { Random } from "../checkpoint/random.ts";
@@ -151,6 +152,38 @@ Deno.test("tag refuses an empty text, and gives nothing for one that nothing is 
       options: { ...OPTIONS, per_word: true, ignore_labels: [], offsets: "byte" },
     });
     assertEquals((result as TokenEntity[]).map(({ start, end }) => [start, end]), [[0, 1], [2, 6], [7, 8]]);
+  });
+});
+
+Deno.test("tag --per-word reads the words of a segmenter as given ones, where they stand in the text", async () => {
+  const texts = ["我来到北京清华大学。 Plants ok", "ฉันกินข้าว 1,000 จาน", "🎉我爱\n北京天安门 "];
+  await withContext("roberta", async (context) => {
+    const find = segmentersBeside(context.tokenizer);
+    for (const [i, lang] of ["zh", "th", "zh-Hant"].entries()) {
+      const text = texts[i]!;
+      const { words } = segmentedWords(text, find(lang)!);
+      assert(words.length > 3 && words.every((word) => word.trim() === word && word !== ""));
+      for (const limit of [{}, { stride: 2, max_length: 9 }]) {
+        const options = { ...OPTIONS, ...limit, per_word: true, ignore_labels: [], offsets: "utf16" as const };
+        const cut = { ...context, options, segmenter: find };
+        const found = (await tag({ text, lang }, cut)).result as TokenEntity[];
+        const given = (await tag({ text: words }, { ...context, options })).result as TokenEntity[];
+        const labels = (rows: TokenEntity[]) =>
+          rows.map(({ entity, score, word, text }) => ({ entity, score, word, text }));
+        assertEquals(labels(found), labels(given.filter(({ entity }) => entity !== null)));
+        assertEquals(found.map(({ start, end }) => text.slice(start, end)), found.map(({ text }) => text));
+        const parted = await tag({ text, lang: "de" }, cut);
+        assertEquals(parted.result, (await tag({ text }, { ...context, options })).result);
+      }
+      const pieces = { ...OPTIONS, ignore_labels: [] };
+      const asBefore = await tag({ text, lang }, { ...context, options: pieces, segmenter: find });
+      assertEquals(asBefore.result, (await tag({ text }, { ...context, options: pieces })).result);
+    }
+  });
+  await withContext("xlm", ({ tokenizer }) => {
+    const find = segmentersBeside(tokenizer);
+    assertEquals(["zh", "th", "ja", "zh-CN", "en", undefined].map(find), Array(6).fill(undefined));
+    return Promise.resolve();
   });
 });
 
