@@ -88,6 +88,7 @@ function text(report: Report): string {
       ["vocabulary", `${limits.vocab_size.toLocaleString("en")} entries`],
       ["shape", `${shape.num_layers} layers × ${shape.hidden_size}`],
       ["weights", amount ?? "an exported graph"],
+      ["prefix of their names", weights?.prefix || undefined],
       ["tensors that nothing reads", listed(report.unread) || undefined],
       ...Object.entries(report.problems).map(([head, problem]): [string, string] => [`problem of ${head}`, problem]),
     );

@@ -87,7 +87,7 @@ export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions =
     new FAMILIES[familyOf(json)].model(
       location.directory,
       json,
-      new Weights(tensors, weights, quantization),
+      new Weights(tensors, weights, quantization, checkpoint.prefix),
       run?.vocabulary,
     );
   const model = open(checkpoint.tensors);

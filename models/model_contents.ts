@@ -1,10 +1,11 @@
 import { join, relative } from "@std/path";
 import { type FileHashes, fileHashes } from "../lib/checkpoint/file_hashes.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
+import { namesIn } from "../lib/checkpoint/names_in.ts";
 import { readShardIndex } from "../lib/checkpoint/shard_index.ts";
 import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
-import { namesIn, tokenizerFiles } from "./model_files.ts";
+import { tokenizerFiles } from "./model_files.ts";
 import type { TokenizerSettings } from "./tokenizer.ts";
 
 /** What of a model is read. */

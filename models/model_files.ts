@@ -1,5 +1,5 @@
-import { join } from "@std/path";
 import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
+import { namesIn } from "../lib/checkpoint/names_in.ts";
 import { XlmError } from "../lib/errors.ts";
 
 /** The files of a model, before any is read. */
@@ -16,7 +16,7 @@ const KNOWN: readonly RegExp[] = [
   /^(config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\.json$/,
   /^(merges\.txt|sentencepiece\.bpe\.model)$/,
   /^(codes|vocab)([._-].*)?$/,
-  /\.(safetensors|bin|pth|onnx|onnx_data)$/,
+  /\.(safetensors|bin|pth|ckpt|pt|onnx|onnx_data|onnx\.data)$/,
   /\.index\.json$/,
 ];
 
@@ -71,14 +71,4 @@ export function tokenizerFiles(names: readonly string[]): string[] {
       ...merges.includes("merges.txt") ? [] : matching(/^codes|^vocab([._-].*)?$/),
     ]),
   ].sort();
-}
-
-/** Files of a directory and of its folder `onnx`, in order. */
-export async function namesIn(directory: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(directory)) {
-    if (name !== "onnx") names.push(name);
-    else for await (const inner of Deno.readDir(join(directory, name))) names.push(`onnx/${inner.name}`);
-  }
-  return names.sort();
 }

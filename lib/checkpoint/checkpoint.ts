@@ -24,6 +24,8 @@ export interface Checkpoint {
   files: readonly string[];
   /** By the names that transformers knows them by today. */
   tensors: ReadonlyMap<string, TensorReference>;
+  /** What stood before those names; empty as a rule. */
+  prefix: string;
   /** What else a training run left in the file: its arguments and vocabulary, for example. */
   entries: ReadonlyMap<PickleValue, PickleValue>;
 }
@@ -37,12 +39,16 @@ export interface Checkpoint {
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   if (path.endsWith(".index.json")) return await readShards(path);
   const { format, tensors, entries } = await readFile(path);
-  return { format, path, files: [path], tensors: weightTensors(tensors, path), entries };
+  return { format, path, files: [path], ...weightTensors(tensors, path), entries };
 }
 
 /** Tensors by today's names, and integers with what makes weights of them. */
-function weightTensors(tensors: ReadonlyMap<string, TensorReference>, path: string): Checkpoint["tensors"] {
-  return bitsAndBytesInt8(tensorNames(tensors, path), path);
+function weightTensors(
+  stored: ReadonlyMap<string, TensorReference>,
+  path: string,
+): Pick<Checkpoint, "tensors" | "prefix"> {
+  const { tensors, prefix } = tensorNames(stored, path);
+  return { tensors: bitsAndBytesInt8(tensors, path), prefix };
 }
 
 interface ReadFile {
@@ -95,5 +101,5 @@ async function readShards(path: string): Promise<Checkpoint> {
       partOf.set(name, file);
     }
   }
-  return { format, path, files, tensors: weightTensors(all, path), entries: new Map() };
+  return { format, path, files, ...weightTensors(all, path), entries: new Map() };
 }

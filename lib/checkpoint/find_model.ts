@@ -1,23 +1,10 @@
 import { dirname, fromFileUrl, join } from "@std/path";
 import { XlmError } from "../errors.ts";
+import { excerpt } from "./excerpt.ts";
 import { findInHubCache } from "./hub_cache.ts";
-
-/** Names of the weights file, or of the index of several, in the order they are looked for: transformers' order. */
-const WEIGHTS = [
-  "model.safetensors",
-  "model.safetensors.index.json",
-  "pytorch_model.bin",
-  "pytorch_model.bin.index.json",
-  // Exported graphs, where there is nothing that is run as it is: those that lose least first.
-  ...["model", "model_fp16", "model_int8", "model_quantized", "model_uint8", "model_q4f16", "model_q4", "model_bnb4"]
-    .flatMap((name) => [`onnx/${name}.onnx`, `${name}.onnx`]),
-] as const;
-
-/** A training run of facebookresearch/XLM: weights, arguments and vocabulary in one file, without a config.json. */
-const TRAINING_RUN = /\.pth$/;
-
-/** Weights of other frameworks, named where nothing else is found. */
-const FOREIGN = /^(tf_model\.h5|flax_model\.msgpack|model\.ckpt.*|.*\.gguf|rust_model\.ot)$/;
+import { readModelJson } from "./model_file.ts";
+import { namesIn } from "./names_in.ts";
+import { WEIGHTS, type WeightsNames, weightsNames } from "./weights_names.ts";
 
 /** Where a model lies. */
 export interface ModelLocation {
@@ -35,7 +22,7 @@ export interface ModelLocation {
 export async function findModel(name: string | undefined, fallback: URL): Promise<ModelLocation> {
   if (name === undefined) return { directory: fromFileUrl(fallback), weights: undefined };
   const info = await stat(name);
-  if (info?.isDirectory) return { directory: name, weights: undefined };
+  if (info?.isDirectory) return await exportedFolder(name) ?? { directory: name, weights: undefined };
   if (info?.isFile) return { directory: await configDirectory(dirname(name)), weights: name };
   const directory = await findInHubCache(name);
   if (directory !== undefined) return { directory, weights: undefined };
@@ -53,6 +40,14 @@ async function configDirectory(folder: string): Promise<string> {
   return inside ? parent : folder;
 }
 
+/** Such a folder, where it was named itself: the graph in it, of the model around it. */
+async function exportedFolder(folder: string): Promise<ModelLocation | undefined> {
+  const directory = await configDirectory(folder);
+  if (directory === folder) return undefined;
+  const [graph] = weightsNames(await namesIn(folder)).candidates.filter((name) => name.endsWith(".onnx"));
+  return graph === undefined ? undefined : { directory, weights: join(folder, graph) };
+}
+
 /**
  * The weights file of a model, or the index of several.
  *
@@ -60,27 +55,43 @@ async function configDirectory(folder: string): Promise<string> {
  */
 export async function findWeights({ directory, weights }: ModelLocation): Promise<string> {
   if (weights !== undefined) return weights;
-  for (const name of WEIGHTS) {
+  const names = await namesIn(directory);
+  const found = weightsNames(names);
+  for (const name of found.candidates) {
     const path = join(directory, name);
     if (await stat(path)) return path;
   }
-  const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name).sort();
-  const runs = names.filter((name) => TRAINING_RUN.test(name));
-  if (runs.length === 1) return join(directory, runs[0]!);
-  const dangling = names.filter((name) => (WEIGHTS as readonly string[]).includes(name));
-  const foreign = names.filter((name) => FOREIGN.test(name));
-  const found = dangling.length > 0
-    ? `${dangling.join(", ")} is a link to nothing`
-    : `${names.includes("config.json") ? "" : "no config.json and "}no weights${
-      foreign.length + runs.length > 0 ? ` but ${[...foreign, ...runs].join(", ")}` : ""
+  throw await noWeights(directory, names.includes("config.json"), found);
+}
+
+async function noWeights(directory: string, configured: boolean, names: WeightsNames): Promise<XlmError> {
+  const { candidates, runs, foreign, adapter } = names;
+  const others = [...foreign, ...runs, ...adapter];
+  const found = candidates.length > 0
+    ? `${candidates.join(", ")} is a link to nothing`
+    : `${configured ? "" : "no config.json and "}no weights${
+      others.length > 0 ? ` but ${others.join(", ")}` : ""
     } there`;
-  const hint = foreign.length > 0 ? " Save it with transformers first." : "";
-  throw new XlmError(
-    3,
-    `Cannot use model ${directory}: ${found}; expected one of ${
-      WEIGHTS.slice(0, 4).join(", ")
-    }, an exported onnx/model.onnx or model.onnx, or one file *.pth.${hint}`,
-  );
+  const expected = `one of ${
+    WEIGHTS.join(", ")
+  }, an exported onnx/model.onnx or model.onnx, or one file *.pth or *.ckpt`;
+  const hint = adapter.length > 0
+    ? await adapterHint(directory)
+    : runs.length > 1
+    ? " Name the file itself."
+    : foreign.length > 0
+    ? " Save it with transformers first."
+    : "";
+  return new XlmError(3, `Cannot use model ${directory}: ${found}; expected ${expected}.${hint}`);
+}
+
+/** How an adapter becomes a model, and whose it is. */
+async function adapterHint(directory: string): Promise<string> {
+  const rule = "an adapter's adapter_config.json";
+  const base = (await readModelJson(join(directory, "adapter_config.json"), rule))?.["base_model_name_or_path"];
+  const whose = typeof base === "string" && base !== "" ? ` of ${excerpt(base)}` : "";
+  return ` It is an adapter${whose}, no model of its own: merge the two with peft's merge_and_unload and save_pretrained, ` +
+    "and use what that saves.";
 }
 
 async function stat(path: string): Promise<Deno.FileInfo | undefined> {

@@ -13,6 +13,8 @@ export interface WeightSizes {
   bytes: number;
   /** Types of elements, as safetensors names them. */
   dtypes: string[];
+  /** What stands before the names of the model's tensors in the file, empty as a rule. */
+  prefix: string;
 }
 
 /**
@@ -28,11 +30,13 @@ export class Weights {
   /**
    * @param source the file they come from, as errors name it.
    * @param quantization how they were quantized, where config.json says that they were.
+   * @param prefix what stood before the names, which lack it here.
    */
   constructor(
     readonly tensors: ReadonlyMap<string, TensorReference>,
     readonly source: string,
     readonly quantization?: string,
+    readonly prefix: string = "",
   ) {}
 
   /** What they amount to. */
@@ -43,6 +47,7 @@ export class Weights {
       parameters: all.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
       bytes: all.reduce((sum, { length }) => sum + length, 0),
       dtypes: [...new Set(all.map(({ dtype }) => dtype))].sort(),
+      prefix: this.prefix,
     };
   }
 

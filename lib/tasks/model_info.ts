@@ -30,7 +30,7 @@ export interface ModelInfo {
   limits: { max_length: number; vocab_size: number };
   shape: { num_layers: number; hidden_size: number };
   /** `null` for an exported graph. */
-  weights: { tensors: number; parameters: number; bytes: number; dtypes: readonly string[] } | null;
+  weights: { tensors: number; parameters: number; bytes: number; dtypes: readonly string[]; prefix: string } | null;
   /** Tensors that no head reads. */
   unread: readonly string[];
   /** What keeps a head from being built, by head. */

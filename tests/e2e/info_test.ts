@@ -37,7 +37,7 @@ Deno.test("info says what a model is, can do, and is made of", async () => {
     languages: { en: 0, fr: 1 },
     limits: { max_length: 128, vocab_size: 434 },
     shape: { num_layers: 2, hidden_size: 16 },
-    weights: { tensors: 38, parameters: 16050, bytes: 64200, dtypes: ["F32"] },
+    weights: { tensors: 38, parameters: 16050, bytes: 64200, dtypes: ["F32"], prefix: "" },
     unread: [],
     problems: {},
   });

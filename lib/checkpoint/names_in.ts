@@ -1,0 +1,11 @@
+import { join } from "@std/path";
+
+/** Names of the files of a directory and of its folder `onnx`, in order. */
+export async function namesIn(directory: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (name !== "onnx" || !isDirectory) names.push(name);
+    else for await (const inner of Deno.readDir(join(directory, name))) names.push(`onnx/${inner.name}`);
+  }
+  return names.sort();
+}
