@@ -1,4 +1,5 @@
 import { Command, ValidationError } from "@cliffy/command";
+import { checkedArguments } from "./commands/checked_arguments.ts";
 import { classifyCommand } from "./commands/classify.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { withEnvironment } from "./commands/environment.ts";
@@ -7,6 +8,7 @@ import { fillMaskCommand } from "./commands/fill_mask.ts";
 import { forwardCommand } from "./commands/forward.ts";
 import { infoCommand } from "./commands/info.ts";
 import { qaCommand } from "./commands/qa.ts";
+import { rawArguments } from "./commands/raw_arguments.ts";
 import { tagCommand } from "./commands/tag.ts";
 import { tokenizeCommand } from "./commands/tokenize.ts";
 import { translateScoreCommand } from "./commands/translate_score.ts";
@@ -83,11 +85,14 @@ function parsed(args: readonly string[]): string[] {
   const [first = ""] = args;
   const mistyped = /^\w/.test(first) && !program.getCommands().some((command) => command.getName() === first);
   if (mistyped) return [first];
-  return first === "translate-score" ? args.map((arg) => arg === "-lc" ? "--lowercase" : arg) : [...args];
+  const command = program.getCommands().find((command) => command.getName() === first);
+  if (command === undefined) return [...args];
+  const rest = args.slice(1).map((arg) => first === "translate-score" && arg === "-lc" ? "--lowercase" : arg);
+  return [first, ...checkedArguments(rest, command)];
 }
 
 try {
-  await program.parse(parsed(Deno.args));
+  await program.parse(parsed(await rawArguments(Deno.args)));
 } catch (error) {
   exitCode = report(error, Deno.args.includes("--debug"));
 }

@@ -16,9 +16,15 @@ export {
   type LabelScore,
 } from "./lib/tasks/classify.ts";
 export { classifyProgram, type SequenceHead } from "./lib/tasks/classify_program.ts";
-export { zeroShot, type ZeroShotOptions, zeroShotOptions } from "./lib/tasks/zero_shot.ts";
+export { checkTemplate, inferenceIds, zeroShot, type ZeroShotOptions, zeroShotOptions } from "./lib/tasks/zero_shot.ts";
 export { embed, type EmbedContext, type EmbedOptions, embedProgram } from "./lib/tasks/embed.ts";
-export { fillMask, type FillMaskContext, type FillMaskOptions, type FillMaskResult } from "./lib/tasks/fill_mask.ts";
+export {
+  fillMask,
+  type FillMaskContext,
+  type FillMaskOptions,
+  type FillMaskRecord,
+  type FillMaskResult,
+} from "./lib/tasks/fill_mask.ts";
 export {
   type LanguageModelAnswer,
   languageModelProgram,
@@ -32,7 +38,7 @@ export {
   type ForwardProgramOptions,
   type ForwardRequest,
 } from "./lib/tasks/forward_program.ts";
-export { type MaskTarget, readTargets } from "./lib/tasks/mask_target.ts";
+export { type MaskTarget, maskTargets, readTargets, type TargetOptions } from "./lib/tasks/mask_target.ts";
 export { type Answer, answerQuestion, type QaContext, type QaOptions, type QaRecord } from "./lib/tasks/qa.ts";
 export { type QaHead, qaHead, qaProgram } from "./lib/tasks/qa_program.ts";
 export { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEntity } from "./lib/tasks/tag.ts";

@@ -1,5 +1,5 @@
 import { EnumType } from "@cliffy/command";
-import { RecordError } from "../lib/errors.ts";
+import { RecordError, XlmError } from "../lib/errors.ts";
 import { Engine } from "../lib/runtime/engine.ts";
 import { Field } from "../lib/stream/field.ts";
 import type { StreamRecord } from "../lib/stream/record.ts";
@@ -9,13 +9,15 @@ import { CLASSIFICATION_FUNCTIONS } from "../lib/tasks/classification_function.t
 import { ClassificationReport } from "../lib/tasks/classification_report.ts";
 import { type ChoiceScore, choose, classify, type LabelScore } from "../lib/tasks/classify.ts";
 import { classifyProgram, type SequenceHead } from "../lib/tasks/classify_program.ts";
-import { goldLabel } from "../lib/tasks/gold_label.ts";
-import { HYPOTHESIS_TEMPLATE, zeroShot, zeroShotOptions } from "../lib/tasks/zero_shot.ts";
+import { goldLabel, goldValue } from "../lib/tasks/gold_label.ts";
+import { checkTemplate, HYPOTHESIS_TEMPLATE, inferenceIds, zeroShot } from "../lib/tasks/zero_shot.ts";
 import { loadModel } from "../models/mod.ts";
 import type { Model } from "../models/model.ts";
 import { choiceFields } from "./choice_fields.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
+import { listField } from "./list_field.ts";
+import { listOption } from "./list_option.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
 import { pairCommand } from "./options.ts";
 import { pairFields } from "./pair_fields.ts";
@@ -34,29 +36,33 @@ export function classifyCommand(finish: Finish) {
 Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {"label","index","score"}.`)
     .group("Input")
     .option("--choices-field <name:string>", "Field of the choices (multiple choice).", { default: "choices" })
+    .option("--candidate-labels-field <name:string>", "Field of the record's own labels for zero-shot.", {
+      default: "candidate_labels",
+    })
     .option("--gold-field <name:string>", "Field of the right label: accuracy, macro-F1 and confusions on stderr.")
     .group("Task")
     .option("-k, --top-k <n:count-or-all>", "Labels for each text; 1, or with --candidate-labels all.")
     .option("--function <name:function>", "What becomes of logits; else by the model's problem_type.", {
       default: "default" as const,
     })
-    .option("--candidate-labels <labels:string[]>", "Zero-shot: labels that the model never saw, joined by commas.")
+    .option(
+      "--candidate-labels <labels:list>",
+      "Zero-shot: labels that the model never saw, joined by commas, or one each time it is given.",
+      { collect: true },
+    )
     .option("--hypothesis-template <text:string>", "Zero-shot: the sentence a label makes, {} in its place.", {
       default: HYPOTHESIS_TEMPLATE,
     })
     .option("--multi-label", "Zero-shot: labels do not exclude each other.")
     .action(async function (options, ...files: string[]) {
-      const { candidateLabels, topK = candidateLabels ? "all" : 1, truncation, multiLabel = false } = options;
-      const candidates = candidateLabels?.map((label) => label.trim()).filter((label) => label !== "");
-      const zero = candidates && zeroShotOptions({
-        candidate_labels: candidates,
-        hypothesis_template: options.hypothesisTemplate,
-        multi_label: multiLabel,
-      });
+      const { topK, truncation } = options;
+      const candidates = candidateLabels(options.candidateLabels);
+      checkTemplate(options.hypothesisTemplate);
       await using stream = await openStream(streamOptions(this, options, files, "labels"));
       const model = await loadModel(options.model, options);
       checkLanguage(options.lang, model.langs);
-      const head = zero ? "sequence-classification" : sequenceHead(model);
+      const head = candidates ? "sequence-classification" : sequenceHead(model);
+      if (candidates) inferenceIds(model.labels(head));
       await using engine = new Engine(classifyProgram(model, head), engineOptions(options));
       const context = {
         model,
@@ -67,7 +73,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
           ...tokenizeOptions(options),
           max_length: maxLength(options.maxLength, model),
           truncation,
-          top_k: topK === "all" ? Infinity : topK,
+          top_k: topK === "all" ? Infinity : topK ?? 1,
           function: options.function,
         },
       };
@@ -75,25 +81,43 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
       const readPair = pairFields(options);
       const readChoices = choiceFields(options);
       const gold = options.goldField === undefined ? undefined : new Field(options.goldField, "--gold-field");
-      const names = (record: StreamRecord) =>
-        head === "multiple-choice"
-          ? readChoices(record).choices.map((choice) => typeof choice === "string" ? choice : choice[1])
-          : candidates ?? context.labels.id2label;
+      const ownLabels = new Field(options.candidateLabelsField, "--candidate-labels-field");
+      const zero = { hypothesis_template: options.hypothesisTemplate, multi_label: options.multiLabel ?? false };
+      const zeroContext = {
+        ...context,
+        options: { ...context.options, top_k: topK === undefined ? Infinity : context.options.top_k },
+      };
+      /** The answer to a record, and the labels that it was chosen from. */
+      const answer = async (record: StreamRecord) => {
+        if (head === "multiple-choice") {
+          const question = readChoices(record);
+          const names = question.choices.map((choice) => typeof choice === "string" ? choice : choice[1]);
+          return { ...await choose(question, context), names };
+        }
+        const names = listField(ownLabels, record)?.map((label) => label.trim()) ?? candidates;
+        if (names === undefined) {
+          return { ...await classify(readPair(record), context), names: context.labels.id2label };
+        }
+        return { ...await zeroShot(readPair(record), { ...zero, candidate_labels: names }, zeroContext), names };
+      };
       const report = new ClassificationReport();
       const summary = await stream.run(async (record, run) => {
-        const { result, truncated } = head === "multiple-choice"
-          ? await choose(readChoices(record), context)
-          : zero
-          ? await zeroShot(readPair(record), zero, context)
-          : await classify(readPair(record), context);
+        const { result, truncated, names } = await answer(record);
         if (truncated) run.countTruncated();
-        const right = gold?.find(record);
-        if (right !== undefined && right !== null) report.add(...judged(right, result[0]!, names(record)));
+        const right = gold && goldValue(gold.find(record));
+        if (right !== undefined) report.add(...judged(right, result[0]!, names));
         return result;
       });
       if (gold && !options.quiet) writeStderr(report.toString());
       finish(summary.exitCode);
     });
+}
+
+/** @throws {XlmError} exit code 2 where no label is named, or an empty one. */
+function candidateLabels(given: string | string[] | undefined): string[] | undefined {
+  const labels = listOption("candidate-labels", given)?.map((label) => label.trim());
+  if (labels?.length !== 0) return labels;
+  throw new XlmError(2, "Cannot use --candidate-labels: no label is named; expected some, joined by commas.");
 }
 
 /** What config.json calls the model, else the first that it has weights for. */

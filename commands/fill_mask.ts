@@ -7,6 +7,8 @@ import { readTargets } from "../lib/tasks/mask_target.ts";
 import { loadModel } from "../models/mod.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
+import { listField } from "./list_field.ts";
+import { listOption } from "./list_option.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -24,16 +26,26 @@ export function fillMaskCommand(finish: Finish) {
   xlm fill-mask --text "The <mask> of the <mask> is green." --joint
 
 Adds "predictions": a list of {"score","token","token_str","sequence"}; with several masks a list of such lists.`)
+    .group("Input")
+    .option("--targets-field <name:string>", "Field of the words that may stand at a mask.", { default: "targets" })
     .group("Task")
     .option("-k, --top-k <n:count-or-all>", "Predictions for each mask.", { default: 5 as number | "all" })
-    .option("--targets <words:string[]>", "Only these may stand at a mask; several pieces count as a whole.")
+    .option(
+      "--targets <words:list>",
+      "Only these may stand at a mask: joined by commas, or one each time it is given.",
+      {
+        collect: true,
+      },
+    )
     .option("--joint", "Fill all masks together, left to right with a beam of --top-k.")
     .option("--mask-text <text:string>", "What stands for a mask in the text, beside the model's own token.", {
       collect: true,
     })
     .action(async function (options, ...files: string[]) {
-      const { topK, targets, joint = false, lang, truncation } = options;
-      const maskTexts = options.maskText ?? MASK_TEXTS;
+      const { topK, joint = false, lang, truncation } = options;
+      const targets = listOption("targets", options.targets);
+      // An environment variable gives one text, not a list of one.
+      const maskTexts = [options.maskText ?? MASK_TEXTS].flat();
       await using stream = await openStream(streamOptions(this, options, files, "predictions"));
       const model = await loadModel(options.model, options);
       checkLanguage(lang, model.langs);
@@ -45,7 +57,7 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
         run: engine.run,
         options: {
           top_k: topK === "all" ? model.vocab_size : topK,
-          targets: targets && readTargets(tokenizer, targets, lang),
+          targets: targets && readTargets(tokenizer, targets, { lang, joint }),
           joint,
           mask_texts: maskTexts,
           ...tokenizeOptions(options),
@@ -56,8 +68,13 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
       await engine.ready;
       const text = new Field(options.field, "--field");
       const language = new Field(options.langField, "--lang-field");
+      const own = new Field(options.targetsField, "--targets-field");
       const summary = await stream.run(async (record, run) => {
-        const fields = { text: text.text(record), lang: language.optionalText(record) ?? lang };
+        const fields = {
+          text: text.text(record),
+          lang: language.optionalText(record) ?? lang,
+          targets: listField(own, record),
+        };
         const { result, truncated } = await fillMask(fields, context);
         if (truncated) run.countTruncated();
         return result;

@@ -1,5 +1,11 @@
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
 import type { Device } from "../lib/runtime/device.ts";
+import { EMPTY_VALUE } from "./checked_arguments.ts";
+
+/** Any text, an empty one too. */
+export function text({ value }: ArgumentValue): string {
+  return value === EMPTY_VALUE ? "" : value;
+}
 
 /** A whole number of at least 1. */
 export function count({ label, name, value }: ArgumentValue): number {

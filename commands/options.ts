@@ -2,7 +2,7 @@ import { Command, EnumType } from "@cliffy/command";
 import { NON_PRINTING } from "../lib/text/non_printing.ts";
 import { DTYPES } from "../models/mod.ts";
 import { InputFile } from "./input_file.ts";
-import { count, countOrAll, device, natural } from "./option_types.ts";
+import { count, countOrAll, device, natural, text } from "./option_types.ts";
 
 /** The options that an action of this command receives. */
 export type OptionsOf<C extends { parse(args: string[]): Promise<{ options: unknown }> }> = Awaited<
@@ -20,6 +20,8 @@ export function recordCommand() {
     .type("count", count)
     .type("count-or-all", countOrAll)
     .type("natural", natural)
+    .type("text", text)
+    .type("list", text)
     .type("format", new EnumType(["jsonl", "raw", "csv", "tsv", "json"]))
     .type("offsets", new EnumType(["codepoint", "utf16", "byte", "grapheme"]))
     .type("encoding-errors", new EnumType(["strict", "replace"]))
@@ -42,7 +44,7 @@ export function recordCommand() {
       default: "error" as const,
     })
     .group("Input")
-    .option("--text <text:string>", "Read this text instead of files; may be repeated.", { collect: true })
+    .option("--text <text:text>", "Read this text instead of files; may be repeated.", { collect: true })
     .option("-R, --raw-input", "Each line is the text itself.")
     .option("--format <format:format>", "How the input is written; else by extension, else jsonl.")
     .option("--field <name:string>", "Field of the text; dots reach into objects.", { default: "text" })

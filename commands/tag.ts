@@ -14,6 +14,7 @@ import { loadModel } from "../models/mod.ts";
 import type { Tokenizer } from "../models/tokenizer.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
+import { listOption } from "./list_option.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -43,10 +44,15 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       "--words <whose:words>",
       "With --per-word: auto cuts Chinese, Thai and Japanese (by --lang or the record's) with segmenters, tokenizer never.",
     )
-    .option("--ignore-labels <labels:string[]>", "Labels, or names of groups, to leave out; O, with --per-word none.")
+    .option(
+      "--ignore-labels <labels:list>",
+      "Labels, or names of groups, to leave out, joined by commas or one each time; O, with --per-word none.",
+      { collect: true },
+    )
     .option("--stride <tokens:natural>", "Read longer texts in windows that share this many tokens.")
     .action(async function (options, ...files: string[]) {
       const { truncation, stride } = options;
+      const ignored = listOption("ignore-labels", options.ignoreLabels)?.map((label) => label.trim());
       await using stream = await openStream(streamOptions(this, options, files, "entities"));
       const model = await loadModel(options.model, options);
       checkLanguage(options.lang, model.langs);
@@ -72,7 +78,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
           stride,
           aggregation_strategy: options.aggregationStrategy ?? "none" as const,
           per_word,
-          ignore_labels: options.ignoreLabels ?? (per_word ? [] : ["O"]),
+          ignore_labels: ignored ?? (per_word ? [] : ["O"]),
           offsets: options.offsets,
         },
       };

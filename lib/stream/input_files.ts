@@ -3,7 +3,7 @@ import { createGunzip } from "node:zlib";
 import { XlmError } from "../errors.ts";
 import { failureCause } from "./failure_cause.ts";
 import type { StandardStreams } from "./standard_streams.ts";
-import { refuseForeignBytes } from "./text_bytes.ts";
+import { refuseForeignBytes, SAMPLE_BYTES } from "./text_bytes.ts";
 
 /** How an input is written. */
 export type InputFormat = "jsonl" | "raw" | "csv" | "tsv" | "json";
@@ -91,7 +91,7 @@ async function checkFile(path: string): Promise<Deno.FileInfo> {
     if (info.isDirectory) throw new ReadFailure("it is a directory; expected a file");
     if (info.isFile) {
       using file = await Deno.open(path);
-      const start = new Uint8Array(16);
+      const start = new Uint8Array(SAMPLE_BYTES);
       const length = await file.read(start) ?? 0;
       if (!path.endsWith(".gz")) refuseForeignBytes(start.subarray(0, length), path);
     }

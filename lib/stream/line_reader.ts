@@ -118,7 +118,7 @@ class LineSplitter {
       const line = bytes.subarray(start, crlf ? end - 1 : end);
       const text = this.#decoder.decodeOrReplace(line);
       if (line.length > this.#maxLine) lines.push(this.#failed(tooLong(++this.#number, line.length, this.#maxLine)));
-      else if (text === null) lines.push(this.#failed(invalidUtf8(++this.#number, line)));
+      else if (text === null) lines.push(this.#failed(invalidUtf8(`line ${++this.#number}`, line)));
       else lines.push({ number: ++this.#number, column: 1, text, newline: lineEnd(newline >= 0, crlf), failure: null });
       start = end + 1;
     }

@@ -5,6 +5,7 @@ import { type ProcessRecord, RecordRun, type StreamSummary } from "./record_run.
 import { readRecords } from "./read_records.ts";
 import { type StandardStreams, standardStreams, writeStderr } from "./standard_streams.ts";
 import { resolveOptions, type StreamOptions, type StreamSettings } from "./stream_options.ts";
+import { invalidUtf8, unescapedUtf8 } from "./utf8_fault.ts";
 
 /**
  * Checks that inputs can be read and outputs written, and writes nothing: what a user got wrong is known before a
@@ -66,5 +67,10 @@ export class RecordStream implements AsyncDisposable {
 }
 
 async function* textRecords({ texts, encodingErrors }: StreamSettings) {
-  yield texts.map((text, i) => textRecord(text, "--text", i + 1, encodingErrors));
+  yield texts.map((text, i) => {
+    if (text.isWellFormed()) return textRecord(text, "--text", i + 1, encodingErrors);
+    const bytes = unescapedUtf8(text);
+    if (encodingErrors === "replace") return textRecord(new TextDecoder().decode(bytes), "--text", i + 1, "replace");
+    return { source: "--text", line: i + 1, failure: invalidUtf8(`text ${i + 1}`, bytes) };
+  });
 }

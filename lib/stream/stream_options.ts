@@ -9,7 +9,10 @@ export type OnError = "emit" | "skip" | "stop";
 export interface StreamOptions {
   /** Files, `-` for stdin. @default {["-"]} */
   inputs?: readonly string[] | undefined;
-  /** Texts from the command line, instead of inputs: a record `{"text": …}` each. */
+  /**
+   * Texts from the command line, instead of inputs: a record `{"text": …}` each. Bytes that are not UTF-8 stand as
+   * `escapedUtf8` writes them.
+   */
   texts?: readonly string[] | undefined;
   /** @default {by each file's extension, else "jsonl"} */
   format?: InputFormat | undefined;

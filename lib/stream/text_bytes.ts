@@ -1,5 +1,6 @@
 import { XlmError } from "../errors.ts";
 import { concatBytes } from "./concat_bytes.ts";
+import { wideEncoding } from "./wide_encoding.ts";
 
 /** First bytes of what is not UTF-8 text, longest first where one begins with another. */
 const foreign: readonly { magic: readonly number[]; found: string; expected: string; hint: string }[] = [
@@ -15,6 +16,11 @@ const foreign: readonly { magic: readonly number[]; found: string; expected: str
 
 const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
 
+/** Bytes that tell how a text is encoded. */
+export const SAMPLE_BYTES = 4096;
+
+const NEWLINE = 10;
+
 const longestMagic = Math.max(...foreign.map(({ magic }) => magic.length));
 
 function unicode(magic: readonly number[], name: string) {
@@ -29,10 +35,19 @@ function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
   return bytes.length >= magic.length && magic.every((byte, i) => bytes[i] === byte);
 }
 
-/** Throws XlmError 4 when `start`, the first bytes of `name`, shows UTF-16 or UTF-32 text or a packed file. */
+/**
+ * @param start the first bytes of `name`.
+ * @throws {XlmError} 4 where they show UTF-16 or UTF-32 text, with a byte order mark or without, or a packed file.
+ */
 export function refuseForeignBytes(start: Uint8Array, name: string): void {
-  const known = foreign.find(({ magic }) => startsWith(start, magic));
+  const known = foreign.find(({ magic }) => startsWith(start, magic)) ?? wide(start.subarray(0, SAMPLE_BYTES));
   if (known) throw new XlmError(4, `Cannot read ${name}: ${known.found}; expected ${known.expected}. ${known.hint}`);
+}
+
+function wide(start: Uint8Array) {
+  const encoding = wideEncoding(start);
+  if (encoding === null) return undefined;
+  return { ...unicode([], encoding), found: `${encoding} text without a byte order mark` };
 }
 
 /**
@@ -47,18 +62,23 @@ export async function* textBytes(chunks: AsyncIterable<Uint8Array>, name: string
       continue;
     }
     start = concatBytes([start, chunk]);
-    if (start.length < longestMagic && couldBeForeign(start)) continue;
+    if (couldBeForeign(start)) continue;
     yield checkedStart(start, name);
     start = null;
   }
   if (start !== null) yield checkedStart(start, name);
 }
 
-/** Waiting for more bytes is only worth it while they could complete a magic: `tail -f` shows short first chunks. */
+/**
+ * Waiting for more bytes is only worth it while they could complete a magic, or show wide characters: `tail -f` shows short
+ * first chunks. Whole lines are not held back.
+ */
 function couldBeForeign(start: Uint8Array): boolean {
   const begins = (magic: readonly number[]) =>
     magic.length > start.length && start.every((byte, i) => byte === magic[i]);
-  return begins(byteOrderMark) || foreign.some(({ magic }) => begins(magic));
+  if (start.length < longestMagic && (begins(byteOrderMark) || foreign.some(({ magic }) => begins(magic)))) return true;
+  if (start.length >= SAMPLE_BYTES || start.includes(NEWLINE)) return false;
+  return start.length < 4 || start.includes(0);
 }
 
 function checkedStart(start: Uint8Array, name: string): Uint8Array {

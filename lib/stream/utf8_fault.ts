@@ -1,4 +1,8 @@
 import { RecordError } from "../errors.ts";
+import { concatBytes } from "./concat_bytes.ts";
+
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Number of continuation bytes after `lead`, and the range of the first of them (Unicode 16, table 3-7); null: no lead. */
 function sequence(lead: number): { tail: number; low: number; high: number } | null {
@@ -24,10 +28,29 @@ export function utf8FaultOffset(bytes: Uint8Array): number {
   return -1;
 }
 
-/** The failure of line `number`, whose bytes are not UTF-8. */
-export function invalidUtf8(number: number, line: Uint8Array): RecordError {
-  const offset = utf8FaultOffset(line);
-  const byte = (line[offset] ?? 0).toString(16).toUpperCase().padStart(2, "0");
-  const found = `line ${number} is not UTF-8 at byte ${offset} (0x${byte})`;
+/** The text of `bytes`, each that is not part of a character as half a surrogate pair, U+DC80 to U+DCFF. */
+export function escapedUtf8(bytes: Uint8Array): string {
+  let text = "";
+  for (let rest = bytes;;) {
+    const offset = utf8FaultOffset(rest);
+    if (offset < 0) return text + DECODER.decode(rest);
+    text += DECODER.decode(rest.subarray(0, offset)) + String.fromCharCode(0xdc00 + rest[offset]!);
+    rest = rest.subarray(offset + 1);
+  }
+}
+
+/** The bytes that `escapedUtf8` has read. */
+export function unescapedUtf8(text: string): Uint8Array {
+  const parts = text.split(/([\udc80-\udcff])/u);
+  return concatBytes(
+    parts.map((part, i) => i % 2 === 1 ? new Uint8Array([part.charCodeAt(0) - 0xdc00]) : ENCODER.encode(part)),
+  );
+}
+
+/** The failure of a line or a text, whose bytes are not UTF-8. @param name `line 3` */
+export function invalidUtf8(name: string, bytes: Uint8Array): RecordError {
+  const offset = utf8FaultOffset(bytes);
+  const byte = (bytes[offset] ?? 0).toString(16).toUpperCase().padStart(2, "0");
+  const found = `${name} is not UTF-8 at byte ${offset} (0x${byte})`;
   return new RecordError("invalid_utf8", `${found}; expected UTF-8. Use --encoding-errors replace to read it anyway`);
 }

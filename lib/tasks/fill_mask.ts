@@ -5,7 +5,7 @@ import { shortestFloat32 } from "../float32.ts";
 import { modelSequence } from "./encode_sequence.ts";
 import { fillInOrder } from "./fill_in_order.ts";
 import type { LanguageModelAnswer, LanguageModelRequest } from "./language_model.ts";
-import type { MaskTarget } from "./mask_target.ts";
+import { type MaskTarget, maskTargets } from "./mask_target.ts";
 import { type MaskedText, type MaskedTextOptions, readMaskedText, type TextRecord } from "./masked_text.ts";
 import type { Run } from "./program.ts";
 
@@ -31,9 +31,15 @@ export type FillMaskResult =
   | readonly (readonly MaskPrediction[])[]
   | readonly JointPrediction[];
 
+/** A text with masks. */
+export interface FillMaskRecord extends TextRecord {
+  /** Only these may fill a mask of this record. @default {what the options say} */
+  targets?: readonly string[] | undefined;
+}
+
 export interface FillMaskOptions extends MaskedTextOptions {
   top_k: number;
-  /** Only these may fill a mask. */
+  /** Only these may fill a mask, where the record names none. */
   targets: readonly MaskTarget[] | undefined;
   /** Fill all masks left to right, as one. */
   joint: boolean;
@@ -52,16 +58,22 @@ export interface FillMaskContext {
  * each mask by itself. A target of several pieces stands in as many masks and scores the product of their probabilities,
  * each piece with those before it filled in; `joint` does so for all masks of the text together.
  *
- * @throws {RecordError} `empty_text`, `no_mask`, `too_long`, `unknown_lang`.
+ * @throws {RecordError} `empty_text`, `no_mask`, `too_long`, `unknown_lang`; `field_type` as `maskTargets`.
  * @see transformers/pipelines/fill_mask.py
  */
 export async function fillMask(
-  record: TextRecord,
+  record: FillMaskRecord,
   context: FillMaskContext,
 ): Promise<{ result: FillMaskResult; truncated: boolean }> {
-  const { text, truncated } = readMaskedText(record, context.model, context.tokenizer, context.options);
-  if (context.options.joint) return { result: await fillJointly(text, context), truncated };
-  const lists = await fillSeparately(text, context);
+  const { model, tokenizer, options } = context;
+  const { joint } = options;
+  const { text, truncated } = readMaskedText(record, model, tokenizer, options);
+  const targets = record.targets
+    ? maskTargets(tokenizer, record.targets, { lang: record.lang, joint })
+    : options.targets;
+  const own = { ...context, options: { ...options, targets } };
+  if (joint) return { result: await fillJointly(text, own), truncated };
+  const lists = await fillSeparately(text, own);
   return { result: lists.length === 1 ? lists[0]! : lists, truncated };
 }
 

@@ -1,16 +1,26 @@
 import { RecordError } from "../errors.ts";
 
 /**
- * The right label as a record names it: by its name (which may be a number, as 1 to 5 stars are), else by its number.
+ * What a record says of its right label: the value, or the only one of a list, as annotation tools write it; `undefined`
+ * where it says nothing (absent, null, an empty list).
+ */
+export function goldValue(value: unknown): unknown {
+  const only = Array.isArray(value) && value.length <= 1 ? value[0] : value;
+  return only ?? undefined;
+}
+
+/**
+ * The right label as a record names it: by its name (which may be a number, as 1 to 5 stars are), else by its number, also
+ * where it stands as text, as in a table. Other text is a label that the model does not know.
  *
  * @param names by number.
  * @throws {RecordError} `field_type` for anything else.
  */
 export function goldLabel(value: unknown, names: readonly string[]): string {
-  if (typeof value === "string") return value;
-  const name = Number.isSafeInteger(value)
-    ? names.find((name) => name === `${value}`) ?? names[value as number]
-    : undefined;
+  const given = typeof value === "string" || Number.isSafeInteger(value) ? `${value}` : "";
+  if (given !== "" && names.includes(given)) return given;
+  const name = /^\d+$/.test(given) ? names[Number(given)] : undefined;
+  if (name === undefined && typeof value === "string") return value;
   if (name !== undefined) return name;
   throw new RecordError(
     "field_type",

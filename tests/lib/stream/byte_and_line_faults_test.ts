@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { StreamOptions } from "../../../lib/stream/stream_options.ts";
 import { bytes, CHUNK_SIZES, FakeStreams, inTempDirectory, see } from "./fake_streams.ts";
+import { wide } from "./wide_text.ts";
 
 /** Faults of bytes and lines, each delivered in reads of every size: what must come out, whole. */
 interface Fault {
@@ -95,6 +96,15 @@ const faults: Fault[] = [
     out: "",
     err: "xlm: Cannot read standard input: UTF-32 text; expected UTF-8. Convert with iconv -f UTF-32 -t UTF-8.\n",
   },
+  ...(["LE", "BE"] as const).map((order) => ({
+    name: `A7 UTF-16${order} without a byte order mark`,
+    input: wide("hello world\nzwei\n", `UTF-16${order}`),
+    options: { format: "raw" as const },
+    exit: 4,
+    out: "",
+    err: `xlm: Cannot read standard input: UTF-16${order} text without a byte order mark; expected UTF-8. ` +
+      `Convert with iconv -f UTF-16${order} -t UTF-8.\n`,
+  })),
   {
     name: "A8 a line that is not UTF-8",
     input: bytes(`${A}\n{"text":"caf`, [0xe9], `"}\n{"text":"b"}\n`),

@@ -1,0 +1,63 @@
+import type { Command } from "@cliffy/command";
+import { XlmError } from "../lib/errors.ts";
+
+/** Stands for an empty value, which Cliffy drops in silence: no argument can hold it. */
+export const EMPTY_VALUE = "\0";
+
+/** Types of values that may be empty. */
+const MAY_BE_EMPTY = new Set(["text", "list"]);
+
+/**
+ * The arguments of a command, an empty value as `EMPTY_VALUE`: dropped, `--model "$UNSET"` would be answered by another
+ * model, and `"$UNSET"` would read stdin.
+ *
+ * @param args as `rawArguments` gives them.
+ * @throws {XlmError} 2 for a value or a file name that is empty or not UTF-8, other than that of `--text`.
+ */
+// deno-lint-ignore no-explicit-any
+export function checkedArguments(args: readonly string[], command: Command<any>): string[] {
+  const valued = new Map(
+    command.getOptions().filter((option) => option.args.length > 0)
+      .flatMap((option) => option.flags.map((flag) => [flag, option] as const)),
+  );
+  const checked: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "--") return [...checked, ...args.slice(i)];
+    const [flags, inline] = partsOf(arg);
+    // The last flag of `-Rm` takes the value.
+    const flag = /^-[^-\d].*\D$/s.test(flags) ? `-${flags.at(-1)}` : flags;
+    const type = valued.get(flag)?.args[0]?.type;
+    if (type === undefined) checked.push(checkedName(arg));
+    else if (inline !== undefined) checked.push(`${flags}=${checkedValue(inline, flag, type)}`);
+    else checked.push(arg, ...args.slice(++i, i + 1).map((value) => checkedValue(value, flag, type)));
+  }
+  return checked;
+}
+
+/** An option and the value after its `=`. */
+function partsOf(arg: string): [flags: string, inline: string | undefined] {
+  const [, flags = arg, inline] = /^(-[^=]*)=(.*)$/s.exec(arg) ?? [];
+  return [flags, inline];
+}
+
+function checkedValue(value: string, flag: string, type: string): string {
+  if (value === "" && MAY_BE_EMPTY.has(type)) return EMPTY_VALUE;
+  if (value === "") {
+    throw new XlmError(2, `Cannot use ${flag}: its value is empty; expected one. Leave it out for the default.`);
+  }
+  if (value.isWellFormed() || type === "text") return value;
+  throw new XlmError(2, `Cannot use ${flag}: ${shown(value)} is not UTF-8; expected UTF-8.`);
+}
+
+function checkedName(name: string): string {
+  if (name === "") {
+    throw new XlmError(2, "Cannot read a file: its name is empty; expected a name. Leave it out for stdin.");
+  }
+  if (name.isWellFormed()) return name;
+  throw new XlmError(2, `Cannot read ${shown(name)}: the name is not UTF-8; expected UTF-8. Read it through stdin.`);
+}
+
+function shown(value: string): string {
+  return value.replace(/[\udc80-\udcff]/g, (byte) => `\\x${(byte.charCodeAt(0) - 0xdc00).toString(16).toUpperCase()}`);
+}

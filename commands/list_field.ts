@@ -1,0 +1,19 @@
+import { RecordError } from "../lib/errors.ts";
+import type { Field } from "../lib/stream/field.ts";
+import type { StreamRecord } from "../lib/stream/record.ts";
+
+/**
+ * The record's list of texts, each commas and all, or one text whose commas part them (as in a table); `undefined` where
+ * the record has none.
+ *
+ * @throws {RecordError} `field_type`, `invalid_utf8`; `empty_text` where the list or an entry is empty.
+ */
+export function listField(field: Field, record: StreamRecord): string[] | undefined {
+  const value = field.find(record);
+  if (value === undefined) return undefined;
+  const entries = typeof value === "string" ? field.text(record).split(",") : field.texts(record);
+  const empty = entries.findIndex((entry) => entry.trim() === "");
+  if (entries.length > 0 && empty < 0) return entries;
+  const found = entries.length === 0 ? `${field.name} is an empty list` : `${field.name}[${empty}] is empty`;
+  throw new RecordError("empty_text", `${found}; expected some text`);
+}

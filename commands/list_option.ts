@@ -1,0 +1,22 @@
+import { XlmError } from "../lib/errors.ts";
+
+/**
+ * The entries of a list option: given once, what its commas part (of `""`: none); given more than once, each value whole,
+ * commas and all. An environment variable is given once.
+ *
+ * @param name of the option, without dashes.
+ * @throws {XlmError} exit code 2 for an entry that is empty.
+ */
+export function listOption(name: string, given: string | readonly string[] | undefined): string[] | undefined {
+  if (given === undefined) return undefined;
+  const values = [given].flat();
+  const entries = values.length > 1 ? values : values.flatMap((value) => value === "" ? [] : value.split(","));
+  if (entries.every((entry) => entry.trim() !== "")) return entries;
+  throw new XlmError(
+    2,
+    `Cannot use --${name}: entry ${
+      entries.findIndex((entry) => entry.trim() === "") + 1
+    } is empty; expected some text. ` +
+      "Give the option once an entry where entries hold commas.",
+  );
+}
