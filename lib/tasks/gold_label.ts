@@ -17,11 +17,12 @@ export function goldValue(value: unknown): unknown {
  * @throws {RecordError} `field_type` for anything else.
  */
 export function goldLabel(value: unknown, names: readonly string[]): string {
-  const given = typeof value === "string" || Number.isSafeInteger(value) ? `${value}` : "";
-  if (given !== "" && names.includes(given)) return given;
-  const name = /^\d+$/.test(given) ? names[Number(given)] : undefined;
-  if (name === undefined && typeof value === "string") return value;
-  if (name !== undefined) return name;
+  if (typeof value === "string" || Number.isSafeInteger(value)) {
+    const given = `${value}`;
+    const numbered = /^\d+$/.test(given) ? names[Number(given)] : undefined;
+    const name = names.find((name) => name === given) ?? numbered ?? value;
+    if (typeof name === "string") return name;
+  }
   throw new RecordError(
     "field_type",
     `The gold label is ${JSON.stringify(value)}; expected a label's name, or a number from 0 to ${names.length - 1}`,

@@ -73,6 +73,60 @@ Deno.test("classify tries labels that the model never saw", async () => {
   });
 });
 
+Deno.test("classify takes labels with commas, and each record's own", async () => {
+  await withStoredModel(MODELS["roberta_nli"]!, async (model) => {
+    const labels = async (args: string[], stdin: string) => {
+      const { code, stdout } = await xlm(["classify", "-m", model, ...args], { stdin });
+      const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+      return [
+        code,
+        ...lines.map((line) => line.error?.code ?? line.labels.map(({ label }: { label: string }) => label).sort()),
+      ];
+    };
+    const text = "Plants make food.";
+    const own = (candidate_labels: unknown) => `${JSON.stringify({ text, candidate_labels })}\n`;
+    const given = ["--candidate-labels", "law, order", "--candidate-labels", "sports"];
+    assertEquals(await labels(given, `"${text}"\n`), [0, ["law, order", "sports"]]);
+    assertEquals(
+      await labels([], own(["law, order", "sports"]) + own("a, b") + own(null)),
+      [0, ["law, order", "sports"], ["a", "b"], ["entailment"]],
+    );
+    assertEquals(
+      await labels(given, own(["x"]) + own([]) + own(["", "a"]) + own([1]) + `"${text}"\n`),
+      [1, ["x"], "empty_text", "empty_text", "field_type", ["law, order", "sports"]],
+    );
+    const renamed = `${JSON.stringify({ text, tags: ["x", "y"], candidate_labels: 1 })}\n`;
+    assertEquals(await labels(["--candidate-labels-field", "tags"], renamed), [0, ["x", "y"]]);
+    for (const wrong of ["", "a,,b", ","]) {
+      const { code, stdout } = await xlm(["classify", "-m", model, "--text", text, "--candidate-labels", wrong]);
+      assertEquals([code, stdout], [2, ""]);
+    }
+  });
+});
+
+Deno.test("classify tries labels only through a model of natural language inference", async () => {
+  await withStoredModel(MODELS["xlm_three"]!, async (model) => {
+    const args = ["classify", "-m", model];
+    const option = await xlm([...args, "--text", "A", "--candidate-labels", "a,b"]);
+    const record = await xlm(args, { stdin: '{"text":"A","candidate_labels":["a","b"]}\n' });
+    for (const { code, stdout, stderr } of [option, record]) {
+      assertEquals([code, stdout], [3, ""]);
+      assertMatch(stderr, /its own are negative, neutral, positive; expected a model of natural language inference/);
+    }
+  });
+});
+
+Deno.test("classify counts a gold label in a list of one, and none where the list is empty", async () => {
+  await withStoredModel(MODELS["xlm_three"]!, async (model) => {
+    const stdin = [["negative"], [0], "0", [], ["negative", "neutral"]]
+      .map((label) => `${JSON.stringify({ text: "A", label })}\n`).join("");
+    const { code, stdout, stderr } = await xlm(["classify", "-m", model, "--gold-field", "label"], { stdin });
+    const errors = stdout.trim().split("\n").map((line) => JSON.parse(line).error?.code);
+    assertEquals([code, errors], [1, [undefined, undefined, undefined, undefined, "field_type"]]);
+    assertMatch(stderr, /Gold labels: 3 records/);
+  });
+});
+
 Deno.test("classify says what a model without the head has", async () => {
   const { code, stdout, stderr } = await xlm(["classify", "-m", fixture("fill_mask/xlm_roberta"), "--text", "a"]);
   assertEquals([code, stdout], [3, ""]);

@@ -78,3 +78,30 @@ Deno.test("xlm fill-mask needs a language where the model has some", async () =>
   assertEquals(await score(args, '{"text":"<mask>","lang":"fr"}\n'), french);
   assert(await score([...args, "--lang", "none", "--text", "<mask>"]) !== french);
 });
+
+Deno.test("xlm fill-mask takes targets with commas, and each record's own", async () => {
+  const tokens = async (args: string[], stdin: string) => {
+    const { code, stdout, stderr } = await xlm(["fill-mask", "-m", MODEL, "--top-k", "all", "--bare", ...args], {
+      stdin,
+    });
+    const lines = jsonLines(stdout) as ({ token_str: string }[] & { error?: { code: string } })[];
+    return [code, lines.map((line) => line.error?.code ?? line.map(({ token_str }) => token_str).sort()), stderr];
+  };
+  const plain = '{"text":"Plants make <mask>."}\n';
+  const own = (targets: unknown) => `${JSON.stringify({ text: "Plants make <mask>.", targets })}\n`;
+  assertEquals((await tokens(["--targets", ",", "--targets", "food"], plain)).slice(0, 2), [0, [[",", "food"]]]);
+  assertEquals(
+    (await tokens(["--targets", "food,light"], own([","]) + own("food,light") + own([]) + own(7) + plain)).slice(0, 2),
+    [1, [[","], ["food", "light"], "empty_text", "field_type", ["food", "light"]]],
+  );
+  for (const wrong of ["", "food,,light", ","]) assertEquals((await tokens(["--targets", wrong], plain))[0], 2);
+  const [code, lines] = await tokens(["--joint"], own(["photosynthesis of light"]));
+  assertEquals([code, lines], [1, ["field_type"]]);
+  assertEquals((await tokens(["--joint", "--targets", "photosynthesis of light"], plain))[0], 2);
+});
+
+Deno.test("xlm fill-mask reads targets and the mask's text from the environment", async () => {
+  const env = { XLM_TARGETS: "food,light", XLM_MASK_TEXT: "___" };
+  const { code, stdout } = await xlm(["fill-mask", "-m", MODEL, "--text", "Plants make ___.", "--bare"], { env });
+  assertEquals([code, (jsonLines(stdout)[0] as unknown[]).length], [0, 2]);
+});

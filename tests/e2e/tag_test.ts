@@ -4,6 +4,8 @@ import { readFixture as readSegmenterFixture } from "../lib/text/segmenters/segm
 import { fixture, jsonLines, xlm } from "./xlm.ts";
 
 const MODELS = await readFixture<Record<string, StoredModel>>("tag/models.json.gz");
+const TEXT =
+  "Plants make food by light. Растения создают воду! A x, y; 1894 Les plantes créent de l'énergie, dit-elle.";
 
 Deno.test("tag adds entities to each record, and a report of gold labels on stderr", async () => {
   await withStoredModel(MODELS["roberta"]!, async (model) => {
@@ -98,4 +100,21 @@ Deno.test("tag refuses a stride that leaves no window, and a model without the h
   const { code, stderr } = await xlm(["tag", "-m", fixture("fill_mask/xlm"), "--text", "a"]);
   assertEquals(code, 3);
   assert(stderr.includes("Cannot build head token-classification"), stderr);
+});
+
+Deno.test("tag --ignore-labels leaves out what it names, and nothing where it is empty", async () => {
+  const labels = async (...args: string[]) => {
+    const { stdout } = await xlm(["tag", "--text", "Plants make food.", "--bare", ...args]);
+    return JSON.parse(stdout).map(({ entity }: { entity: string }) => entity);
+  };
+  assertEquals(await labels("--ignore-labels", "NOUN, VERB"), ["PUNCT"]);
+  assertEquals(await labels("--ignore-labels", "NOUN", "--ignore-labels", "VERB"), ["PUNCT"]);
+  // Every label is called O, which is left out by default.
+  const { config } = MODELS["roberta"]!;
+  const id2label = Object.fromEntries(Object.keys(config["id2label"] as object).map((id) => [id, "O"]));
+  await withStoredModel(MODELS["roberta"]!, async (model) => {
+    assertEquals(await labels("-m", model), []);
+    assert((await labels("-m", model, "--ignore-labels", "")).length > 0);
+    assertEquals(await labels("-m", model, "--ignore-labels="), await labels("-m", model, "--ignore-labels", ""));
+  }, { id2label });
 });

@@ -4,8 +4,8 @@ import { Engine } from "../../../lib/runtime/engine.ts";
 import { ClassificationReport } from "../../../lib/tasks/classification_report.ts";
 import { choose, classify, type ClassifyContext, type LabelScore } from "../../../lib/tasks/classify.ts";
 import { classifyProgram, type SequenceHead } from "../../../lib/tasks/classify_program.ts";
-import { goldLabel } from "../../../lib/tasks/gold_label.ts";
-import { zeroShot, zeroShotOptions } from "../../../lib/tasks/zero_shot.ts";
+import { goldLabel, goldValue } from "../../../lib/tasks/gold_label.ts";
+import { inferenceIds, zeroShot, zeroShotOptions } from "../../../lib/tasks/zero_shot.ts";
 import { loadModel } from "../../../models/mod.ts";
 import { Random } from "../checkpoint/random.ts";
 import { readFixture, type StoredModel, withStoredModel } from "./stored_models.ts";
@@ -67,11 +67,20 @@ function assertSame(actual: readonly LabelScore[], expected: readonly LabelScore
   );
 }
 
+async function assertNoInference(cases: readonly Case[], context: ClassifyContext): Promise<void> {
+  for (const one of cases) {
+    const error = await assertRejects(() => answer(one, context), XlmError, "LABEL_0, LABEL_1, LABEL_2; expected");
+    assertEquals(error.exitCode, 3);
+  }
+}
+
 for (const name of Object.keys(MODELS)) {
   Deno.test(`classify answers as transformers with ${name}`, async () => {
     await withContext(name, async (context) => {
       const cases = CASES.filter(({ model }) => model === name);
       assert(cases.length > 0);
+      // Without a label that begins with "entail" the pipeline warns and takes the last one.
+      if (name === "roberta_unnamed") return await assertNoInference(cases, context);
       const results = await Promise.all(cases.map((one) => answer(one, context)));
       results.forEach((result, i) => assertSame(result, cases[i]!.result, JSON.stringify(cases[i]!.record)));
     });
@@ -177,7 +186,35 @@ Deno.test("ClassificationReport counts as scikit-learn does", () => {
   assertEquals(new ClassificationReport().toString(), "No record had a gold label.\n");
 });
 
-Deno.test("goldLabel takes a name or a number", () => {
-  assertEquals([goldLabel("x", ["a"]), goldLabel(1, ["a", "b"])], ["x", "b"]);
+Deno.test("goldLabel takes a name or a number, also where a table has it as text", () => {
+  const names = ["no", "yes", "1"];
+  assertEquals(["x", "yes", 0, "0", "1", 1].map((value) => goldLabel(value, names)), [
+    "x",
+    "yes",
+    "no",
+    "no",
+    "1",
+    "1",
+  ]);
   for (const wrong of [2, -1, 0.5, true, ["a"]]) assertThrows(() => goldLabel(wrong, ["a", "b"]), RecordError);
+});
+
+Deno.test("goldValue takes the only label of a list, as annotation tools write it", () => {
+  assertEquals([["a"], [1], "a", 0].map(goldValue), ["a", 1, "a", 0]);
+  assertEquals([undefined, null, [], [null]].map(goldValue), [undefined, undefined, undefined, undefined]);
+  assertThrows(() => goldLabel(goldValue(["a", "b"]), ["a", "b"]), RecordError);
+});
+
+Deno.test("inferenceIds finds the label that begins with entail, in any case", () => {
+  const labels = (...id2label: string[]) => ({
+    num_labels: id2label.length,
+    id2label,
+    problem_type: undefined,
+    per_word: false,
+  });
+  assertEquals(inferenceIds(labels("contradiction", "neutral", "ENTAILMENT")), { entailment: 2, contradiction: 0 });
+  assertEquals(inferenceIds(labels("entailed", "not")), { entailment: 0, contradiction: 1 });
+  for (const wrong of [["LABEL_0", "LABEL_1"], ["de", "en"], ["not_entailment", "other"]]) {
+    assertEquals(assertThrows(() => inferenceIds(labels(...wrong)), XlmError).exitCode, 3);
+  }
 });
