@@ -20,8 +20,10 @@ Deno.test("an empty --text is a record like any other, in every command", async 
     const args = [command, "-m", MODEL, "--bare"];
     const texts = await xlm([...args, "--text", "<mask>", "--text", "", "--text=", "--text", "<mask>"]);
     const records = await xlm(args, { stdin: '"<mask>"\n""\n""\n"<mask>"\n' });
-    assertEquals([texts.code, texts.stdout], [records.code, records.stdout], command);
-    assertEquals(texts.stdout.trimEnd().split("\n").length, 4);
+    const lines = [texts, records].map(({ stdout }) => stdout.trimEnd().split("\n"));
+    assertEquals(lines.map((lines) => lines.length), [4, 4]);
+    assertEquals([texts.code, lines[0]!.slice(1, 3)], [records.code, lines[1]!.slice(1, 3)], command);
+    assertEquals(lines[0]!.map((line) => line.includes('"error"')), lines[1]!.map((line) => line.includes('"error"')));
   }
 });
 

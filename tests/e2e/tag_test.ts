@@ -4,8 +4,6 @@ import { readFixture as readSegmenterFixture } from "../lib/text/segmenters/segm
 import { fixture, jsonLines, xlm } from "./xlm.ts";
 
 const MODELS = await readFixture<Record<string, StoredModel>>("tag/models.json.gz");
-const TEXT =
-  "Plants make food by light. Растения создают воду! A x, y; 1894 Les plantes créent de l'énergie, dit-elle.";
 
 Deno.test("tag adds entities to each record, and a report of gold labels on stderr", async () => {
   await withStoredModel(MODELS["roberta"]!, async (model) => {
