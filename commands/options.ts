@@ -36,7 +36,8 @@ export function recordCommand() {
     .option("--bypass-tokenizer", "The text is tokenized already: words at white space, byte-pair encoding only (XLM).")
     .option(
       "--non-printing <how:non-printing>",
-      "Tabs, line ends and other characters that are not printed: drop them (the default), or put a space (XLM).",
+      "Tabs, line ends and other characters that are not printed: drop them, or put a space (XLM).",
+      { default: "drop" as const },
     )
     .option("--split-special-tokens", "Read special tokens written in the text as text.")
     .option("--max-length <tokens:count>", "Longest sequence, special tokens included.")

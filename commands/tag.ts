@@ -43,6 +43,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     .option(
       "--words <whose:words>",
       "With --per-word: auto cuts Chinese, Thai and Japanese (by --lang or the record's) with segmenters, tokenizer never.",
+      { default: "auto" as const },
     )
     .option(
       "--ignore-labels <labels:list>",
@@ -53,7 +54,9 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     .action(async function (options, ...files: string[]) {
       const { truncation, stride } = options;
       const ignored = listOption("ignore-labels", options.ignoreLabels)?.map((label) => label.trim());
-      await using stream = await openStream(streamOptions(this, options, files, "entities"));
+      await using stream = await openStream(
+        streamOptions(this, options, files, "entities", { segmenters: mayCut(options) }),
+      );
       const model = await loadModel(options.model, options);
       checkLanguage(options.lang, model.langs);
       const max_length = maxLength(options.maxLength, model);
@@ -106,6 +109,13 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       if (gold && !options.quiet) writeStderr(report.toString(scheme.begins !== ""));
       finish(summary.exitCode);
     });
+}
+
+/** Whether texts may be cut into words; only the model knows, where the options do not say, that words are rows. */
+function mayCut(
+  options: { words: string; perWord?: boolean | undefined; aggregationStrategy?: string | undefined },
+): boolean {
+  return options.words !== "tokenizer" && (options.perWord ?? options.aggregationStrategy === undefined);
 }
 
 /** Segmenters for words that the tokenizer does not know; where one is missing there is a way without. */

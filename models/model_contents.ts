@@ -14,6 +14,8 @@ export interface ModelParts {
   weights?: boolean | undefined;
   /** What the user brings to its tokenizer, which counts too. @default {nothing} */
   settings?: TokenizerSettings | undefined;
+  /** Whether Japanese may be cut into words beside a tokenizer that knows none. @default {false} */
+  segmenters?: boolean | undefined;
 }
 
 /** The files that decide what a model answers. */
@@ -36,7 +38,7 @@ const KYTEA_MODEL = "KyTea model";
 export async function modelContents(
   name: string | undefined,
   fallback: URL,
-  { weights = true, settings }: ModelParts = {},
+  { weights = true, settings, segmenters = false }: ModelParts = {},
 ): Promise<ModelContents> {
   const location = await findModel(name, fallback);
   const { directory } = location;
@@ -48,7 +50,7 @@ export async function modelContents(
     config.length === 0 && isTrainingRun(location, names);
   const stored = needed ? (await weightFiles(location)).map((path) => relative(directory, path)) : [];
   const paths = new Map([...config, ...tokenizer, ...stored].map((name) => [name, join(directory, name)]));
-  const kytea = settings && await kyteaModel(tokenizer, settings);
+  const kytea = settings && (segmenters || isOfXlm(tokenizer)) ? await kyteaModel(settings) : undefined;
   if (kytea !== undefined) paths.set(KYTEA_MODEL, kytea);
   return { place: await Deno.realPath(directory), hashes: await fileHashes(paths) };
 }
@@ -64,12 +66,13 @@ function isTrainingRun({ weights }: ModelLocation, names: readonly string[]): bo
   return (weights ? [weights] : names).some((name) => name.endsWith(".pth"));
 }
 
-/** The KyTea model, where there is one and the tokenizer is of XLM, which cuts Japanese with it. */
-async function kyteaModel(
-  tokenizer: readonly string[],
-  { kytea_model }: TokenizerSettings,
-): Promise<string | undefined> {
-  if (!tokenizer.some((name) => /^(merges\.txt$|codes)/.test(name))) return undefined;
+/** Whether files are those of XLM's tokenizer, which cuts Japanese with KyTea. */
+function isOfXlm(tokenizer: readonly string[]): boolean {
+  return tokenizer.some((name) => /^(merges\.txt$|codes)/.test(name));
+}
+
+/** The KyTea model, where there is one. */
+async function kyteaModel({ kytea_model }: TokenizerSettings): Promise<string | undefined> {
   try {
     const path = findKyteaModel(kytea_model);
     return (await Deno.stat(path)).isFile ? path : undefined;

@@ -19,8 +19,8 @@ export function wordEntities(
   };
   if (typeof given === "string") {
     return [...byWord.values()].map((found, index) => {
-      const start = Math.min(...found.map((piece) => piece.start));
-      return row(found, index, start, Math.max(...found.map((piece) => piece.end)));
+      const start = found.reduce((least, piece) => Math.min(least, piece.start), Infinity);
+      return row(found, index, start, found.reduce((most, piece) => Math.max(most, piece.end), 0));
     });
   }
   return given.words.map((word, index) => {

@@ -185,7 +185,7 @@ export class XlmTokenizer implements Tokenizer {
         const explained = encoder.explain(found.text, found.begins[i]!, found.ends[i]!);
         if (explained.word === "") continue;
         words.push(explained.word);
-        pieces.push(...explained.pieces);
+        for (const piece of explained.pieces) pieces.push(piece);
       }
     });
     return { normalized: normalized.join(" "), words, pieces, ids: this.tokenize(text, options).ids };

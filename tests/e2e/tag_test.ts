@@ -83,7 +83,15 @@ Deno.test("tag --per-word cuts a language without spaces where the language is t
     await Deno.writeFile(kytea, readSegmenterFixture("kytea-text.txt"));
     const { stdout } = await xlm([...args, "--kytea-model", kytea, "--bare"]);
     assertEquals(JSON.parse(stdout).map(({ text }: { text: string }) => text), ["日本", "語", "です"]);
-    await Deno.remove(kytea);
+    const output = await Deno.makeTempFile();
+    const run = (...more: string[]) => xlm([...args, "--kytea-model", kytea, "-o", output, ...more]);
+    assertEquals((await run("--overwrite")).code, 0);
+    assertEquals((await run("--resume", "--words", "auto")).code, 0);
+    await Deno.writeFile(kytea, readSegmenterFixture("kytea-tags.bin"));
+    const other = await run("--resume");
+    assertEquals(other.code, 2);
+    assertStringIncludes(other.stderr, "KyTea model");
+    for (const path of [kytea, output, `${output}.state`]) await Deno.remove(path);
   });
 });
 

@@ -114,7 +114,7 @@ Deno.test("without weights: what the tokenizer is made of", async () => {
   });
 });
 
-Deno.test("a KyTea model counts where XLM's tokenizer may use it", async () => {
+Deno.test("a KyTea model counts where Japanese may be cut with it", async () => {
   await inDirectory(async (directory) => {
     const kytea_model = join(directory, "model.bin");
     const parts = { settings: { kytea_model } };
@@ -127,6 +127,8 @@ Deno.test("a KyTea model counts where XLM's tokenizer may use it", async () => {
     assertNotEquals((await hashes(model, parts))["KyTea model"], one["KyTea model"]);
     const roberta = await hashes(join(FIXTURES, "fill_mask/xlm_roberta"), parts);
     assertEquals("KyTea model" in roberta, false);
+    const cutting = await hashes(join(FIXTURES, "fill_mask/xlm_roberta"), { ...parts, segmenters: true });
+    assertEquals("KyTea model" in cutting, true, "tag may cut Japanese beside XLM-RoBERTa's tokenizer");
   });
 });
 

@@ -6,6 +6,7 @@ import { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEn
 import { tagProgram } from "../../../lib/tasks/tag_program.ts";
 import { segmentedWords, segmentersBeside } from "../../../lib/tasks/text_words.ts";
 import { tokenWindows } from "../../../lib/tasks/token_windows.ts";
+import { wordEntities } from "../../../lib/tasks/word_entities.ts";
 import { loadModel } from "../../../models/mod.ts";
 import { Random } from "../checkpoint/random.ts";
 import { readFixture, type StoredModel, withStoredModel } from "./stored_models.ts";
@@ -183,6 +184,24 @@ Deno.test("tag --per-word reads the words of a segmenter as given ones, where th
   await withContext("xlm", ({ tokenizer }) => {
     const find = segmentersBeside(tokenizer);
     assertEquals(["zh", "th", "ja", "zh-CN", "en", undefined].map(find), Array(6).fill(undefined));
+    return Promise.resolve();
+  });
+});
+
+Deno.test("wordEntities takes a word of more pieces than a call has arguments", async () => {
+  await withContext("roberta", (context) => {
+    const scores = new Float32Array([1, 0, 0, 0, 0]);
+    const piece = (_: unknown, i: number) => ({
+      token: "a",
+      scores,
+      start: i,
+      end: i + 1,
+      index: i + 1,
+      word: 0,
+      is_subword: i > 0,
+    });
+    const [row] = wordEntities(Array.from({ length: 300_000 }, piece), "", context, "first");
+    assertEquals([row!.start, row!.end], [0, 300_000]);
     return Promise.resolve();
   });
 });

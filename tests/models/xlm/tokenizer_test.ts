@@ -145,6 +145,11 @@ Deno.test("XlmTokenizer explains each stage", async () => {
   assertEquals((explanation["pieces"] as string[]).join("").replaceAll("</w>", " "), "l' ete ... </s>u.s. ");
 });
 
+Deno.test("XlmTokenizer explains a word of more pieces than a call has arguments", async () => {
+  const { pieces, ids } = (await loadFixture(false)).explain("xq".repeat(100_000));
+  assertEquals((pieces as string[]).length, (ids as number[]).length);
+});
+
 Deno.test("XlmTokenizer cuts Chinese, Japanese and Thai with their segmenters", async () => {
   const tokenizer = await loadFixture(false);
   const words = (text: string, lang: string) => tokenizer.explain(text, { lang })["words"];
