@@ -97,7 +97,10 @@ function readPieces(
   return truncate(lengths, special, limit, tokenizer.pair_truncation).map(({ begin, end }, side) => {
     const { ids, words } = sides[side]!;
     if (begin === end) {
-      throw new RecordError("too_long", `The special tokens leave no room in ${limit.max_length}. Raise --max-length`);
+      throw new RecordError(
+        "too_long",
+        `${limit.max_length} tokens leave no room for one of each text beside the special ones. Raise --max-length`,
+      );
     }
     return { ids: ids.slice(begin, end), words: words.slice(begin, end), truncated: end - begin < ids.length };
   });

@@ -132,6 +132,26 @@ Deno.test("translateScore refuses what cannot be scored, and cuts where it may",
   });
 });
 
+Deno.test("translateScore cuts source and target by the rule of the family, and leaves a token of each", async () => {
+  const record = {
+    source: { text: "Plants make food by light and water." },
+    target: { text: "Les plantes créent de la nourriture." },
+  };
+  const rules: [model: string, kept: number[]][] = [["xlm", [3, 2]], ["roberta", [2, 3]]];
+  for (const [name, kept] of rules) {
+    await withContext(name, async (context) => {
+      for (const truncation of ["left", "right"] as const) {
+        const options = { ...OPTIONS, direction: "both" as const, truncation, max_length: 9 };
+        const { result } = await translateScore(record, { ...context, options });
+        assertEquals([result.source!.tokens, result.target!.tokens], kept, `${name} ${truncation}`);
+        const tight = { ...context, options: { ...options, max_length: 5 } };
+        const error = await assertRejects(() => translateScore(record, tight), RecordError, "no room for one of each");
+        assertEquals(error.code, "too_long");
+      }
+    });
+  }
+});
+
 Deno.test("rankCandidates puts the likeliest first", async () => {
   await withContext("xlm", async (context) => {
     const texts = ["Plants make food.", "food make Plants .", "water"].map((text) => ({ text }));
