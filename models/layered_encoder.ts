@@ -5,6 +5,8 @@ export interface Layers {
   count: number;
   /** One layer: rows [batch * seq, dim] in; as many out, or only those at `rows` (int). */
   build(index: number, hidden: Value, rows?: Value): Value;
+  /** What follows the last one, row by row: [rows, dim] in and out. @default {nothing} */
+  finish?(hidden: Value): Value;
   /** Build the last one for all positions, since more than the head reads it. */
   all_states: boolean;
 }
@@ -18,12 +20,12 @@ export interface Layers {
 export function layeredEncoder(
   parts: Pick<EncoderGraph, "graph" | "inputs" | "attentions">,
   embedded: Value,
-  { count, build, all_states }: Layers,
+  { count, build, finish = (hidden) => hidden, all_states }: Layers,
 ): EncoderGraph {
   const states = [embedded];
   while (states.length < count) states.push(build(states.length - 1, states.at(-1)!));
   const before = states.at(-1)!;
-  const last = (rows?: Value) => count === 0 ? before : build(count - 1, before, rows);
+  const last = (rows?: Value) => finish(count === 0 ? before : build(count - 1, before, rows));
   let whole = all_states || count === 0 ? last() : undefined;
   const hidden = () => whole ??= last();
   return {
@@ -33,7 +35,7 @@ export function layeredEncoder(
     },
     hiddenAt: (rows) => whole === undefined ? last(rows) : parts.graph.op("Gather", [whole, rows]),
     get hidden_states() {
-      return count === 0 ? states : [...states, hidden()];
+      return count === 0 ? [hidden()] : [...states, hidden()];
     },
   };
 }

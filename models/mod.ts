@@ -34,14 +34,17 @@ interface FamilyClasses {
 
 type Family = Model["family"];
 
+const XLM_ROBERTA: FamilyClasses = {
+  model: XlmRobertaModel,
+  tokenizer: XlmRobertaTokenizer,
+  files: ["tokenizer.json", "sentencepiece.bpe.model"],
+};
+
 /** Families by the `model_type` of config.json. */
 const FAMILIES: Readonly<Record<Family, FamilyClasses>> = {
   "xlm": { model: XlmModel, tokenizer: XlmTokenizer, files: ["vocab.json"] },
-  "xlm-roberta": {
-    model: XlmRobertaModel,
-    tokenizer: XlmRobertaTokenizer,
-    files: ["tokenizer.json", "sentencepiece.bpe.model"],
-  },
+  "xlm-roberta": XLM_ROBERTA,
+  "xlm-roberta-xl": XLM_ROBERTA,
 };
 const NAMES = Object.keys(FAMILIES) as Family[];
 

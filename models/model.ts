@@ -8,7 +8,7 @@ import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 
 /** A checkpoint of either family, ready to be built into graphs. No weight is in memory. */
 export interface Model {
-  readonly family: "xlm" | "xlm-roberta";
+  readonly family: "xlm" | "xlm-roberta" | "xlm-roberta-xl";
   readonly directory: string;
   readonly vocab_size: number;
   /** Width of a hidden state. */

@@ -56,12 +56,4 @@ export class Scope {
     const parameters = [this.tensor("weight", [dim]), this.tensor("bias", [dim])];
     return this.graph.op("LayerNormalization", [x, ...parameters], { axis: -1, epsilon: { float: epsilon } });
   }
-
-  /**
-   * Layer norm of x + skip. Both: [rows, dim]. Not in one node: the CPU's kernel of SkipLayerNormalization takes number after
-   * number, six times as long as these two.
-   */
-  addLayerNorm(x: Value, skip: Value, dim: number, epsilon: number): Value {
-    return this.layerNorm(this.graph.op("Add", [x, skip]), dim, epsilon);
-  }
 }

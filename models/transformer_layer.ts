@@ -21,6 +21,8 @@ export interface LayerShape {
   num_attention_heads: number;
   activation: Activation;
   layer_norm_eps: number;
+  /** Pre-norm, not post-norm. @default {false} */
+  norm_first?: boolean;
 }
 
 /** Values that all layers of a graph share. */
@@ -34,11 +36,13 @@ export interface LayerInputs {
 }
 
 /**
- * One post-norm transformer layer: attention, add and normalise, feed forward, add and normalise. Rows in and out are
- * [batch * seq, dim], so that every linear layer is one Gemm on the stored matrix.
+ * One transformer layer: attention and feed forward, each added to what it read. Post-norm layers normalise the sums; pre-norm
+ * layers what attention and feed forward read. Rows in and out are [batch * seq, dim], so that every linear layer is one Gemm
+ * on the stored matrix.
  *
  * @param rows int [rows]: the positions that are wanted; all are attended to, and only these go on from there: [rows, dim].
- * @see Vaswani et al. 2017, "Attention Is All You Need", section 3
+ * @see Vaswani et al. 2017, "Attention Is All You Need", section 3; Xiong et al. 2020, "On Layer Normalization in the Transformer
+ * Architecture"
  */
 export function transformerLayer(
   graph: GraphBuilder,
@@ -47,6 +51,30 @@ export function transformerLayer(
   shape: LayerShape,
   inputs: LayerInputs,
   rows?: Value,
+): Value {
+  const { hidden_size, layer_norm_eps, norm_first = false } = shape;
+  const before = (norm: Scope, x: Value) => norm_first ? norm.layerNorm(x, hidden_size, layer_norm_eps) : x;
+  // Not in one node: the CPU's kernel of SkipLayerNormalization takes number after number, six times as long as these two.
+  const after = (norm: Scope, x: Value, skip: Value) => {
+    const sum = graph.op("Add", [x, skip]);
+    return norm_first ? sum : norm.layerNorm(sum, hidden_size, layer_norm_eps);
+  };
+  const wanted = (all: Value) => rows === undefined ? all : graph.op("Gather", [all, rows]);
+
+  const seen = attention(graph, before(layer.attention_norm, hidden), layer, shape, inputs);
+  const projected = layer.attention_output.linear(wanted(seen), hidden_size, hidden_size);
+  const attended = after(layer.attention_norm, projected, wanted(hidden));
+  const fed = feedForward(graph, before(layer.output_norm, attended), layer, shape);
+  return after(layer.output_norm, fed, attended);
+}
+
+/** Rows [batch * seq, dim], without the projection that follows. */
+function attention(
+  graph: GraphBuilder,
+  hidden: Value,
+  layer: LayerScopes,
+  shape: LayerShape,
+  inputs: LayerInputs,
 ): Value {
   const dim = shape.hidden_size;
   const sequences = (scope: Scope) => {
@@ -64,25 +92,14 @@ export function transformerLayer(
       NONE, // WebGPU has no key_padding_mask
       inputs.attention_bias,
     ], { num_heads: shape.num_attention_heads });
-  const seen = graph.declare(graph.op("Reshape", [context, graph.int64s([-1, dim])]), "float", ["tokens", dim]);
-  const wanted = (all: Value) => rows === undefined ? all : graph.op("Gather", [all, rows]);
-  const attended = layer.attention_norm.addLayerNorm(
-    layer.attention_output.linear(wanted(seen), dim, dim),
-    wanted(hidden),
-    dim,
-    shape.layer_norm_eps,
-  );
-  const inner = applyActivation(
-    graph,
-    shape.activation,
-    layer.intermediate.linear(attended, dim, shape.intermediate_size),
-  );
-  return layer.output_norm.addLayerNorm(
-    layer.output.linear(inner, shape.intermediate_size, dim),
-    attended,
-    dim,
-    shape.layer_norm_eps,
-  );
+  return graph.declare(graph.op("Reshape", [context, graph.int64s([-1, dim])]), "float", ["tokens", dim]);
+}
+
+/** Rows [rows, dim] in and out. */
+function feedForward(graph: GraphBuilder, rows: Value, layer: LayerScopes, shape: LayerShape): Value {
+  const { hidden_size, intermediate_size, activation } = shape;
+  const inner = applyActivation(graph, activation, layer.intermediate.linear(rows, hidden_size, intermediate_size));
+  return layer.output.linear(inner, intermediate_size, hidden_size);
 }
 
 /** MultiHeadAttention node by node: what the fused one computes, with the probabilities between. */

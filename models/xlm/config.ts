@@ -1,5 +1,6 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
+import { refusePerLayerConfig } from "../per_layer_config.ts";
 
 /** Sizes beyond these are a broken or hostile file, not a model. */
 const MAX = { vocab_size: 10_000_000, emb_dim: 65_536, n_layers: 1_000, n_langs: 100_000, positions: 1_000_000 };
@@ -56,6 +57,7 @@ export function readXlmConfig(json: ConfigReader): XlmConfig {
   const token = (names: string | readonly string[], fallback: number) =>
     json.integer(names, fallback, { min: 0, max: vocab_size - 1 });
 
+  refusePerLayerConfig(json);
   if (!json.boolean("is_encoder", true)) json.fail("is_encoder is false", "true: XLM is an encoder");
   for (const name of ["dropout", "attention_dropout", "summary_first_dropout", "summary_last_dropout"]) {
     json.number(name, 0.1, { min: 0, max: 1 });

@@ -1,10 +1,15 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { type Activation, ACTIVATIONS } from "../activation.ts";
+import { refusePerLayerConfig } from "../per_layer_config.ts";
+import { type Variant, XLM_ROBERTA_VARIANTS, type XlmRobertaFamily, xlmRobertaFamily } from "./variants.ts";
 
 const MAX = { vocab_size: 10_000_000, hidden_size: 65_536, layers: 1_000, positions: 1_000_000 };
 
-/** XLMRobertaConfig as transformers 5.18 defines it. */
+/** XLMRobertaConfig and XLMRobertaXLConfig as transformers 5.18 defines them. */
 export interface XlmRobertaConfig {
+  family: XlmRobertaFamily;
+  /** As in `Variant`. */
+  norm_first: boolean;
   vocab_size: number;
   hidden_size: number;
   num_hidden_layers: number;
@@ -24,41 +29,65 @@ export interface XlmRobertaConfig {
 }
 
 /**
- * Reads and checks every field of XLMRobertaConfig. Dropouts, initialisation widths and caching are checked and then have
- * no effect; cross-attention and position schemes other than `absolute` are refused by name.
+ * Reads and checks every field. Dropouts, initialisation widths and caching are checked and then have no effect;
+ * cross-attention, position schemes other than `absolute` and what else would change the answers are refused by name.
  *
  * @throws {XlmError} exit code 3, naming the field.
  * @see transformers/models/xlm_roberta/configuration_xlm_roberta.py
+ * @see transformers/models/xlm_roberta_xl/configuration_xlm_roberta_xl.py
  */
 export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
-  const count = (name: string, fallback: number, max: number) => json.integer(name, fallback, { min: 1, max });
-  const vocab_size = count("vocab_size", 30522, MAX.vocab_size);
+  const family = xlmRobertaFamily(json);
+  const { norm_first, defaults }: Variant = XLM_ROBERTA_VARIANTS[family];
+  const count = (name: keyof Variant["defaults"], max: number) => json.integer(name, defaults[name], { min: 1, max });
+  const vocab_size = count("vocab_size", MAX.vocab_size);
   const token = (name: string, fallback: number) => json.integer(name, fallback, { min: 0, max: vocab_size - 1 });
   for (const name of ["hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"]) {
     json.number(name, 0.1, { min: 0, max: 1 });
   }
   json.unused("initializer_range");
   json.boolean("use_cache", true);
-  if (json.boolean("add_cross_attention", false)) {
-    json.fail("add_cross_attention is true", "false: there is no second sequence to attend to");
-  }
-  json.string("position_embedding_type", "absolute", ["absolute"]);
+  refuseUnsupported(json, norm_first);
   const config: XlmRobertaConfig = {
+    family,
+    norm_first,
     vocab_size,
-    hidden_size: count("hidden_size", 768, MAX.hidden_size),
-    num_hidden_layers: json.integer("num_hidden_layers", 12, { min: 0, max: MAX.layers }),
-    num_attention_heads: count("num_attention_heads", 12, MAX.hidden_size),
-    intermediate_size: count("intermediate_size", 3072, MAX.hidden_size * 16),
+    hidden_size: count("hidden_size", MAX.hidden_size),
+    num_hidden_layers: json.integer("num_hidden_layers", defaults.num_hidden_layers, { min: 0, max: MAX.layers }),
+    num_attention_heads: count("num_attention_heads", MAX.hidden_size),
+    intermediate_size: count("intermediate_size", MAX.hidden_size * 16),
     hidden_act: json.string("hidden_act", "gelu", ACTIVATIONS),
-    max_position_embeddings: count("max_position_embeddings", 512, MAX.positions),
-    type_vocab_size: count("type_vocab_size", 2, MAX.positions),
-    layer_norm_eps: json.number("layer_norm_eps", 1e-12, { min: 0 }),
+    max_position_embeddings: count("max_position_embeddings", MAX.positions),
+    type_vocab_size: count("type_vocab_size", MAX.positions),
+    layer_norm_eps: json.number("layer_norm_eps", defaults.layer_norm_eps, { min: 0 }),
     pad_token_id: token("pad_token_id", 1),
     bos_token_id: token("bos_token_id", 0),
     eos_token_id: json.firstInteger("eos_token_id", 2, { min: 0, max: vocab_size - 1 }),
     is_decoder: json.boolean("is_decoder", false),
     tie_word_embeddings: json.boolean("tie_word_embeddings", true),
   };
+  checkSizes(json, config);
+  return config;
+}
+
+/** What would change the answers, and is not built. */
+function refuseUnsupported(json: ConfigReader, norm_first: boolean): void {
+  refusePerLayerConfig(json);
+  if (json.boolean("add_cross_attention", false)) {
+    json.fail("add_cross_attention is true", "false: there is no second sequence to attend to");
+  }
+  json.string("position_embedding_type", "absolute", ["absolute"]);
+  const is_decoder = json.boolean("is_decoder", false);
+  const is_causal = json.boolean("is_causal", is_decoder);
+  if (is_causal !== is_decoder) {
+    json.fail(`is_causal is ${is_causal} with is_decoder ${is_decoder}`, "the same of both");
+  }
+  if (norm_first && !json.boolean("tie_last_hidden_states", true)) {
+    json.fail("tie_last_hidden_states is false", "true: the last hidden state is what the last norm gives");
+  }
+}
+
+function checkSizes(json: ConfigReader, config: XlmRobertaConfig): void {
   if (config.hidden_size % config.num_attention_heads !== 0) {
     json.fail(
       `hidden_size ${config.hidden_size} with num_attention_heads ${config.num_attention_heads}`,
@@ -71,5 +100,4 @@ export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
       "more positions than the pad_token_id + 1 that stay unused",
     );
   }
-  return config;
 }

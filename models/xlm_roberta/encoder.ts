@@ -7,10 +7,11 @@ import { attentionBias, transformerLayer } from "../transformer_layer.ts";
 import type { XlmRobertaConfig } from "./config.ts";
 
 /**
- * XLMRobertaModel without its pooler: embeddings, then post-norm layers. A decoder also hides the future.
+ * XLMRobertaModel or XLMRobertaXLModel without its pooler: embeddings, then layers. A decoder also hides the future.
  *
  * @param scope where `embeddings`, `encoder.layer.0`, … lie.
- * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaModel.forward
+ * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaModel.forward;
+ * transformers/models/xlm_roberta_xl/modeling_xlm_roberta_xl.py, XLMRobertaXLModel.forward
  */
 export function xlmRobertaEncoder(
   graph: GraphBuilder,
@@ -18,7 +19,7 @@ export function xlmRobertaEncoder(
   config: XlmRobertaConfig,
   { layers = config.num_hidden_layers, attentions = false, token_type_ids = false, all_states = false }: EncoderOptions,
 ): EncoderGraph {
-  const dim = config.hidden_size;
+  const { hidden_size: dim, norm_first } = config;
   const inputs = sequenceInputs(graph, dim);
   const embeddings = scope.at("embeddings");
   const lookup = (name: string, ids: Value, rows: number) => embeddings.at(name).lookup(ids, rows, dim);
@@ -41,21 +42,31 @@ export function xlmRobertaEncoder(
     attentions: attentions ? probabilities : undefined,
   };
   const shape = { ...config, activation: config.hidden_act };
+  const encoder = scope.at("encoder");
   const build = (i: number, hidden: Value, rows?: Value) => {
-    const at = scope.at("encoder").at("layer").at(i);
+    const at = encoder.at("layer").at(i);
     const attention = at.at("attention");
     const layer = {
       query: attention.at("self").at("query"),
       key: attention.at("self").at("key"),
       value: attention.at("self").at("value"),
       attention_output: attention.at("output").at("dense"),
-      attention_norm: attention.at("output").at("LayerNorm"),
+      attention_norm: norm_first ? attention.at("self_attn_layer_norm") : attention.at("output").at("LayerNorm"),
       intermediate: at.at("intermediate").at("dense"),
       output: at.at("output").at("dense"),
-      output_norm: at.at("output").at("LayerNorm"),
+      output_norm: (norm_first ? at : at.at("output")).at("LayerNorm"),
     };
     return transformerLayer(graph, hidden, layer, shape, shared, rows);
   };
-  const first = embeddings.at("LayerNorm").layerNorm(embedded, dim, config.layer_norm_eps);
-  return layeredEncoder({ graph, inputs, attentions: probabilities }, first, { count: layers, build, all_states });
+  const norm = (place: Scope) => (states: Value) => place.at("LayerNorm").layerNorm(states, dim, config.layer_norm_eps);
+  return layeredEncoder(
+    { graph, inputs, attentions: probabilities },
+    norm_first ? embedded : norm(embeddings)(embedded),
+    {
+      count: layers,
+      build,
+      all_states,
+      ...norm_first && layers === config.num_hidden_layers ? { finish: norm(encoder) } : {},
+    },
+  );
 }

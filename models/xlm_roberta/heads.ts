@@ -6,17 +6,25 @@ import type { Scope } from "../scope.ts";
 import { firstRows } from "../sequence_inputs.ts";
 import { spanLogits } from "../span_logits.ts";
 import type { XlmRobertaConfig } from "./config.ts";
+import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
+
+/** Heads by the classes that `architectures` names, without what those begin with. */
+const CLASSES: Readonly<Record<string, HeadName>> = {
+  Model: "model",
+  ForMaskedLM: "lm",
+  ForCausalLM: "lm",
+  ForSequenceClassification: "sequence-classification",
+  ForMultipleChoice: "multiple-choice",
+  ForTokenClassification: "token-classification",
+  ForQuestionAnswering: "qa-simple",
+};
 
 /** Heads by the classes that `architectures` names. */
-export const XLM_ROBERTA_ARCHITECTURES: Readonly<Record<string, HeadName>> = {
-  XLMRobertaModel: "model",
-  XLMRobertaForMaskedLM: "lm",
-  XLMRobertaForCausalLM: "lm",
-  XLMRobertaForSequenceClassification: "sequence-classification",
-  XLMRobertaForMultipleChoice: "multiple-choice",
-  XLMRobertaForTokenClassification: "token-classification",
-  XLMRobertaForQuestionAnswering: "qa-simple",
-};
+export const XLM_ROBERTA_ARCHITECTURES: Readonly<Record<string, HeadName>> = Object.fromEntries(
+  Object.values(XLM_ROBERTA_VARIANTS).flatMap(({ classes }) =>
+    Object.entries(CLASSES).map(([name, head]) => [classes + name, head])
+  ),
+);
 
 /** A head that the family has: beam search is XLM's alone. */
 export type XlmRobertaHead = Exclude<HeadName, "qa">;

@@ -16,10 +16,11 @@ import {
   xlmRobertaHeads,
 } from "./heads.ts";
 import { XlmRobertaTokenizer } from "./tokenizer.ts";
+import { XLM_ROBERTA_VARIANTS, type XlmRobertaFamily } from "./variants.ts";
 
-/** An XLM-RoBERTa checkpoint (Conneau et al. 2020, "Unsupervised Cross-lingual Representation Learning at Scale"). */
+/** A checkpoint of XLM-RoBERTa or of its variant XLM-RoBERTa-XL. */
 export class XlmRobertaModel implements Model {
-  readonly family = "xlm-roberta";
+  readonly family: XlmRobertaFamily;
   readonly config: XlmRobertaConfig;
   readonly vocab_size: number;
   readonly hidden_size: number;
@@ -41,6 +42,7 @@ export class XlmRobertaModel implements Model {
   /** @throws {XlmError} exit code 3 where config.json is unusable. */
   constructor(readonly directory: string, readonly json: ConfigReader, readonly weights: Weights) {
     this.config = readXlmRobertaConfig(json);
+    this.family = this.config.family;
     this.vocab_size = this.config.vocab_size;
     this.max_length = this.config.max_position_embeddings - this.config.pad_token_id - 1;
     this.causal = this.config.is_decoder;
@@ -53,8 +55,8 @@ export class XlmRobertaModel implements Model {
     const architectures = json.strings("architectures") ?? [];
     this.heads = xlmRobertaHeads(weights, this.#bare ? "" : "roberta.", architectures);
     this.head = defaultHead(json, XLM_ROBERTA_ARCHITECTURES, this.heads);
-    const masked = architectures.includes("XLMRobertaForMaskedLM");
-    this.shifts_labels = architectures.includes("XLMRobertaForCausalLM") || (this.config.is_decoder && !masked);
+    const named = (name: string) => architectures.includes(XLM_ROBERTA_VARIANTS[this.family].classes + name);
+    this.shifts_labels = named("ForCausalLM") || (this.config.is_decoder && !named("ForMaskedLM"));
   }
 
   labels(head: HeadName): Labels {

@@ -25,6 +25,11 @@ const HEADS_OF: Record<string, readonly HeadName[]> = {
   roberta_multiple_choice: ["model", "multiple-choice"],
   roberta_tokens: ["model", "token-classification"],
   roberta_qa: ["model", "qa-simple"],
+  xl: ["model"],
+  xl_lm: ["model", "lm"],
+  xl_classes: ["model", "sequence-classification"],
+  xl_multiple_choice: ["model", "multiple-choice"],
+  xl_qa: ["model", "qa-simple"],
 };
 
 for (const [name, heads] of Object.entries(HEADS_OF)) {

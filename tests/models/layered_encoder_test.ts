@@ -6,16 +6,24 @@ import { modelSequence } from "../../lib/tasks/encode_sequence.ts";
 import { int32s, runGraph } from "../lib/graph/run_graph.ts";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
 
-const MODELS = await readFixture<Record<string, StoredModel>>("translate_score/models.json.gz");
+const XL = await readFixture<Record<string, StoredModel>>("forward/xl/models.json.gz");
+const MODELS = {
+  ...await readFixture<Record<string, StoredModel>>("translate_score/models.json.gz"),
+  xl: XL["xl"]!,
+  xl_causal: XL["xl_causal"]!,
+};
 /** Two sequences, so that the shorter is padded; rows of both, one twice, in no order. */
 const SEQUENCES = [[0, 9, 8, 7, 6, 2], [0, 11, 12, 2]];
 const ROWS = [7, 2, 0, 2, 9];
 
-/** Last hidden states at ROWS. */
-async function statesAtRows(model: Model, options: EncoderOptions): Promise<number[]> {
+/** Last hidden states at ROWS, or those of a layer. */
+async function statesAtRows(model: Model, options: EncoderOptions, layer?: number): Promise<number[]> {
   const graph = model.build("model", (encoder) => {
     const rows = encoder.graph.input("rows", "int32", ["rows"]);
-    encoder.graph.output("states", encoder.hiddenAt(rows), "float", ["rows", "dim"]);
+    const states = layer === undefined
+      ? encoder.hiddenAt(rows)
+      : encoder.graph.op("Gather", [encoder.hidden_states[layer]!, rows]);
+    encoder.graph.output("states", states, "float", ["rows", "dim"]);
   }, options);
   const langs = model.langs && SEQUENCES.map((ids) => ids.map(() => 1));
   const sequences = SEQUENCES.map((ids, i) => modelSequence(model, ids, langs?.[i]));
@@ -33,6 +41,8 @@ for (const [name, stored] of Object.entries(MODELS)) {
         const some = await statesAtRows(model, { layers });
         assert(some.some((value) => value !== 0));
         assert(some.every((value, i) => Math.abs(value - whole[i]!) <= 1e-5), `${layers} layers`);
+        const within = await statesAtRows(model, { all_states: true }, layers);
+        assert(some.every((value, i) => Math.abs(value - within[i]!) <= 1e-5), `layer ${layers} of all`);
       }
     });
   });

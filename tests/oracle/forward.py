@@ -11,7 +11,7 @@ import pathlib
 
 import torch
 import transformers
-from transformers import XLMConfig, XLMRobertaConfig
+from transformers import XLMConfig, XLMRobertaConfig, XLMRobertaXLConfig
 
 OUT = pathlib.Path(__file__).parent.parent / "fixtures" / "forward"
 VOCABULARY, POSITIONS = 23, 16
@@ -22,6 +22,8 @@ ROBERTA = dict(
     max_position_embeddings=POSITIONS, type_vocab_size=2, layer_norm_eps=1e-5, pad_token_id=1, bos_token_id=0, eos_token_id=2,
     attn_implementation="eager",
 )
+
+CONFIGS = {"XLMRobertaXL": (ROBERTA, XLMRobertaXLConfig), "XLMRoberta": (ROBERTA, XLMRobertaConfig), "XLM": (XLM, XLMConfig)}
 
 IDS = [0, 20, 5, 9, 22, 14, 1]
 SHORT = [0, 7, 12, 5, 1]
@@ -135,7 +137,14 @@ COMPUTED = {
 }
 ABSENT = {"xlm_sinusoidal_absent": ["position_embeddings.weight"], "xlm_sinusoidal_absent_odd": ["transformer.position_embeddings.weight"]}
 
-GROUPS = {"": MODELS, "computed": COMPUTED}
+# XLM-RoBERTa-XL's heads, and a model of no layers.
+XL = {
+    name.replace("roberta", "xl"): (cls.replace("XLMRoberta", "XLMRobertaXL"), *rest)
+    for name, (cls, *rest) in MODELS.items() if name.startswith("roberta")
+}
+XL["xl_no_layers"] = ("XLMRobertaXLModel", dict(num_hidden_layers=0), [RECORD], {})
+
+GROUPS = {"": MODELS, "computed": COMPUTED, "xl": XL}
 
 # Models whose records are also run as one padded batch with an attention mask, cut to each record's length afterwards.
 BATCHED = [
@@ -159,7 +168,7 @@ def draw(model, seed):
 
 def forward(model, inputs, arguments):
     """transformers' outputs for a batch of tensors."""
-    if model.config.model_type == "xlm-roberta":
+    if model.config.model_type != "xlm":
         arguments = {**arguments, "use_cache": False} if model.config.is_decoder else arguments
     if not getattr(model.config, "asm", False):
         model.config.problem_type = model.given_problem_type  # the first labels would set it for good
@@ -229,7 +238,7 @@ def write(path, value):
 def write_group(group):
     models, cases = {}, []
     for seed, (name, (cls, overrides, records, arguments)) in enumerate(GROUPS[group].items()):
-        base, config_class = (ROBERTA, XLMRobertaConfig) if cls.startswith("XLMRoberta") else (XLM, XLMConfig)
+        base, config_class = next(pair for prefix, pair in CONFIGS.items() if cls.startswith(prefix))
         config = config_class(**{**base, **overrides})
         model = getattr(transformers, cls)(config).eval()
         model.given_problem_type = overrides.get("problem_type")
@@ -245,7 +254,7 @@ def write_group(group):
             for record in records:
                 outputs = single(model, record, arguments)
                 cases.append({"model": name, "record": record, "layers": arguments == LAYERS, "outputs": outputs})
-            for record, outputs in batched(model, arguments) if name in BATCHED else []:
+            for record, outputs in batched(model, arguments) if name.replace("xl_", "roberta_") in BATCHED or name == "xl" else []:
                 cases.append({"model": name, "record": record, "layers": arguments == LAYERS, "outputs": outputs})
     write(OUT / group / "models.json.gz", models)
     write(OUT / group / "cases.json.gz", {"transformers": transformers.__version__, "torch": torch.__version__, "cases": cases})

@@ -11,7 +11,7 @@ export interface ForwardCase {
 
 export const FORWARD_MODELS: Record<string, StoredModel> = {};
 export const FORWARD_CASES: ForwardCase[] = [];
-for (const folder of ["forward", "forward/computed"]) {
+for (const folder of ["forward", "forward/computed", "forward/xl"]) {
   Object.assign(FORWARD_MODELS, await readFixture<Record<string, StoredModel>>(`${folder}/models.json.gz`));
   FORWARD_CASES.push(...(await readFixture<{ cases: ForwardCase[] }>(`${folder}/cases.json.gz`)).cases);
 }

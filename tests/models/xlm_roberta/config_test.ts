@@ -49,6 +49,9 @@ const INCONSISTENT: [title: string, fields: Record<string, unknown>, ...parts: s
   ],
   ["a padding id beyond the vocabulary", { vocab_size: 10, pad_token_id: 10 }, "pad_token_id is 10", "from 0 to 9"],
   ["an end id beyond the vocabulary", { vocab_size: 10, eos_token_id: [2, 10] }, "eos_token_id is [2,10]"],
+  ["an encoder that is causal", { is_causal: true }, "is_causal is true with is_decoder false"],
+  ["a decoder that is not", { is_decoder: true, is_causal: false }, "is_causal is false with is_decoder true"],
+  ["layers that differ", { per_layer_config: { 0: { hidden_act: "relu" } } }, "per_layer_config is given"],
   ["positions for padding only", { max_position_embeddings: 2 }, "max_position_embeddings 2", "pad_token_id 1"],
 ];
 
@@ -58,6 +61,8 @@ for (const [title, fields, ...parts] of INCONSISTENT) {
 
 /** What transformers' XLMRobertaConfig() holds. */
 const DEFAULTS: XlmRobertaConfig = {
+  family: "xlm-roberta",
+  norm_first: false,
   vocab_size: 30522,
   hidden_size: 768,
   num_hidden_layers: 12,
@@ -77,6 +82,28 @@ const DEFAULTS: XlmRobertaConfig = {
 Deno.test("readXlmRobertaConfig takes transformers' defaults, for null too", () => {
   assertEquals(read({}), DEFAULTS);
   assertEquals(read(Object.fromEntries(Object.keys(WRONG).map((field) => [field, null]))), DEFAULTS);
+});
+
+/** What transformers' XLMRobertaXLConfig() holds. */
+const XL_DEFAULTS: XlmRobertaConfig = {
+  ...DEFAULTS,
+  family: "xlm-roberta-xl",
+  norm_first: true,
+  vocab_size: 250880,
+  hidden_size: 2560,
+  num_hidden_layers: 36,
+  num_attention_heads: 32,
+  intermediate_size: 10240,
+  max_position_embeddings: 514,
+  type_vocab_size: 1,
+  layer_norm_eps: 1e-5,
+};
+
+Deno.test("readXlmRobertaConfig takes the defaults of XLM-RoBERTa-XL", async () => {
+  const model_type = "xlm-roberta-xl";
+  assertEquals(read({ model_type }), XL_DEFAULTS);
+  await assertRefused(() => read({ model_type, tie_last_hidden_states: false }), "tie_last_hidden_states is false");
+  assertEquals(read({ model_type, tie_last_hidden_states: true }), XL_DEFAULTS);
 });
 
 Deno.test("readXlmRobertaConfig takes the first of several end tokens", () => {
