@@ -1,5 +1,29 @@
 /** A value read from a checkpoint as an error message shows it: JSON, cut where it is long. */
 export function excerpt(value: unknown, length = 80): string {
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
+  const text = shown(value, length + 1);
   return text.length <= length ? text : `${text.slice(0, length)}…`;
+}
+
+/** No more of it is looked at than there is room for: values of a pickle may hold each other, or one value a thousand times. */
+function shown(value: unknown, room: number): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, room));
+  if (Array.isArray(value)) return list("[]", value, room, (item, room) => shown(item, room));
+  if (value instanceof Map) return list("{}", value, room, entry);
+  if (typeof value !== "object" || value === null) return String(value);
+  return list("{}", Object.entries(value), room, entry);
+}
+
+function entry([key, value]: [unknown, unknown], room: number): string {
+  const name = `${shown(key, room)}:`;
+  return name.length < room ? name + shown(value, room - name.length) : name;
+}
+
+function list<T>([open, close]: string, items: Iterable<T>, room: number, show: (item: T, room: number) => string) {
+  let text = open!;
+  for (const item of items) {
+    if (text.length >= room) return text;
+    if (text.length > 1) text += ",";
+    text += show(item, room - text.length);
+  }
+  return text + close;
 }

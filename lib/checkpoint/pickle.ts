@@ -1,7 +1,8 @@
 import { XlmError } from "../errors.ts";
 import { ByteCursor, PastTheEnd } from "./byte_cursor.ts";
+import { excerpt } from "./excerpt.ts";
 import { OPCODE } from "./pickle_opcodes.ts";
-import { Call, type PickleValue } from "./pickle_value.ts";
+import { Call, Inert, type PickleValue } from "./pickle_value.ts";
 
 /** What a pickle may speak of. */
 export interface PickleWorld {
@@ -74,9 +75,12 @@ class PickleReader {
         if (version > 5) this.#broken(`protocol ${version}`);
         return;
       }
-      case OPCODE.FRAME:
-        cursor.uint64();
+      case OPCODE.FRAME: {
+        // What follows in it is read all the same, but it must be there.
+        const frame = cursor.uint64();
+        if (!(frame <= cursor.data.length - cursor.position)) throw new PastTheEnd();
         return;
+      }
       case OPCODE.MARK:
         this.#marked.push(this.#stack);
         this.#stack = [];
@@ -126,6 +130,15 @@ class PickleReader {
         return this.#push([]);
       case OPCODE.EMPTY_DICT:
         return this.#push(new Map());
+      case OPCODE.EMPTY_SET:
+        return this.#push(new Inert());
+      case OPCODE.ADDITEMS:
+        this.#popMark();
+        this.#top();
+        return;
+      case OPCODE.FROZENSET:
+        this.#popMark();
+        return this.#push(new Inert());
       case OPCODE.TUPLE:
       case OPCODE.LIST:
         return this.#push(this.#popMark());
@@ -151,7 +164,8 @@ class PickleReader {
       }
       case OPCODE.SETITEM: {
         const value = this.#pop();
-        this.#setItems(this.#top(), [this.#pop(), value], 1);
+        const key = this.#pop();
+        this.#setItems(this.#top(), [key, value]);
         return;
       }
       case OPCODE.SETITEMS: {
@@ -176,7 +190,7 @@ class PickleReader {
         return this.#push(this.#global(cursor.line(), cursor.line()));
       case OPCODE.STACK_GLOBAL: {
         const name = this.#pop();
-        return this.#push(this.#global(String(this.#pop()), String(name)));
+        return this.#push(this.#global(this.#text(this.#pop()), this.#text(name)));
       }
       case OPCODE.REDUCE:
       case OPCODE.NEWOBJ: {
@@ -231,11 +245,15 @@ class PickleReader {
   }
 
   /** Objects that stand for others take items too, and keep none. */
-  #setItems(target: PickleValue, items: readonly PickleValue[], pairs = Math.ceil(items.length / 2)): PickleValue {
-    if (items.length !== pairs * 2) this.#broken("a key without a value");
+  #setItems(target: PickleValue, items: readonly PickleValue[]): PickleValue {
+    if (items.length % 2 !== 0) this.#broken("a key without a value");
     if (!(target instanceof Map)) return target;
     for (let i = 0; i < items.length; i += 2) target.set(items[i]!, items[i + 1]!);
     return target;
+  }
+
+  #text(value: PickleValue): string {
+    return typeof value === "string" ? value : this.#broken(`a name that is ${excerpt(value)}`);
   }
 
   #recall(index: number): PickleValue {

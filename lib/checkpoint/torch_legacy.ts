@@ -43,9 +43,9 @@ export async function readTorchLegacy(path: string): Promise<TorchCheckpoint> {
   const begins = new Map<string, number>();
   let position = end;
   for (const key of keys) {
-    const storage = storages.get(String(key));
+    const storage = typeof key === "string" ? storages.get(key) : undefined;
     if (storage === undefined || begins.has(storage.key)) {
-      source.refuse(`its list of storages has ${excerpt(String(key))}`, "each storage that its tensors name, once");
+      source.refuse(`its list of storages has ${excerpt(key)}`, "each storage that its tensors name, once");
     }
     const head = source.read(position, 8);
     const elements = head.length === 8 ? Number(new DataView(head.buffer).getBigInt64(0, true)) : undefined;

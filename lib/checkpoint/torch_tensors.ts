@@ -2,7 +2,7 @@ import type { CheckpointFile } from "./checkpoint_file.ts";
 import { excerpt } from "./excerpt.ts";
 import type { PickleValue } from "./pickle_value.ts";
 import { DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
-import { type Storage, TensorView } from "./torch_globals.ts";
+import { type Storage, storageBytes, TensorView } from "./torch_globals.ts";
 
 /** A checkpoint of PyTorch's: its tensors, and what else the file holds at its top, as training runs leave it. */
 export interface TorchCheckpoint {
@@ -11,10 +11,10 @@ export interface TorchCheckpoint {
 }
 
 /** Under which name training runs keep the weights of a model. */
-const STATES = ["model", "state_dict", "model_state_dict", "encoder"] as const;
+const STATES = ["model", "state_dict", "model_state_dict", "encoder", "module"] as const;
 
-/** Tensors that do not lie row by row are copied; larger ones than this, in bytes, are refused. */
-const MAX_COPIED = 256 * 1024 * 1024;
+/** Tensors that do not lie row by row are copied; more of them than this, in bytes, are refused. */
+const MAX_COPIED = 2 ** 30;
 
 /**
  * Finds the weights in what a pickle holds – a dict of tensors, or a dict with such a dict – and where each lies.
@@ -30,12 +30,15 @@ export function torchTensors(
   const top = value instanceof Map ? value : new Map<PickleValue, PickleValue>();
   const state = [top, ...STATES.map((name) => top.get(name))].find(hasTensors);
   if (state === undefined) {
-    const found = top.size > 0 ? `its entries are ${excerpt([...top.keys()].map(String))}` : "it holds no dict";
+    const found = top.size > 0 ? `its entries are ${excerpt([...top.keys()])}` : "it holds no dict";
     source.refuse(found, `a dict of tensors, or one under ${STATES.join(", ")}`);
   }
+  const views = [...state].filter((entry): entry is [string, TensorView] =>
+    typeof entry[0] === "string" && entry[1] instanceof TensorView
+  );
+  refuseCopies(views, source);
   const tensors = new Map<string, TensorReference>();
-  for (const [name, view] of state) {
-    if (!(view instanceof TensorView) || typeof name !== "string") continue;
+  for (const [name, view] of views) {
     tensors.set(name, tensorReference(name, view, source, locate(view.storage)));
   }
   return { tensors, entries: state === top ? new Map() : top };
@@ -51,18 +54,28 @@ function tensorReference(
   source: CheckpointFile,
   begin: number,
 ): TensorReference {
-  const { shape, storage: { dtype } } = view;
+  const { shape, dtype } = view;
   const bytes = DTYPE_BYTES[dtype];
-  const length = shape.reduce((product, size) => product * size, bytes);
+  const length = viewBytes(view);
   const reference = { name, dtype, shape, file: source.file, offset: begin + view.offset * bytes, length };
   if (isRowMajor(view)) return reference;
-  if (length > MAX_COPIED) {
-    source.refuse(
-      `tensor ${excerpt(name)} of ${length} bytes lies with strides [${view.strides}]`,
-      `tensors that lie row by row, or at most ${MAX_COPIED} bytes. Save them with .contiguous()`,
-    );
-  }
-  return { ...reference, data: rowMajor(view, source.read(begin, view.storage.length * bytes), bytes, length) };
+  return { ...reference, data: rowMajor(view, source.read(begin, storageBytes(view.storage)), bytes, length) };
+}
+
+/** Strides of 0 make a large tensor of few bytes: what is to be copied is counted before. */
+function refuseCopies(views: readonly [string, TensorView][], source: CheckpointFile): void {
+  const copied = views.filter(([, view]) => !isRowMajor(view));
+  const bytes = copied.reduce((sum, [, view]) => sum + viewBytes(view), 0);
+  if (bytes <= MAX_COPIED) return;
+  const [name, { strides }] = copied[0]!;
+  source.refuse(
+    `${bytes} bytes of tensors do not lie row by row (${excerpt(name)} with strides [${strides}])`,
+    `at most ${MAX_COPIED}. Save them with .contiguous()`,
+  );
+}
+
+function viewBytes({ shape, dtype }: TensorView): number {
+  return shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]);
 }
 
 function isRowMajor({ shape, strides }: TensorView): boolean {

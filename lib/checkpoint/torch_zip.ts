@@ -8,7 +8,6 @@ import { type TorchCheckpoint, torchTensors } from "./torch_tensors.ts";
 import { readZipDirectory, type ZipEntry } from "./zip_directory.ts";
 
 const MAX_PICKLE_BYTES = 1 << 28;
-const PICKLE = "/data.pkl";
 
 /**
  * Reads the layout that torch.save writes since version 1.6: a zip archive of `NAME/data.pkl`, and one stored file
@@ -20,11 +19,11 @@ const PICKLE = "/data.pkl";
 export async function readTorchZip(path: string): Promise<TorchCheckpoint> {
   using source: CheckpointFile = await CheckpointFile.open(path);
   const entries = readZipDirectory(source);
-  const pickle = [...entries.values()].find(({ name }) => name.endsWith(PICKLE));
+  const folder = onlyFolder(source, [...entries.keys()]);
+  const pickle = entries.get(`${folder}/data.pkl`);
   if (pickle === undefined) {
-    source.refuse(`its archive has ${excerpt([...entries.keys()].slice(0, 3))}`, `data.pkl, as torch.save writes it`);
+    source.refuse(`its archive has ${excerpt([...entries.keys()].slice(0, 3))}`, "data.pkl, as torch.save writes it");
   }
-  const folder = pickle.name.slice(0, -PICKLE.length);
   if (entries.has(`${folder}/constants.pkl`)) {
     source.refuse("it is a TorchScript program", "weights alone. Save the model's state_dict");
   }
@@ -38,6 +37,19 @@ export async function readTorchZip(path: string): Promise<TorchCheckpoint> {
     source,
     (storage) => begin(source, storage, entries.get(`${folder}/data/${storage.key}`)),
   );
+}
+
+/** The folder that all of the archive lies in. */
+function onlyFolder(source: CheckpointFile, names: readonly string[]): string {
+  const folders = new Set(names.map((name) => name.slice(0, Math.max(0, name.indexOf("/")))));
+  const [folder = "", ...others] = folders;
+  if (folder === "" || others.length > 0) {
+    source.refuse(
+      `its archive has ${excerpt(names.slice(0, 3))}`,
+      "one folder with all its files, as torch.save writes it",
+    );
+  }
+  return folder;
 }
 
 function readTensorPickle(source: CheckpointFile, bytes: Uint8Array) {
@@ -60,7 +72,7 @@ function readChecked(source: CheckpointFile, { name, offset, length, crc32: expe
 
 function begin(source: CheckpointFile, storage: Storage, entry: ZipEntry | undefined): number {
   const bytes = storageBytes(storage);
-  if (entry === undefined || entry.length < bytes) {
+  if (entry?.length !== bytes) {
     source.refuse(
       `storage ${excerpt(storage.key)} has ${entry ? `${entry.length} bytes` : "no file"}`,
       `${bytes} bytes`,

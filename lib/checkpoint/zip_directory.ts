@@ -25,7 +25,10 @@ const LOCAL_BYTES = 30;
 const MAX_COMMENT = 0xffff;
 /** Stands for a number that the ZIP64 part has. */
 const IN_ZIP64 = 0xffffffff;
-const ENCRYPTED = 1;
+/** Flags: encrypted, a patch, strongly encrypted, a masked header. */
+const UNREADABLE = 0x2061;
+/** Flag: sizes and checksum follow the content, and may be 0 in its own header. */
+const FOLLOWED = 8;
 const MAX_DIRECTORY_BYTES = 1 << 26;
 
 /**
@@ -44,6 +47,9 @@ export function readZipDirectory(source: CheckpointFile): Map<string, ZipEntry> 
       const entry = locate(source, centralEntry(source, cursor), directory.offset);
       if (entries.has(entry.name)) source.refuse(`its archive has ${excerpt(entry.name)} twice`, "unique names");
       entries.set(entry.name, entry);
+    }
+    if (cursor.position !== directory.length) {
+      source.refuse(`its archive has more files than the ${directory.entries} it counts`, "an undamaged file");
     }
     refuseOverlaps(source, [...entries.values()]);
     return entries;
@@ -85,7 +91,7 @@ function findDirectory(source: CheckpointFile): Directory {
   return directory;
 }
 
-type CentralEntry = Omit<ZipEntry, "offset"> & { nameLength: number };
+type CentralEntry = Omit<ZipEntry, "offset"> & { nameLength: number; flags: number };
 
 function centralEntry(source: CheckpointFile, cursor: ByteCursor): CentralEntry {
   if (cursor.uint32() !== CENTRAL) source.refuse("its zip archive has a broken directory", "a whole file");
@@ -105,9 +111,12 @@ function centralEntry(source: CheckpointFile, cursor: ByteCursor): CentralEntry 
   if (stored === IN_ZIP64) stored = zip64();
   if (header === IN_ZIP64) header = zip64();
   cursor.position += commentLength;
-  if (flags & ENCRYPTED) source.refuse(`${excerpt(name)} in it is encrypted`, "stored files");
+  if (flags & UNREADABLE) source.refuse(`${excerpt(name)} in it is encrypted`, "stored files");
   if (method !== 0 || stored !== length) source.refuse(`${excerpt(name)} in it is compressed`, "stored files");
-  return { name, length, crc32, header, nameLength };
+  if (name.split("/").slice(0, -1).some((step) => ["", ".", ".."].includes(step)) || name.includes("\\")) {
+    source.refuse(`its archive has the name ${excerpt(name)}`, "names inside its folder");
+  }
+  return { name, length, crc32, header, nameLength, flags };
 }
 
 /** The 8-byte numbers of an entry's ZIP64 part, one after another. */
@@ -121,17 +130,32 @@ function zip64Numbers(extra: Uint8Array): () => number {
   return () => cursor.uint64();
 }
 
-/** Where the content of an entry starts, as its own header tells. */
+/** Where the content of an entry starts, as its own header tells, which must say what the directory says. */
 function locate(source: CheckpointFile, entry: CentralEntry, end: number): ZipEntry {
   const { header, name, length, crc32 } = entry;
   const cursor = new ByteCursor(source.read(header, LOCAL_BYTES + entry.nameLength));
   const signature = cursor.uint32();
-  cursor.position = 26;
+  cursor.position += 2;
+  const [flags, method] = [cursor.uint16(), cursor.uint16()];
+  cursor.position += 4;
+  const checksum = cursor.uint32();
+  const sizes = [cursor.uint32(), cursor.uint32()];
   const [nameLength, extraLength] = [cursor.uint16(), cursor.uint16()];
-  const offset = header + LOCAL_BYTES + nameLength + extraLength;
   const agree = signature === LOCAL && nameLength === entry.nameLength && cursor.text(nameLength) === name;
+  const offset = header + LOCAL_BYTES + nameLength + extraLength;
   if (!agree || !(offset + length <= end)) {
     source.refuse(`${excerpt(name)} in it is not where its directory says`, "a whole file. Is it truncated?");
+  }
+  const extra = () => source.read(offset - extraLength, extraLength);
+  const zip64 = sizes.includes(IN_ZIP64) ? zip64Numbers(extra()) : undefined;
+  const local = sizes.map((size) => size === IN_ZIP64 ? zip64!() : size);
+  const follow = (flags & FOLLOWED) !== 0;
+  const differs = flags !== entry.flags || method !== 0 ||
+    [[checksum, crc32], ...local.map((size) => [size, length])].some(([here, there]) =>
+      here !== there && !(follow && here === 0)
+    );
+  if (differs) {
+    source.refuse(`${excerpt(name)} in it has another header than its directory says`, "an undamaged file");
   }
   return { name, header, offset, length, crc32 };
 }

@@ -55,6 +55,8 @@ const ELEMENT_TYPE_OF_DTYPE: Readonly<Partial<Record<TensorReference["dtype"], E
 
 /** What the runtime needs to open a graph: its bytes, and the folder that its external data lies in. */
 export interface GraphProgram {
+  /** The file that it was exported to, where it was not built here. */
+  exported?: string;
   model: Uint8Array<ArrayBuffer>;
   /** Absolute; `undefined` for a graph without checkpoint tensors. */
   folder: string | undefined;
@@ -212,6 +214,7 @@ export class GraphBuilder {
       functions: this.exported?.functions ?? [],
     });
     return {
+      ...(this.exported ? { exported: this.exported.path } : {}),
       model,
       folder: this.#folder,
       mapped_bytes: this.#mappedBytes,

@@ -1,5 +1,4 @@
 import { basename, dirname, join } from "@std/path";
-import { PbfReader } from "pbf";
 import { CheckpointFile } from "../checkpoint/checkpoint_file.ts";
 import { excerpt } from "../checkpoint/excerpt.ts";
 import { prefixNodeNames, prefixTensorName } from "./onnx_names.ts";
@@ -50,6 +49,34 @@ export const ONNX_PREFIX = "onnx/";
 /** Smaller initializers are kept in memory: they are sizes and constants, which the runtime looks at when it plans. */
 const MAPPED_FROM = 1024;
 
+const MAX_RANK = 64;
+
+/** Bytes an element, by TensorProto.DataType; texts have none. */
+const ELEMENT_BYTES: Readonly<Record<number, number>> = {
+  1: 4,
+  2: 1,
+  3: 1,
+  4: 2,
+  5: 2,
+  6: 4,
+  7: 8,
+  9: 1,
+  10: 2,
+  11: 8,
+  12: 4,
+  13: 8,
+  14: 8,
+  15: 16,
+  16: 2,
+  17: 1,
+  18: 1,
+  19: 1,
+  20: 1,
+  21: 0.5,
+  22: 0.5,
+  23: 0.5,
+};
+
 const MODEL = { graph: 7, opset_import: 8, functions: 25 } as const;
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse_initializer: 15 } as const;
 const OPSET = { domain: 1, version: 2 } as const;
@@ -93,7 +120,7 @@ class OnnxReader {
       else if (field.number === MODEL.functions) this.#functions.push(this.#scanner.bytes(field));
     }
     for (const { entries, ...initializer } of this.#external) {
-      this.#stored.push({ ...initializer, ...await this.#externalPlace(initializer.name, entries) });
+      this.#store(initializer, await this.#externalPlace(initializer.name, entries));
     }
     if (!this.#opsets.has("") || this.#nodes.length === 0) {
       this.source.refuse("it has no graph of ONNX operators", "an ONNX model");
@@ -119,7 +146,7 @@ class OnnxReader {
   #readGraph(graph: ProtobufField): void {
     for (const field of this.#within(graph)) {
       if (field.number === GRAPH.node) {
-        this.#nodes.push(prefixNodeNames(this.#scanner.bytes(field), ONNX_PREFIX));
+        this.#nodes.push(this.#rewritten(field, prefixNodeNames));
       } else if (field.number === GRAPH.initializer) this.#readInitializer(field);
       else if (field.number === GRAPH.input) this.#inputs.push(this.#readValue(field));
       else if (field.number === GRAPH.output) this.#outputs.push(this.#readValue(field));
@@ -156,7 +183,7 @@ class OnnxReader {
     let [name, type] = ["", 0];
     let raw: ProtobufField | undefined;
     for (const field of this.#within(message)) {
-      if (field.number === TENSOR.dims) shape.push(...this.#readDims(field));
+      if (field.number === TENSOR.dims) this.#readDims(field, shape);
       else if (field.number === TENSOR.data_type) type = field.value;
       else if (field.number === TENSOR.name) name = this.#scanner.text(field);
       else if (field.number === TENSOR.raw_data) raw = field;
@@ -166,17 +193,41 @@ class OnnxReader {
     const initializer = { name: ONNX_PREFIX + name, type, shape };
     if (external.size > 0) this.#external.push({ ...initializer, entries: external });
     else if (raw && raw.length >= MAPPED_FROM) {
-      this.#stored.push({ ...initializer, file: this.source.file, offset: raw.offset, length: raw.length });
-    } else this.#tensors.push(prefixTensorName(this.#scanner.bytes(message), ONNX_PREFIX));
+      this.#store(initializer, { file: this.source.file, offset: raw.offset, length: raw.length });
+    } else this.#tensors.push(this.#rewritten(message, prefixTensorName));
+  }
+
+  /** A message with other names; where it is none, the file is damaged. */
+  #rewritten(field: ProtobufField, rename: (message: Uint8Array, prefix: string) => Uint8Array): Uint8Array {
+    try {
+      return rename(this.#scanner.bytes(field), ONNX_PREFIX);
+    } catch (error) {
+      return this.source.refuse(
+        `the message at byte ${field.offset} is damaged (${(error as Error).message})`,
+        "an ONNX model. Is the file whole?",
+      );
+    }
   }
 
   /** One number, or packed ones. */
-  #readDims(field: ProtobufField): number[] {
-    if (!field.packed) return [field.value];
-    const dims: number[] = [];
-    const reader = new PbfReader(this.#scanner.bytes(field));
-    while (reader.pos < field.length) dims.push(reader.readVarint());
-    return dims;
+  #readDims(field: ProtobufField, shape: number[]): void {
+    for (const size of field.packed ? this.#scanner.varints(field) : [field.value]) shape.push(size);
+    if (shape.length > MAX_RANK) this.source.refuse(`a weight has ${shape.length} dimensions`, `at most ${MAX_RANK}`);
+  }
+
+  /** What the runtime maps must have the size that its shape and type say. */
+  #store(
+    initializer: Pick<StoredInitializer, "name" | "type" | "shape">,
+    place: Pick<StoredInitializer, "file" | "offset" | "length">,
+  ) {
+    const { name, type, shape } = initializer;
+    const width = ELEMENT_BYTES[type];
+    const bytes = width && Math.ceil(shape.reduce((product, size) => product * size, width));
+    if (bytes !== undefined && bytes !== place.length) {
+      const weight = excerpt(name.slice(ONNX_PREFIX.length));
+      this.source.refuse(`weight ${weight} of shape [${shape}] has ${place.length} bytes`, `${bytes} bytes`);
+    }
+    this.#stored.push({ ...initializer, ...place });
   }
 
   #readEntry(entry: ProtobufField): [string, string] {
@@ -196,7 +247,7 @@ class OnnxReader {
     using data: CheckpointFile = await CheckpointFile.open(path);
     const offset = Number(entries.get("offset") ?? 0);
     const length = Number(entries.get("length") ?? data.size - offset);
-    if (!(offset >= 0 && length >= 0 && offset + length <= data.size)) {
+    if (![offset, length].every((value) => Number.isSafeInteger(value) && value >= 0) || offset + length > data.size) {
       this.source.refuse(
         `weight ${excerpt(name)} is said to lie at byte ${offset} of ${location}, ${length} bytes long`,
         `a place within its ${data.size} bytes. Is it truncated?`,

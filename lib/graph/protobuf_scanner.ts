@@ -75,6 +75,17 @@ export class ProtobufScanner {
     return new TextDecoder().decode(this.bytes(field));
   }
 
+  /** Packed numbers. */
+  varints({ offset, length }: ProtobufField): number[] {
+    const values: number[] = [];
+    for (let position = offset; position < offset + length;) {
+      const { value, next } = this.#varint(position, offset + length);
+      values.push(value);
+      position = next;
+    }
+    return values;
+  }
+
   /** Numbers up to 2^53 are exact; negative ones, of ten bytes, come out as larger than any file. */
   #varint(position: number, end: number): { value: number; next: number } {
     let value = 0;

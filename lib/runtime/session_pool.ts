@@ -138,11 +138,7 @@ export class SessionPool {
     if (reply.type !== "opened") {
       const reason = reply.type === "failed" ? reply.message : reply.type;
       session.terminate(reason);
-      throw new XlmError(
-        3,
-        `Cannot open a session on device ${this.#device}: ${oneLine(reason)}; expected a device and a ` +
-          "model that fit each other. Try --device cpu.",
-      );
+      throw this.#unusable(oneLine(reason));
     }
     if (this.#sessions.length === 0) {
       this.#device = reply.device;
@@ -153,5 +149,14 @@ export class SessionPool {
       this.#options.onDevice?.(reply.device);
     }
     this.#sessions.push(session);
+  }
+
+  /** A graph from a file may be damaged; one that was built here is not. */
+  #unusable(reason: string): XlmError {
+    const { exported } = this.#graph;
+    const object = exported === undefined ? "open a session" : `run ${exported}`;
+    const rule = exported === undefined ? "a device and a model that fit each other" : "a graph that onnxruntime reads";
+    const hint = this.#device === "cpu" ? (exported === undefined ? "" : " Is the file whole?") : " Try --device cpu.";
+    return new XlmError(3, `Cannot ${object} on device ${this.#device}: ${reason}; expected ${rule}.${hint}`);
   }
 }

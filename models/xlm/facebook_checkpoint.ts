@@ -1,9 +1,13 @@
 import { join } from "@std/path";
 import type { Checkpoint } from "../../lib/checkpoint/checkpoint.ts";
+import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { PickleValue } from "../../lib/checkpoint/pickle_value.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { facebookPiece } from "./facebook_files.ts";
+
+/** `lang2id` and `id2lang` are maps of plain values. */
+const DEEPEST = 2;
 
 /** What a checkpoint of facebookresearch/XLM's own training says beside its weights. */
 export interface FacebookCheckpoint {
@@ -31,9 +35,18 @@ export function readFacebookCheckpoint({ path, entries, tensors }: Checkpoint): 
     );
   }
   const positions = tensors.get("position_embeddings.weight")?.shape[0];
-  const fields = { max_position_embeddings: positions, ...plain(params) as Record<string, unknown>, model_type: "xlm" };
+  const fromTraining = Object.fromEntries([...params].map(([name, value]) => [shortText(name), plain(value, DEEPEST)]));
+  const fields = { max_position_embeddings: positions, ...fromTraining, model_type: "xlm" };
   const vocabulary: Record<string, number> = {};
-  for (const [word, id] of words) vocabulary[facebookPiece(String(word), Number(id))] = Number(id);
+  for (const [word, id] of words) {
+    if (typeof word !== "string" || typeof id !== "number") {
+      throw new XlmError(
+        3,
+        `Cannot use ${path}: dico_word2id has ${excerpt(word)}: ${excerpt(id)}; expected words and numbers.`,
+      );
+    }
+    vocabulary[facebookPiece(word, id)] = id;
+  }
   return { json: new ConfigReader(path, fields), vocabulary };
 }
 
@@ -54,12 +67,17 @@ export async function findFacebookCodes(directory: string): Promise<string> {
   );
 }
 
-/** JSON of a plain value; `undefined` for any other. */
-function plain(value: PickleValue): unknown {
+/** JSON of a plain value; `undefined` for any other, and for what lies deeper: a pickle's values may hold themselves. */
+function plain(value: PickleValue, depth: number): unknown {
   if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string") {
     return value;
   }
-  if (Array.isArray(value)) return value.map(plain);
+  if (depth === 0) return undefined;
+  if (Array.isArray(value)) return value.map((item) => plain(item, depth - 1));
   if (!(value instanceof Map)) return undefined;
-  return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]));
+  return Object.fromEntries([...value].map(([key, item]) => [shortText(key), plain(item, depth - 1)]));
+}
+
+function shortText(key: PickleValue): string {
+  return typeof key === "string" ? key : excerpt(key);
 }

@@ -9,6 +9,7 @@ import { languageModelProgram } from "../../lib/tasks/language_model.ts";
 import type { Program } from "../../lib/tasks/program.ts";
 import { loadModel } from "../../models/mod.ts";
 import type { Model } from "../../models/model.ts";
+import { Random } from "../lib/checkpoint/random.ts";
 
 const FIXTURES = new URL("../fixtures/onnx/", import.meta.url);
 
@@ -141,6 +142,71 @@ Deno.test("an exported graph that is cut anywhere is refused, or cannot be opene
     });
   }
   assertEquals(refused, 100);
+});
+
+/** Opens and runs an exported graph, as whatever it does. */
+async function run(copy: string): Promise<"answered" | "refused" | "failed"> {
+  try {
+    const model = await loadModel(copy);
+    await using engine = forward(model);
+    await engine.ready;
+    await engine.run({ sequence: modelSequence(model, [0, 5, 7, 2], undefined) });
+    return "answered";
+  } catch (error) {
+    if (error instanceof RecordError) return "failed";
+    assert(error instanceof XlmError, String((error as Error).stack));
+    assertEquals(error.exitCode, 3);
+    return "refused";
+  }
+}
+
+/** The bytes with some of them changed, zeroed, overwritten by others or left out; the graph itself comes first. */
+function damaged(bytes: Uint8Array, random: Random): Uint8Array {
+  const changed = bytes.slice();
+  const place = () => random.integer(random.integer(2) ? bytes.length : 5000);
+  const [from, to, length] = [place(), place(), 1 + random.integer(60)];
+  const kinds = [
+    () => changed[from]! ^= 1 << random.integer(8),
+    () => changed.set(random.bytes(Math.min(8, bytes.length - from)), from),
+    () => changed.fill(0, from, from + length),
+    () => changed.copyWithin(from, to, Math.min(bytes.length, to + length)),
+  ];
+  random.pick(kinds)();
+  return random.integer(4)
+    ? changed
+    : Uint8Array.from([...changed.subarray(0, from), ...changed.subarray(from + length)]);
+}
+
+Deno.test("D48 a damaged exported graph is refused, or fails at a record, or answers: nothing else", async () => {
+  const random = new Random(48);
+  const found = { answered: 0, refused: 0, failed: 0 };
+  for (let i = 0; i < 60; i++) {
+    const [name, file] = random.pick([["roberta-lm-opset-11", "model.onnx"], ["xlm-tags", "model.onnx"]]);
+    await withChanged(name, file, (bytes) => damaged(bytes, random), async (copy) => {
+      const start = performance.now();
+      found[await run(copy)]++;
+      assert(performance.now() - start < 5000);
+    });
+  }
+  assert(found.refused > 20 && found.answered > 5, JSON.stringify(found));
+});
+
+Deno.test("D48 what onnxruntime refuses of an exported graph names the file", async () => {
+  const change = (bytes: Uint8Array) => replaced(bytes, "MatMul", "NatMul");
+  await withChanged("roberta-lm-opset-11", "model.onnx", change, async (copy) => {
+    await using engine = forward(await loadModel(copy));
+    const error = await assertRejects(() => engine.ready, XlmError, "model.onnx on device cpu");
+    assertStringIncludes(error.message, "NatMul");
+    assertStringIncludes(error.message, "Is the file whole?");
+  });
+});
+
+Deno.test("D50 a weight whose place and shape disagree is refused", async () => {
+  // Without an entry `length` a weight reaches to the end of its file.
+  const change = (bytes: Uint8Array) => replaced(bytes, "length\x12\x04", "lengti\x12\x04");
+  await withChanged("roberta-model-external", "model.onnx", change, async (copy) => {
+    await assertRejects(() => loadModel(copy), XlmError, "bytes; expected");
+  });
 });
 
 /** The same bytes with one text in place of another of the same length. */

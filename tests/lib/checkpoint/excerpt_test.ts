@@ -1,0 +1,29 @@
+import { assert, assertEquals } from "@std/assert";
+import { excerpt } from "../../../lib/checkpoint/excerpt.ts";
+
+Deno.test("excerpt shows values as JSON, and cuts them where they are long", () => {
+  const cases: [value: unknown, text: string][] = [
+    ["a\n", '"a\\n"'],
+    [NaN, "NaN"],
+    [7n, "7"],
+    [undefined, "undefined"],
+    [[1, ["a"], null, {}], '[1,["a"],null,{}]'],
+    [{ a: 1, b: [] }, '{"a":1,"b":[]}'],
+    [new Map([["a", new Map([[1, true]])]]), '{"a":{1:true}}'],
+    ["x".repeat(100), `"${"x".repeat(79)}…`],
+    [Array(100).fill(1), `[${"1,".repeat(100).slice(0, 79)}…`],
+  ];
+  for (const [value, text] of cases) assertEquals(excerpt(value), text);
+});
+
+Deno.test("excerpt E67 shows what holds itself, and what is large only when it is followed, at once", () => {
+  const cycle: unknown[] = [];
+  cycle.push(cycle);
+  let laughs: unknown[] = [1];
+  for (let i = 0; i < 40; i++) laughs = Array(10).fill(laughs);
+  const map = new Map<unknown, unknown>();
+  map.set(map, map);
+  const start = performance.now();
+  for (const value of [cycle, laughs, map, "x".repeat(1e8)]) assertEquals(excerpt(value).length, 81);
+  assert(performance.now() - start < 1000);
+});
