@@ -5,6 +5,9 @@ import { isFloat, type TensorReference } from "./tensor_reference.ts";
 
 const SHOWN = 10;
 
+/** Of quantized weights, each of which is told with what lies beside it, and which are all alike. */
+const SHOWN_QUANTIZED = 2;
+
 /** What the tensors of a checkpoint amount to; tied ones that are stored twice count twice. */
 export interface WeightSizes {
   tensors: number;
@@ -69,13 +72,13 @@ export class Weights {
     });
   }
 
-  /** The tensor of that name; where it is missing or has another shape, a placeholder and an entry in the report. */
+  /** The tensor of that name; where it is missing, has another shape or is no weight as it lies, a placeholder and an entry in the report. */
   get(name: string, shape: readonly number[], use: TensorUse = "plain"): TensorReference {
     this.#uses.set(name, (this.#uses.get(name) ?? new Set()).add(use));
     const tensor = this.tensors.get(name);
     if (tensor === undefined) this.#missing.add(`${name} [${shape}]`);
     else if (tensor.shape.join() !== shape.join()) this.#misshapen.set(name, shape);
-    else return tensor;
+    else if (isReady(tensor)) return tensor;
     const [other] = this.tensors.values(); // a placeholder lies in the folder of the others
     return { name, dtype: "F32", shape, file: other?.file ?? this.source, offset: 0, length: 0 };
   }
@@ -114,20 +117,20 @@ export class Weights {
     const found: string[] = [];
     for (const name of this.#uses.keys()) {
       const tensor = this.tensors.get(name);
-      const module = modules.get(name.slice(0, name.lastIndexOf(".") + 1));
-      if (module === undefined && (tensor === undefined || isReady(tensor))) continue;
+      const module = name.endsWith("weight") ? modules.get(name.slice(0, -"weight".length)) : undefined;
+      // With traces of a method elsewhere, what is missing has another name.
+      const isReplaced = tensor === undefined && modules.size > 0 && this.quantization !== undefined;
+      if (module === undefined && !isReplaced && (tensor === undefined || isReady(tensor))) continue;
       if (module) methods.add(module.method);
       const beside = module ? ` (${module.companions.join(", ")} beside it)` : "";
       found.push(`${name} is ${tensor === undefined ? "not there" : `${tensor.dtype} [${tensor.shape}]`}${beside}`);
     }
     if (found.length === 0) return;
     const method = this.quantization ?? [...methods].join(" and ");
-    const by = method === "" ? "" : ` by ${method}`;
+    const fault = method === "" ? "its weights are no floats" : `its weights are quantized by ${method}`;
     throw new XlmError(
       3,
-      `Cannot build the model from ${this.source}: its weights are quantized${by}: ${
-        list(found)
-      }; expected floats, or ` +
+      `Cannot build the model from ${this.source}: ${fault}: ${list(found, SHOWN_QUANTIZED)}; expected floats, or ` +
         "bitsandbytes' 8-bit matrices. Use the checkpoint that was quantized, or save it dequantized.",
     );
   }
@@ -150,6 +153,6 @@ function part(title: string, names: readonly string[]): string {
   return names.length === 0 ? "" : `${names.length} ${title}: ${list(names)}`;
 }
 
-function list(names: readonly string[]): string {
-  return names.slice(0, SHOWN).join(", ") + (names.length > SHOWN ? `, … (${names.length - SHOWN} more)` : "");
+function list(names: readonly string[], shown = SHOWN): string {
+  return names.slice(0, shown).join(", ") + (names.length > shown ? `, … (${names.length - shown} more)` : "");
 }

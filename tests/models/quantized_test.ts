@@ -58,8 +58,8 @@ function stored(
   };
 }
 
-function integers(dtype: "I8" | "U8" | "I32" | "I64" | "BOOL", ...shape: number[]): StoredTensor {
-  const width = { I8: 1, U8: 1, BOOL: 1, I32: 4, I64: 8 }[dtype];
+function integers(dtype: "I8" | "U8" | "I32" | "I64" | "BOOL" | "F8_E4M3" | "C64", ...shape: number[]): StoredTensor {
+  const width = { I8: 1, U8: 1, BOOL: 1, F8_E4M3: 1, I32: 4, I64: 8, C64: 8 }[dtype];
   return { dtype, shape, bytes: new Uint8Array(shape.reduce((product, size) => product * size, width)) };
 }
 
@@ -71,9 +71,19 @@ const method = (quant_method: string, more = {}) => ({ quantization_config: { qu
 
 /** What is stored, and what must be said of it. */
 const REFUSED: Record<string, [changes: Changes, ...parts: string[]]> = {
-  "integers of which nothing tells": [stored(integers("I8", 12, 12)), `quantized: ${QUERY}weight is I8 [12,12];`],
+  "integers of which nothing tells": [
+    stored(integers("I8", 12, 12)),
+    `its weights are no floats: ${QUERY}weight is I8 [12,12];`,
+  ],
   "unsigned integers": [stored(integers("U8", 12, 12)), "is U8 [12,12]"],
   "wide integers": [stored(integers("I64", 12, 12)), "is I64 [12,12]"],
+  "complex numbers": [stored(integers("C64", 12, 12)), "no floats", "is C64 [12,12]"],
+  "8-bit floats": [
+    stored(integers("F8_E4M3", 12, 12), { weight_scale_inv: floats(1, 1) }, method("fp8")),
+    "quantized by fp8",
+    "is F8_E4M3 [12,12] (weight_scale_inv beside it)",
+  ],
+  "8-bit floats of which nothing tells": [stored(integers("F8_E4M3", 12, 12)), "no floats", "is F8_E4M3 [12,12]"],
   "truths": [stored(integers("BOOL", 12, 12)), "is BOOL [12,12]"],
   "integers that config.json calls something else": [
     stored(integers("I8", 12, 12), {}, method("nobody_knows")),
@@ -141,6 +151,21 @@ const REFUSED: Record<string, [changes: Changes, ...parts: string[]]> = {
   "AQLM": [stored(undefined, { codes: integers("I8", 12, 2), codebooks: floats(1, 4) }), "by AQLM"],
   "torchao": [stored(undefined, { _weight_qdata: integers("I8", 12, 12), _weight_scale: floats(12) }), "by torchao"],
 };
+
+Deno.test("build names the method where a table's name no longer tells that the model is bare", async () => {
+  const tensor = (name: string, tensor: StoredTensor) => {
+    const bare = name.replace("roberta.", "");
+    return { [bare === "embeddings.word_embeddings.weight" ? `${bare}._data` : bare]: tensor };
+  };
+  await withCopy("xlm_roberta", { tensor, config: method("quanto") }, async (directory) => {
+    const model = await loadModel(directory);
+    await assertRefused(
+      () => model.build("lm", () => {}),
+      "quantized by quanto",
+      "word_embeddings.weight is not there",
+    );
+  });
+});
 
 for (const [title, [changes, ...parts]] of Object.entries(REFUSED)) {
   Deno.test(`build refuses a matrix in ${title}`, async () => {
