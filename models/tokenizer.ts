@@ -107,6 +107,8 @@ export interface Tokenizer {
   /** For an id that the vocabulary lacks, what transformers shows: XLM the unknown token, XLM-RoBERTa nothing. */
   idToToken(id: number): string;
   buildInputsWithSpecialTokens(ids: readonly number[], pair?: readonly number[]): number[];
+  /** Where each of one or two texts of these lengths begins in what `buildInputsWithSpecialTokens` makes of them. */
+  textBegins(lengths: readonly number[]): number[];
   getSpecialTokensMask(
     ids: readonly number[],
     pair?: readonly number[],

@@ -18,6 +18,15 @@ export interface SentencePieceModel {
   types: number[];
   /** `unigram`, `bpe`, `word` or `char`. */
   model_type: string;
+  /** Ids of the unknown piece and of those that frame a sentence; negative where there is none. */
+  unk_id: number;
+  bos_id: number;
+  eos_id: number;
+  unk_piece: string;
+  bos_piece: string;
+  eos_piece: string;
+  /** What is unknown becomes bytes. */
+  byte_fallback: boolean;
   /** Normalization rules; empty where text is taken as it is. */
   precompiled_charsmap: Uint8Array;
 }
@@ -36,6 +45,13 @@ export function readSentencePieceModel(bytes: Uint8Array): SentencePieceModel {
     scores: [],
     types: [],
     model_type: "unigram",
+    unk_id: 0,
+    bos_id: 1,
+    eos_id: 2,
+    unk_piece: "<unk>",
+    bos_piece: "<s>",
+    eos_piece: "</s>",
+    byte_fallback: false,
     precompiled_charsmap: new Uint8Array(),
   };
   let complete = false;
@@ -76,9 +92,16 @@ function readPiece(reader: PbfReader, model: SentencePieceModel): void {
 function readTrainerSpec(reader: PbfReader, model: SentencePieceModel): void {
   const end = openMessage(reader);
   for (let field = reader.nextField(end); field !== 0; field = reader.nextField(end)) {
-    if (field !== 3) continue;
-    const type = reader.readVarint();
-    model.model_type = MODEL_TYPES[type] ?? `type ${type}`;
+    if (field === 3) {
+      const type = reader.readVarint();
+      model.model_type = MODEL_TYPES[type] ?? `type ${type}`;
+    } else if (field === 35) model.byte_fallback = reader.readBoolean();
+    else if (field === 40) model.unk_id = reader.readVarint(true);
+    else if (field === 41) model.bos_id = reader.readVarint(true);
+    else if (field === 42) model.eos_id = reader.readVarint(true);
+    else if (field === 45) model.unk_piece = reader.readString();
+    else if (field === 46) model.bos_piece = reader.readString();
+    else if (field === 47) model.eos_piece = reader.readString();
   }
   closeMessage(reader, end);
 }

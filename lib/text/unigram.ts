@@ -33,11 +33,12 @@ export class Unigram {
   #best_start = new Int32Array(256);
   #best_id = new Int32Array(256);
 
-  constructor(vocabulary: UnigramVocabulary, unk_id: number) {
+  /** @param excluded ids of pieces that no word is cut into. */
+  constructor(vocabulary: UnigramVocabulary, unk_id: number, excluded?: ReadonlySet<number>) {
     this.#vocabulary = vocabulary;
     this.#unk_id = unk_id;
     this.#unk_score = vocabulary.min_score - UNKNOWN_PENALTY;
-    this.#index = new UnigramIndex(vocabulary);
+    this.#index = new UnigramIndex(vocabulary, excluded);
   }
 
   /** Id of the piece with exactly this text. */

@@ -24,7 +24,8 @@ export class UnigramIndex {
   readonly #entries: Int32Array;
   readonly #mask: number;
 
-  constructor(vocabulary: UnigramVocabulary) {
+  /** @param excluded ids of pieces that are not found. */
+  constructor(vocabulary: UnigramVocabulary, excluded?: ReadonlySet<number>) {
     this.#vocabulary = vocabulary;
     const { length, units } = vocabulary;
     const total = length === 0 ? 0 : vocabulary.ends[length - 1]!;
@@ -36,11 +37,11 @@ export class UnigramIndex {
     while (capacity < 2 * length) capacity *= 2;
     this.#entries = new Int32Array(2 * capacity);
     this.#mask = capacity - 1;
-    this.#fill(units, this.#bits);
+    this.#fill(units, this.#bits, excluded);
   }
 
   /** All in local names: this loop is a third of what loading a model costs. */
-  #fill(units: Uint16Array, bits: Uint8Array): void {
+  #fill(units: Uint16Array, bits: Uint8Array, excluded: ReadonlySet<number> | undefined): void {
     const { length, ends } = this.#vocabulary;
     const shift = this.#bits_shift;
     for (let id = 0, start = 0; id < length; id++) {
@@ -52,7 +53,7 @@ export class UnigramIndex {
         bit = hash >>> shift;
         bits[bit >>> 2]! |= 1 << ((bit & 3) << 1);
       }
-      if (end > start) {
+      if (end > start && !(excluded !== undefined && excluded.has(id))) {
         bits[bit >>> 2]! |= 2 << ((bit & 3) << 1);
         this.#insert(hash, start, end, id);
       }

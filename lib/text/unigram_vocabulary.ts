@@ -41,6 +41,18 @@ export class UnigramVocabulary {
     return decodeUnits(this.#units.subarray(id === 0 ? 0 : this.#ends[id - 1]!, this.#ends[id]!));
   }
 
+  /** Ids of all pieces that are among `texts`. */
+  idsOf(texts: ReadonlySet<string>): Set<number> {
+    const lengths = new Set([...texts].map((text) => text.length));
+    const ids = new Set<number>();
+    for (let id = 0, start = 0; id < this.#length; id++) {
+      const end = this.#ends[id]!;
+      if (lengths.has(end - start) && texts.has(this.piece(id))) ids.add(id);
+      start = end;
+    }
+    return ids;
+  }
+
   append(piece: string, score: number): void {
     const start = this.#reserve(piece.length);
     for (let i = 0; i < piece.length; i++) this.#units[start + i] = piece.charCodeAt(i);

@@ -205,6 +205,10 @@ export class XlmTokenizer implements Tokenizer {
     return template(this.#bos, ids, this.#sep, pair);
   }
 
+  textBegins([first = 0, second]: readonly number[]): number[] {
+    return second === undefined ? [1] : [1, first + 2];
+  }
+
   /** @throws {XlmError} exit code 2 for a pair that is said to have its special tokens. */
   getSpecialTokensMask(ids: readonly number[], pair?: readonly number[], already_has_special_tokens = false): number[] {
     if (!already_has_special_tokens) return template(1, zeros(ids.length), 1, pair && zeros(pair.length));

@@ -1,9 +1,6 @@
 import { join, resolve } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
-import type { PrecompiledCharsmap } from "../../lib/text/precompiled_charsmap.ts";
-import { NormalizedText } from "../../lib/text/precompiled_charsmap_text.ts";
-import { Unigram } from "../../lib/text/unigram.ts";
-import type { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
+import { fairseqTemplate, type SequenceTemplate, trimSpan } from "../../lib/text/pipeline/sequence_template.ts";
 import type {
   EncodeOptions,
   Encoding,
@@ -13,22 +10,16 @@ import type {
   TokenizeOptions,
   Tokenizer,
 } from "../tokenizer.ts";
+import { nextWordNumber, type PartReader, pushPiece, type Trace } from "./part_reader.ts";
 import { AddedTokens } from "./tokenizer_added_tokens.ts";
-import { readTokenizerFiles, TOKENIZER_FILES, type TokenizerParts, UNK_ID } from "./tokenizer_files.ts";
+import { readTokenizerFiles, TOKENIZER_FILES } from "./tokenizer_files.ts";
+import type { TokenizerParts } from "./tokenizer_parts.ts";
 import type { TokenizerSettings } from "./tokenizer_settings.ts";
-import { METASPACE, nextWord, Word } from "./tokenizer_words.ts";
-
-/** Stages of a text, noted down for `explain`. */
-interface Trace {
-  normalized: string[];
-  words: string[];
-  pieces: string[];
-}
 
 /**
- * The tokenizer of XLM-RoBERTa: added tokens, SentencePiece normalization, words, Unigram pieces. Ids, offsets and
- * decoded texts are those of transformers 5.18 with the `tokenizers` package (`XLMRobertaTokenizer`), which makes the
- * normalizer, the pre-tokenizer and the template anew whatever tokenizer.json says of them.
+ * The tokenizer of XLM-RoBERTa: added tokens, normalization, words, pieces. Ids, offsets and decoded texts are those of
+ * transformers 5.18 with the `tokenizers` package: XLM-RoBERTa's own stages whatever tokenizer.json says of them, or
+ * those of tokenizer.json where tokenizer_config.json names no class of its own.
  *
  * Offsets of a list of words refer to the words joined by one space.
  */
@@ -37,32 +28,26 @@ export class XlmRobertaTokenizer implements Tokenizer {
   readonly vocab_size: number;
   readonly languages: readonly string[] = [];
   readonly pair_truncation = "fast";
-  readonly #vocabulary: UnigramVocabulary;
-  readonly #charsmap: PrecompiledCharsmap | undefined;
-  readonly #unigram: Unigram;
+  readonly #parts: TokenizerParts;
+  readonly #reader: PartReader;
   readonly #added: AddedTokens;
   readonly #settings: TokenizerSettings;
-  readonly #directory: string;
-  readonly #normalized = new NormalizedText();
-  readonly #word = new Word();
-  readonly #bos: number;
-  readonly #eos: number;
+  readonly #template: SequenceTemplate;
 
-  constructor({ vocabulary, charsmap, settings, directory }: TokenizerParts) {
-    this.#vocabulary = vocabulary;
-    this.#charsmap = charsmap;
-    this.#unigram = new Unigram(vocabulary, UNK_ID);
+  constructor(parts: TokenizerParts) {
+    const { model, reader, settings, template } = parts;
+    this.#parts = parts;
+    this.#reader = reader;
     this.#settings = settings;
-    this.#directory = directory;
     this.#added = new AddedTokens(settings.added_tokens, {
-      length: vocabulary.length,
-      id: (piece) => this.#unigram.id(piece),
-      normalize: (text) => this.#normalize(text, 0, text.length).toString(),
+      length: model.length,
+      id: (piece) => model.id(piece),
+      normalize: (text) => reader.normalize(text),
     });
     this.special_tokens = settings.special_tokens;
     this.vocab_size = this.#added.length;
-    this.#bos = this.tokenToId(this.special_tokens.bos_token)!;
-    this.#eos = this.tokenToId(this.special_tokens.eos_token)!;
+    const { bos_token, eos_token } = settings.special_tokens;
+    this.#template = template ?? fairseqTemplate(this.tokenToId(bos_token)!, this.tokenToId(eos_token)!);
   }
 
   /** @throws {XlmError} exit code 3 where the directory has no tokenizer files, or they are unusable. */
@@ -79,31 +64,21 @@ export class XlmRobertaTokenizer implements Tokenizer {
   encode(text: string | readonly string[], options: EncodeOptions = {}): Encoding {
     const { text_pair, add_special_tokens = true } = options;
     const pieces: Pieces = { ids: [], starts: [], ends: [], ...(options.words ? { words: [] } : {}) };
-    const special: number[] = [];
-    const addSpecial = (id: number) => {
-      if (!add_special_tokens) return;
-      special.push(pieces.ids.length);
-      push(pieces, id, 0, 0, -1);
-    };
-    addSpecial(this.#bos);
-    this.#tokenize(text, options, pieces);
-    addSpecial(this.#eos);
-    const first = pieces.ids.length;
+    const special_tokens_mask: number[] = [];
+    const token_type_ids: number[] = [];
+    const sequence_ids: number[] = [];
     // An empty second text is none, as in transformers.
-    if (text_pair?.length) {
-      addSpecial(this.#eos);
-      this.#tokenize(text_pair, options, pieces);
-      addSpecial(this.#eos);
+    for (const part of text_pair?.length ? this.#template.pair : this.#template.single) {
+      const sequence = "sequence" in part ? part.sequence : -1;
+      if ("sequence" in part) this.#readSide(part.sequence === 0 ? text : text_pair!, options, pieces);
+      else if (add_special_tokens) { for (const id of part.ids) pushPiece(pieces, id, 0, 0, -1); }
+      for (let at = sequence_ids.length; at < pieces.ids.length; at++) {
+        special_tokens_mask.push(sequence < 0 ? 1 : 0);
+        token_type_ids.push(part.type_id);
+        sequence_ids.push(sequence);
+      }
     }
-    const { ids: input_ids, starts, ends } = pieces;
-    const special_tokens_mask = new Array<number>(input_ids.length).fill(0);
-    const sequence_ids = new Array<number>(input_ids.length).fill(0).fill(1, first);
-    for (const position of special) {
-      special_tokens_mask[position] = 1;
-      sequence_ids[position] = -1;
-    }
-    const token_type_ids = new Array<number>(input_ids.length).fill(0);
-    const { words } = pieces;
+    const { ids: input_ids, starts, ends, words } = pieces;
     return { input_ids, starts, ends, special_tokens_mask, token_type_ids, sequence_ids, ...(words && { words }) };
   }
 
@@ -119,13 +94,13 @@ export class XlmRobertaTokenizer implements Tokenizer {
     const tokens = ids.map((id) => this.idToToken(id))
       .filter((token) => token !== "" && !(skip_special_tokens && this.#added.isSpecial(token)));
     const text = this.convertTokensToString(tokens);
-    return this.#settings.clean_up_tokenization_spaces ? cleanUp(text) : text;
+    const cleans = this.#settings.clean_up_tokenization_spaces && !this.#parts.merges;
+    return cleans ? cleanUp(text) : text;
   }
 
   convertTokensToString(tokens: readonly string[]): string {
-    // The first token loses its metaspace, if words were given one.
-    return tokens.map((token, i) => token.replaceAll(METASPACE, i === 0 && this.#settings.add_prefix_space ? "" : " "))
-      .join("");
+    const { decode } = this.#parts;
+    return decode ? decode(tokens).join("") : tokens.join(" ");
   }
 
   /** Pieces are parts of the normalized text: an unknown one is shown as it stands there. */
@@ -137,17 +112,27 @@ export class XlmRobertaTokenizer implements Tokenizer {
   }
 
   tokenToId(token: string): number | undefined {
-    return this.#added.id(token) ?? this.#unigram.id(token);
+    return this.#added.id(token) ?? this.#parts.model.id(token);
   }
 
   /** The token of an id, empty where there is none. */
   idToToken(id: number): string {
-    return this.#added.text(id) ?? (id >= 0 && id < this.#vocabulary.length ? this.#vocabulary.piece(id) : "");
+    return this.#added.text(id) ?? this.#parts.model.piece(id);
   }
 
   buildInputsWithSpecialTokens(ids: readonly number[], pair?: readonly number[]): number[] {
-    const single = [this.#bos, ...ids, this.#eos];
-    return pair ? [...single, this.#eos, ...pair, this.#eos] : single;
+    return this.#framed<number>([ids, pair], (ids) => ids);
+  }
+
+  textBegins(lengths: readonly number[]): number[] {
+    const [first, second] = lengths.map((length) => new Array<number>(length).fill(1));
+    const begins = lengths.map(() => 0);
+    let at = 0;
+    for (const part of second ? this.#template.pair : this.#template.single) {
+      if ("sequence" in part) begins[part.sequence] = at;
+      at += "sequence" in part ? (part.sequence === 0 ? first! : second!).length : part.ids.length;
+    }
+    return begins;
   }
 
   getSpecialTokensMask(ids: readonly number[], pair?: readonly number[], already_has_special_tokens = false): number[] {
@@ -155,13 +140,17 @@ export class XlmRobertaTokenizer implements Tokenizer {
       const special = new Set(this.#settings.all_special_tokens.map((token) => this.tokenToId(token)));
       return ids.map((id) => special.has(id) ? 1 : 0);
     }
-    const single = [1, ...ids.map(() => 0), 1];
-    return pair ? [...single, 1, ...pair.map(() => 0), 1] : single;
+    return this.#framed<number>([ids.map(() => 0), pair?.map(() => 0)], (ids) => ids.map(() => 1));
   }
 
-  /** All zero: XLM-RoBERTa has one token type. */
+  /** All zero for XLM-RoBERTa, which has one token type, unless its template says otherwise. */
   createTokenTypeIdsFromSequences(ids: readonly number[], pair?: readonly number[]): number[] {
-    return this.buildInputsWithSpecialTokens(ids, pair).map(() => 0);
+    const types: number[] = [];
+    for (const part of pair ? this.#template.pair : this.#template.single) {
+      const { length } = "sequence" in part ? (part.sequence === 0 ? ids : pair!) : part.ids;
+      for (let i = 0; i < length; i++) types.push(part.type_id);
+    }
+    return types;
   }
 
   /** Copies the files this tokenizer was read from, and a SentencePiece model beside them. */
@@ -170,7 +159,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     try {
       await Deno.mkdir(directory, { recursive: true });
       for (const name of TOKENIZER_FILES) {
-        const from = join(this.#directory, name);
+        const from = join(this.#parts.directory, name);
         const to = join(directory, name);
         if (!await isFile(from)) continue;
         if (resolve(from) !== resolve(to)) await Deno.copyFile(from, to);
@@ -181,6 +170,32 @@ export class XlmRobertaTokenizer implements Tokenizer {
       throw new XlmError(4, `Cannot save the vocabulary to ${directory}: ${found}; expected a writable directory.`);
     }
     return saved;
+  }
+
+  /** Values of the texts with those of the special tokens around them, as the template has it. */
+  #framed<T>(texts: readonly (readonly T[] | undefined)[], special: (ids: readonly number[]) => readonly T[]): T[] {
+    const parts = texts[1] ? this.#template.pair : this.#template.single;
+    return parts.flatMap((part) => "sequence" in part ? texts[part.sequence]! : special(part.ids));
+  }
+
+  #readSide(text: string | readonly string[], options: TokenizeOptions, pieces: Pieces): void {
+    const { trim } = this.#template;
+    if (!trim) return this.#tokenize(text, options, pieces);
+    const first = pieces.ids.length;
+    const trace: Trace = { normalized: [], words: [], pieces: [] };
+    this.#tokenize(text, options, pieces, trace);
+    const joined = typeof text === "string" ? text : text.join(" ");
+    const { merges, model } = this.#parts;
+    const unknown = this.tokenToId(this.special_tokens.unk_token);
+    for (let at = first; at < pieces.ids.length; at++) {
+      const id = pieces.ids[at]!;
+      // An unknown piece is its text, but in a byte-pair model; an added token is the text with the space it takes.
+      const as_written = id === unknown ? !merges : this.#added.text(id) !== undefined;
+      const piece = as_written ? trace.pieces[at - first]! : model.piece(id);
+      const [start, end] = [pieces.starts[at]!, pieces.ends[at]!];
+      const keeps_one = trim.keeps_first && (at === first || start === 0);
+      [pieces.starts[at], pieces.ends[at]] = trimSpan(joined, piece, [start, end], keeps_one);
+    }
   }
 
   #tokenize(text: string | readonly string[], options: TokenizeOptions, pieces: Pieces, trace?: Trace): void {
@@ -199,69 +214,26 @@ export class XlmRobertaTokenizer implements Tokenizer {
   }
 
   /** Cuts out the added tokens that are looked for in the original text. */
-  #tokenizeText(text: string, base: number, split: boolean, pieces: Pieces, trace?: Trace): void {
+  #tokenizeText(
+    text: string,
+    base: number,
+    split_special_tokens: boolean,
+    pieces: Pieces,
+    trace?: Trace,
+  ): void {
+    const read = (start: number, end: number) => {
+      if (start >= end) return;
+      this.#reader.read({ text, start, end, base, split_special_tokens }, this.#added, pieces, trace);
+    };
     let done = 0;
-    for (const { id, start, end } of this.#added.find(text, split)) {
-      this.#tokenizePart(text, done, start, base, split, pieces, trace);
-      push(pieces, id, base + start, base + end, nextWordNumber(pieces));
+    for (const { id, start, end } of this.#added.find(text, split_special_tokens)) {
+      read(done, start);
+      pushPiece(pieces, id, base + start, base + end, nextWordNumber(pieces));
       trace?.normalized.push(text.slice(start, end));
       trace?.pieces.push(text.slice(start, end));
       done = end;
     }
-    this.#tokenizePart(text, done, text.length, base, split, pieces, trace);
-  }
-
-  /** Normalizes a part, and cuts out the added tokens that are looked for in the result. */
-  #tokenizePart(
-    text: string,
-    start: number,
-    end: number,
-    base: number,
-    split: boolean,
-    pieces: Pieces,
-    trace?: Trace,
-  ): void {
-    if (start >= end) return;
-    const normalized = this.#normalize(text, start, end);
-    trace?.normalized.push(normalized.toString());
-    let done = 0;
-    if (this.#added.has_normalized) {
-      const { sources } = normalized;
-      for (const found of this.#added.findNormalized(normalized.toString(), split)) {
-        this.#tokenizeWords(normalized, done, found.start, base, pieces, trace);
-        const sourceEnd = normalized.sourceEnd(sources[found.end - 1]!);
-        push(pieces, found.id, base + sources[found.start]!, base + sourceEnd, nextWordNumber(pieces));
-        trace?.pieces.push(normalized.toString().slice(found.start, found.end));
-        done = found.end;
-      }
-    }
-    this.#tokenizeWords(normalized, done, normalized.length, base, pieces, trace);
-  }
-
-  #tokenizeWords(text: NormalizedText, start: number, end: number, base: number, pieces: Pieces, trace?: Trace): void {
-    const word = this.#word;
-    const unigram = this.#unigram;
-    for (let at = start; at < end;) {
-      at = nextWord(text, at, end, this.#settings.add_prefix_space, word);
-      if (word.length === 0) return;
-      unigram.encode(word.units, word.length);
-      const shown = trace ? word.toString() : "";
-      trace?.words.push(shown);
-      const { ids, ends, count } = unigram;
-      const number = nextWordNumber(pieces);
-      for (let i = 0, from = 0; i < count; i++) {
-        const to = ends[i]!;
-        push(pieces, ids[i]!, base + word.sources[from]!, base + text.sourceEnd(word.sources[to - 1]!), number);
-        trace?.pieces.push(shown.slice(from, to));
-        from = to;
-      }
-    }
-  }
-
-  #normalize(text: string, start: number, end: number): NormalizedText {
-    if (this.#charsmap) this.#charsmap.normalize(text, start, end, this.#normalized);
-    else this.#normalized.copy(text, start, end);
-    return this.#normalized;
+    read(done, text.length);
   }
 }
 
@@ -272,18 +244,6 @@ async function isFile(path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-/** The number of the word after the last. */
-function nextWordNumber({ words }: Pieces): number {
-  return (words?.at(-1) ?? -1) + 1;
-}
-
-function push(pieces: Pieces, id: number, start: number, end: number, word: number): void {
-  pieces.words?.push(word);
-  pieces.ids.push(id);
-  pieces.starts.push(start);
-  pieces.ends.push(end);
 }
 
 /** The clean-up of English spacing that `clean_up_tokenization_spaces` asks for, as transformers does it. */

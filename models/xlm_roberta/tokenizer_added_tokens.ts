@@ -79,6 +79,11 @@ export class AddedTokens {
     return this.#written.get(id);
   }
 
+  /** Contents of the special tokens. */
+  get special(): ReadonlySet<string> {
+    return this.#special;
+  }
+
   /** Whether a token written so is special. */
   isSpecial(text: string): boolean {
     return this.#special.has(text);

@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
+import { readModelFile, readModelJson } from "../../lib/checkpoint/model_file.ts";
 import { XlmError } from "../../lib/errors.ts";
+import type { Decoder } from "../../lib/text/pipeline/decoders.ts";
 import { PrecompiledCharsmap } from "../../lib/text/precompiled_charsmap.ts";
 import {
   CONTROL_PIECE,
@@ -8,31 +10,36 @@ import {
   type SentencePieceModel,
   USER_DEFINED_PIECE,
 } from "../../lib/text/sentencepiece_model.ts";
+import { Unigram } from "../../lib/text/unigram.ts";
 import { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
+import { describeSentencePiece } from "./described_sentencepiece.ts";
+import { describedTokenizer, unigramModel } from "./described_tokenizer.ts";
+import { StandardReader } from "./standard_reader.ts";
 import type { AddedToken } from "./tokenizer_added_tokens.ts";
+import { tokenizerStages } from "./tokenizer_class.ts";
 import { readTokenizerJson } from "./tokenizer_json.ts";
-import { readTokenizerSettings, type TokenizerFile, type TokenizerSettings } from "./tokenizer_settings.ts";
+import type { TokenizerParts } from "./tokenizer_parts.ts";
+import {
+  readTokenizerSettings,
+  type SettingsSources,
+  type TokenizerFile,
+  type TokenizerSettings,
+} from "./tokenizer_settings.ts";
+import { METASPACE } from "./tokenizer_words.ts";
 
-/** Id of the unknown piece, wherever the files put it: transformers 5.18 takes no other. */
-export const UNK_ID = 3;
+/** Id of the unknown piece of XLM-RoBERTa's own stages, wherever the files put it: transformers 5.18 takes no other. */
+const UNK_ID = 3;
 
 const TOKENIZER_JSON = "tokenizer.json";
 /** The SentencePiece model, and the name that transformers 5.18's `save_vocabulary` gives it. */
-const SENTENCEPIECE_MODELS = ["sentencepiece.bpe.model", "tokenizer.model"];
+const RAW_MODEL = "tokenizer.model";
+const SENTENCEPIECE_MODELS = ["sentencepiece.bpe.model", RAW_MODEL];
+const RULE = "a SentencePiece model";
 const SETTINGS = {
   config: "tokenizer_config.json",
   special_tokens_map: "special_tokens_map.json",
   added_tokens: "added_tokens.json",
 };
-
-/** Everything an XLM-RoBERTa tokenizer is made of. */
-export interface TokenizerParts {
-  vocabulary: UnigramVocabulary;
-  /** Undefined where text is taken as it is. */
-  charsmap: PrecompiledCharsmap | undefined;
-  settings: TokenizerSettings;
-  directory: string;
-}
 
 /** Names of all files that a tokenizer may be read from. */
 export const TOKENIZER_FILES: readonly string[] = [TOKENIZER_JSON, ...SENTENCEPIECE_MODELS, ...Object.values(SETTINGS)];
@@ -40,50 +47,76 @@ export const TOKENIZER_FILES: readonly string[] = [TOKENIZER_JSON, ...SENTENCEPI
 /**
  * Reads a directory's tokenizer.json, or where there is none its SentencePiece model, and the settings beside it.
  *
- * @throws {XlmError} exit code 3 where there is neither, or a file is damaged or of another kind of model.
+ * @throws {XlmError} exit code 3 where there is neither, or a file is damaged or of another kind.
  */
 export async function readTokenizerFiles(directory: string): Promise<TokenizerParts> {
-  const settings = Object.fromEntries(
-    await Promise.all(
-      Object.entries(SETTINGS).map(async ([key, name]) => [key, await readSettings(join(directory, name))]),
-    ),
+  const read = async (name: string): Promise<TokenizerFile | undefined> => {
+    const path = join(directory, name);
+    const json = await readModelJson(path, "a JSON object");
+    return json && { path, json };
+  };
+  const [config, special_tokens_map, added_tokens, model_config] = await Promise.all(
+    [...Object.values(SETTINGS), "config.json"].map(read),
   );
+  const sources: SettingsSources = { config, special_tokens_map, added_tokens };
+  const stages = tokenizerStages(config, model_config);
   const path = join(directory, TOKENIZER_JSON);
-  const bytes = await readIfThere(path);
+  const bytes = await readModelFile(path, "a tokenizer file");
   if (bytes) {
-    const { header, vocabulary } = readTokenizerJson(bytes, path);
-    checkSize(vocabulary, path);
-    const charsmap = precompiledCharsmap(header["normalizer"], path);
-    const tokenizer = { path, json: header };
-    return { vocabulary, charsmap, settings: readTokenizerSettings({ ...settings, tokenizer }), directory };
+    const json = readTokenizerJson(bytes, path);
+    const charsmap = precompiledCharsmap(json.header["normalizer"], path);
+    const tokenizer = { path, json: json.header };
+    if (stages === "described") {
+      const settings = readTokenizerSettings({ ...sources, tokenizer, default_roles: {}, keeps_serialized: true });
+      return { ...describedTokenizer(json, path, charsmap), settings, directory };
+    }
+    const settings = readTokenizerSettings({ ...sources, tokenizer });
+    return { ...ownTokenizer(ownVocabulary(json, path), charsmap, settings), settings, directory };
   }
+  // Where no class says how, transformers reads but this one, and as it is.
+  const raw = stages === "described" ? await readModelFile(join(directory, RAW_MODEL), RULE) : undefined;
+  if (raw) return { ...readRawSentencePiece(raw, join(directory, RAW_MODEL), sources), directory };
   for (const path of SENTENCEPIECE_MODELS.map((name) => join(directory, name))) {
-    const bytes = await readIfThere(path);
-    if (bytes) return { ...readSentencePiece(bytes, path, settings), directory };
+    const bytes = await readModelFile(path, RULE);
+    if (bytes) return { ...readFairseqSentencePiece(bytes, path, sources), directory };
   }
   const expected = [TOKENIZER_JSON, SENTENCEPIECE_MODELS[0]].join(" or ");
   throw new XlmError(3, `Cannot load the tokenizer of ${directory}: it has no tokenizer file; expected ${expected}.`);
 }
 
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected a tokenizer file.`);
-  }
+/** XLM-RoBERTa's own stages around a vocabulary. */
+function ownTokenizer(
+  vocabulary: UnigramVocabulary,
+  charsmap: PrecompiledCharsmap | undefined,
+  { add_prefix_space }: TokenizerSettings,
+): Omit<TokenizerParts, "settings" | "directory"> {
+  const unigram = new Unigram(vocabulary, UNK_ID);
+  const reader = new StandardReader({ vocabulary, unk_id: UNK_ID, charsmap, add_prefix_space }, unigram);
+  return {
+    model: unigramModel(vocabulary, unigram),
+    reader,
+    template: undefined,
+    decode: ownDecoder(add_prefix_space),
+    merges: false,
+  };
 }
 
-async function readSettings(path: string): Promise<TokenizerFile | undefined> {
-  const bytes = await readIfThere(path);
-  if (!bytes) return undefined;
-  try {
-    const json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (typeof json !== "object" || json === null || Array.isArray(json)) throw new TypeError("it holds no object");
-    return { path, json };
-  } catch (error) {
-    throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected a JSON object.`);
+/** The first token loses its metaspace, if words were given one. */
+function ownDecoder(add_prefix_space: boolean): Decoder {
+  return (tokens) => tokens.map((token, i) => token.replaceAll(METASPACE, i === 0 && add_prefix_space ? "" : " "));
+}
+
+function ownVocabulary({ header, vocabulary }: ReturnType<typeof readTokenizerJson>, path: string): UnigramVocabulary {
+  if (!vocabulary) {
+    const type = JSON.stringify((header["model"] as { type?: unknown } | undefined)?.type ?? null);
+    throw new XlmError(
+      3,
+      `Cannot read ${path}: its model is ${type}; expected "Unigram". XLM-RoBERTa has no other tokenizer: one of another ` +
+        "kind is read where tokenizer_config.json names no class, or PreTrainedTokenizerFast.",
+    );
   }
+  checkSize(vocabulary, path);
+  return vocabulary;
 }
 
 /** The charsmap in a `normalizer` of tokenizer.json. Whatever else it does, transformers 5.18 leaves out. */
@@ -111,28 +144,15 @@ function charsmap(bytes: Uint8Array, path: string): PrecompiledCharsmap {
 
 /**
  * A SentencePiece model in fairseq's order: `<s>`, `<pad>`, `</s>`, `<unk>`, the pieces from the fourth on, so that each
- * id is one above SentencePiece's, and `<mask>` at the end.
+ * id is one above SentencePiece's, and `<mask>` at the end. As in transformers 5.18 its pieces and their scores are a
+ * Unigram model whatever they were trained for (`bpe`, `char`, `word`), and of its settings the charsmap alone counts.
  */
-function readSentencePiece(
+function readFairseqSentencePiece(
   bytes: Uint8Array,
   path: string,
-  sources: { config?: TokenizerFile | undefined },
+  sources: SettingsSources,
 ): Omit<TokenizerParts, "directory"> {
-  let model;
-  try {
-    model = readSentencePieceModel(bytes);
-  } catch (error) {
-    throw new XlmError(
-      3,
-      `Cannot read ${path}: ${(error as Error).message}; expected a SentencePiece model. Is the file whole?`,
-    );
-  }
-  if (model.model_type !== "unigram") {
-    throw new XlmError(
-      3,
-      `Cannot read ${path}: its model is "${model.model_type}"; expected "unigram". XLM-RoBERTa has no other.`,
-    );
-  }
+  const model = parseSentencePiece(bytes, path);
   const settings = readTokenizerSettings({ ...sources, sentencepiece_tokens: namedPieces(model) });
   const { bos_token, pad_token, eos_token, unk_token, mask_token } = settings.special_tokens;
   const vocabulary = new UnigramVocabulary();
@@ -147,11 +167,45 @@ function readSentencePiece(
   }
   vocabulary.append(mask_token, 0);
   const { precompiled_charsmap } = model;
-  return {
-    vocabulary,
-    charsmap: precompiled_charsmap.length > 0 ? charsmap(precompiled_charsmap, path) : undefined,
-    settings,
-  };
+  const rules = precompiled_charsmap.length > 0 ? charsmap(precompiled_charsmap, path) : undefined;
+  return { ...ownTokenizer(vocabulary, rules, settings), settings };
+}
+
+/** A SentencePiece model with its own ids, as `describeSentencePiece` has it. */
+function readRawSentencePiece(
+  bytes: Uint8Array,
+  path: string,
+  sources: SettingsSources,
+): Omit<TokenizerParts, "directory"> {
+  const model = parseSentencePiece(bytes, path);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const pieces = model.starts.map((start, id) => decoder.decode(bytes.subarray(start, model.ends[id])));
+  const asks = (name: string) => sources.config?.json[name] === true;
+  const json = describeSentencePiece(model, pieces, {
+    add_bos_token: asks("add_bos_token"),
+    add_eos_token: asks("add_eos_token"),
+  });
+  const roles = { bos_token: model.bos_id, eos_token: model.eos_id, unk_token: model.unk_id };
+  const settings = readTokenizerSettings({
+    ...sources,
+    sentencepiece_tokens: namedPieces(model),
+    default_roles: Object.fromEntries(
+      Object.entries(roles).flatMap(([role, id]) => pieces[id] === undefined ? [] : [[role, pieces[id]!]]),
+    ),
+  });
+  return { ...describedTokenizer(json, path, precompiledCharsmap(json.header["normalizer"], path)), settings };
+}
+
+/** @throws {XlmError} exit code 3. */
+function parseSentencePiece(bytes: Uint8Array, path: string): SentencePieceModel {
+  try {
+    return readSentencePieceModel(bytes);
+  } catch (error) {
+    throw new XlmError(
+      3,
+      `Cannot read ${path}: ${(error as Error).message}; expected a SentencePiece model. Is the file whole?`,
+    );
+  }
 }
 
 /** Control pieces, which are special, and pieces that the user of the trainer defined. */

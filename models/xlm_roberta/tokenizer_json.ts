@@ -2,10 +2,13 @@ import { Buffer } from "node:buffer";
 import { XlmError } from "../../lib/errors.ts";
 import { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
 
-/** A tokenizer.json: `vocabulary` is `model.vocab`, in whose place `header` has an empty list. */
+/**
+ * A tokenizer.json. Of a Unigram model `vocabulary` is `model.vocab`, in whose place `header` has an empty list; of
+ * another model it is undefined.
+ */
 export interface TokenizerJson {
   header: Record<string, unknown>;
-  vocabulary: UnigramVocabulary;
+  vocabulary: UnigramVocabulary | undefined;
 }
 
 const [SPACE, QUOTE, COMMA, COLON, OPEN, BACKSLASH, CLOSE] = Array.from(' ",:[\\]', (c) => c.charCodeAt(0)) as [
@@ -19,10 +22,10 @@ const [SPACE, QUOTE, COMMA, COLON, OPEN, BACKSLASH, CLOSE] = Array.from(' ",:[\\
 ];
 
 /**
- * Reads the tokenizer.json of a Unigram model. `JSON.parse` reads all but the vocabulary: 250,002 pairs of a piece and
- * its score, 16 MB, which go from bytes to arrays without a quarter of a million objects between.
+ * Reads a tokenizer.json. `JSON.parse` reads all but a Unigram model's vocabulary: 250,002 pairs of a piece and its score,
+ * 16 MB, which go from bytes to arrays without a quarter of a million objects between.
  *
- * @throws {XlmError} exit code 3 where it is not JSON or not a Unigram model.
+ * @throws {XlmError} exit code 3 where it is no JSON, or a Unigram model has no list of pieces.
  */
 export function readTokenizerJson(bytes: Uint8Array, path: string): TokenizerJson {
   try {
@@ -32,23 +35,21 @@ export function readTokenizerJson(bytes: Uint8Array, path: string): TokenizerJso
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const before = decoder.decode(open < 0 ? bytes : bytes.subarray(0, open));
     const header = JSON.parse(open < 0 ? before : `${before}[]${decoder.decode(bytes.subarray(close))}`);
-    // The first tokenizer.json files name no type: those with a list of pieces are Unigram models.
-    const type = header?.model?.type ?? (open < 0 ? null : "Unigram");
-    if (type !== "Unigram" || open < 0) {
-      throw new XlmError(
-        3,
-        `Cannot read ${path}: its model is ${JSON.stringify(type)}${
-          type === "Unigram" ? " without a list of pieces" : ""
-        }; ` +
-          `expected "Unigram" with one. XLM-RoBERTa has no other tokenizer.`,
-      );
+    if (header?.model?.type !== "Unigram") {
+      return { header, vocabulary: isUntyped(header) && open >= 0 ? vocabulary : undefined };
     }
-    return { header, vocabulary };
+    if (open >= 0) return { header, vocabulary };
+    throw new XlmError(3, `Cannot read ${path}: its model has no list of pieces; expected a Unigram model's vocab.`);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     const found = error.message.slice(0, 200);
     throw new XlmError(3, `Cannot read ${path}: ${found}; expected JSON as transformers writes it. Is the file whole?`);
   }
+}
+
+/** The first tokenizer.json files name no type: those with a list of pieces are Unigram models. */
+function isUntyped(header: { model?: { type?: unknown } } | null): boolean {
+  return header?.model !== undefined && (header.model?.type ?? null) === null;
 }
 
 /** Where the list after the key "vocab" opens, or -1. No string can contain the key, as its quotes would be escaped. */

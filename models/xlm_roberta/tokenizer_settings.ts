@@ -35,6 +35,10 @@ export interface SettingsSources {
   tokenizer?: TokenizerFile | undefined;
   /** Control and user-defined pieces of a SentencePiece model. */
   sentencepiece_tokens?: AddedToken[] | undefined;
+  /** Tokens of roles that no file names. @default {XLM-RoBERTa's} */
+  default_roles?: Readonly<Partial<Record<string, string>>> | undefined;
+  /** The tokens in tokenizer.json are there whatever tokenizer_config.json adds. @default {false} */
+  keeps_serialized?: boolean | undefined;
 }
 
 /** A token that is only named will be special. */
@@ -64,22 +68,28 @@ export function readTokenizerSettings(sources: SettingsSources): TokenizerSettin
   const map = decoder === undefined ? sources.special_tokens_map : undefined;
   const named = namedTokens(config, map);
   const extra = extraTokens(config, map, sources.sentencepiece_tokens);
-  const listed = decoder !== undefined ? decodedTokens(config!, decoder) : new Map([
-    ...indexedTokens(sources.added_tokens, [...named.values(), ...extra]),
-    ...serializedTokens(sources.tokenizer),
-  ]);
-  const roles = new Map<string, Token | null>([...Object.entries(DEFAULTS), ...named]);
+  const serialized = serializedTokens(sources.tokenizer);
+  const listed = decoder !== undefined
+    ? decodedTokens(config!, decoder)
+    : new Map([...indexedTokens(sources.added_tokens, [...named.values(), ...extra]), ...serialized]);
+  const first = sources.keeps_serialized ? inOrder(serialized) : [];
+  const { default_roles = DEFAULTS } = sources;
+  const roles = new Map<string, Token | null>([...Object.entries(default_roles) as [string, string][], ...named]);
   const special = [...roles.values(), ...extra].filter((token) => token !== null);
   return {
     special_tokens: Object.fromEntries(
       Object.entries(DEFAULTS).map(([role, fallback]) => [role, content(roles.get(role) ?? fallback)]),
     ) as unknown as SpecialTokens,
     all_special_tokens: [...new Set(special.map(content))],
-    added_tokens: addedTokens([...listed].sort(([a], [b]) => a - b).map(([, token]) => token), special, extra),
+    added_tokens: addedTokens([...first, ...inOrder(listed)], special, extra),
     add_prefix_space: flag(config, "add_prefix_space", true),
     split_special_tokens: flag(config, "split_special_tokens", false),
     clean_up_tokenization_spaces: flag(config, "clean_up_tokenization_spaces", false),
   };
+}
+
+function inOrder(tokens: ReadonlyMap<number, AddedToken>): AddedToken[] {
+  return [...tokens].sort(([a], [b]) => a - b).map(([, token]) => token);
 }
 
 /**

@@ -99,7 +99,8 @@ export class MergePieces implements PieceModel {
     for (let at = begin; at < end; at++) {
       const character = String.fromCodePoint(text.codes[at]!);
       const width = utf8Length(text.codes[at]!);
-      const piece = (at > begin ? continuing_subword_prefix : "") + character + (at + 1 === end ? end_of_word_suffix : "");
+      const piece = (at > begin ? continuing_subword_prefix : "") + character +
+        (at + 1 === end ? end_of_word_suffix : "");
       const id = this.id(piece);
       const bytes = id === undefined && this.#bytes ? bytesOf(piece, this.#bytes) : undefined;
       if (bytes) {

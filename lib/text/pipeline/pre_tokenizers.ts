@@ -47,8 +47,7 @@ const PRE_TOKENIZERS: Readonly<Record<string, (stage: StageJson) => PreTokenizer
  * @throws {XlmError} exit code 3 where it is unknown or its fields are wrong.
  */
 export function readPreTokenizer(stage: StageJson): PreTokenizer {
-  // tokenizers' own name for it.
-  const type = stage.type === "Delimiter" ? "CharDelimiterSplit" : stage.type;
+  const { type } = stage;
   if (!Object.hasOwn(PRE_TOKENIZERS, type)) return stage.unsupported("pre-tokenizer", Object.keys(PRE_TOKENIZERS));
   return PRE_TOKENIZERS[type]!(stage);
 }
@@ -107,7 +106,9 @@ function cut(found: readonly Found[], behavior: Behavior, { begins, ends }: Word
   const first = begins.length;
   for (const { begin, end, matches } of found) {
     if (behavior === "Removed" && matches) continue;
-    const joins = behavior === "Contiguous" ? matches === before : behavior === "MergedWithPrevious" && matches && !before;
+    const joins = behavior === "Contiguous"
+      ? matches === before
+      : behavior === "MergedWithPrevious" && matches && !before;
     if (joins && begins.length > first) ends[ends.length - 1] = end;
     else {
       begins.push(begin);

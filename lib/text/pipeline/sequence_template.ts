@@ -1,3 +1,4 @@
+import { isWhiteSpace } from "./reference_characters.ts";
 import type { StageJson } from "./stage_json.ts";
 
 /** Tokens that frame a sequence, or the place of the first (0) or second (1) text. */
@@ -26,7 +27,9 @@ const TEMPLATES: Readonly<Record<string, (stage: StageJson) => SequenceTemplate>
   TemplateProcessing: readTemplateProcessing,
   RobertaProcessing: (stage) => {
     const template = fairseqTemplate(specialId(stage, "cls"), specialId(stage, "sep"));
-    return stage.boolean("trim_offsets") ? { ...template, trim: { keeps_first: stage.boolean("add_prefix_space") } } : template;
+    return stage.boolean("trim_offsets")
+      ? { ...template, trim: { keeps_first: stage.boolean("add_prefix_space") } }
+      : template;
   },
   BertProcessing: (stage) => {
     const [cls, sep] = [specialId(stage, "cls"), specialId(stage, "sep")];
@@ -114,4 +117,31 @@ function readSequence(stage: StageJson): SequenceTemplate {
   }
   const trim = templates.find((template) => template.trim)?.trim;
   return { ...framing[0] ?? BARE_TEMPLATE, ...(trim && { trim }) };
+}
+
+/** What byte-level models write for a space. */
+const BYTE_LEVEL_SPACE = 0x120;
+
+/**
+ * The span of a piece in UTF-16 units of `text`, shorter by a character for each white space at the piece's ends.
+ *
+ * @param keeps_one a single space at its start is not the text's.
+ */
+export function trimSpan(
+  text: string,
+  piece: string,
+  [start, end]: readonly [number, number],
+  keeps_one: boolean,
+): [start: number, end: number] {
+  const isSpace = (at: number) => piece.charCodeAt(at) === BYTE_LEVEL_SPACE || isWhiteSpace(piece.charCodeAt(at));
+  let leading = 0;
+  while (leading < piece.length && isSpace(leading)) leading++;
+  let trailing = 0;
+  while (trailing < piece.length && isSpace(piece.length - 1 - trailing)) trailing++;
+  if (leading === 1 && keeps_one) leading = 0;
+  for (; leading > 0 && start < end; leading--) start += text.codePointAt(start)! > 0xffff ? 2 : 1;
+  for (; trailing > 0 && end > start; trailing--) {
+    end -= end - 2 >= start && text.codePointAt(end - 2)! > 0xffff ? 2 : 1;
+  }
+  return [start, end];
 }

@@ -55,7 +55,9 @@ export class StageJson {
 
   integer(name: string): number {
     const value = this.#fields[name];
-    return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : this.#wrong(name, "a number from 0");
+    return Number.isSafeInteger(value) && (value as number) >= 0
+      ? value as number
+      : this.#wrong(name, "a number from 0");
   }
 
   /** The stages of a list. */

@@ -78,8 +78,12 @@ export function findPattern(text: AlignedText, begin: number, end: number, patte
 /** An Oniguruma pattern as JavaScript writes it, or `undefined` where it may not be the same. */
 function translate(pattern: string): string | undefined {
   let written = "";
+  // The quantifier just written, if the last that was written is one.
+  let quantifier = "";
   for (let at = 0; at < pattern.length;) {
     const rest = pattern.slice(at);
+    const quantified = quantifier;
+    quantifier = "";
     const property = /^\\[pP]\{\^?\w+\}/.exec(rest)?.[0];
     if (property !== undefined) {
       written += property.replace(/^\\p\{\^/, "\\P{");
@@ -100,10 +104,12 @@ function translate(pattern: string): string | undefined {
       at++;
     } else {
       const plain = PLAIN.exec(rest)?.[0];
-      // Groups of other kinds, and a quantifier after a quantifier, say something else there.
-      const quantified = /(?:^|[^\\])[*+?}]$/.test(written);
+      // Groups of other kinds, and a quantifier of a quantifier, say something else there.
       if (plain === undefined || (plain === "(" && rest[1] === "?")) return undefined;
-      if (quantified && (/^[*+{]/.test(plain) || (plain === "?" && written.endsWith("}")))) return undefined;
+      if (/^[*+?{]/.test(plain)) {
+        if (quantified !== "" && (plain !== "?" || /^\{\d+\}$/.test(quantified))) return undefined;
+        quantifier = quantified === "" ? plain : "";
+      }
       written += plain;
       at += plain.length;
     }
@@ -126,7 +132,9 @@ function translateClass(pattern: string): { written: string; length: number } | 
   for (let at = negated ? 2 : 1; at < pattern.length;) {
     const rest = pattern.slice(at);
     const property = /^\\[pP]\{\^?\w+\}/.exec(rest)?.[0];
-    if (rest[0] === "]") return written.length > (negated ? 2 : 1) ? { written: `${written}]`, length: at + 1 } : undefined;
+    if (rest[0] === "]") {
+      return written.length > (negated ? 2 : 1) ? { written: `${written}]`, length: at + 1 } : undefined;
+    }
     if (rest[0] === "[" || rest.startsWith("&&")) return undefined;
     if (property !== undefined) {
       written += property.replace(/^\\p\{\^/, "\\P{");

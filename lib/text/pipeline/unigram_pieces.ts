@@ -38,7 +38,8 @@ export class UnigramPieces implements PieceModel {
 
   encode(text: AlignedText, begin: number, end: number, pieces: WordPieces): void {
     const unigram = this.#unigram;
-    unigram.encode(this.#units, this.#write(text, begin, end));
+    const length = this.#write(text, begin, end);
+    unigram.encode(this.#units, length);
     const { ids, ends, count } = unigram;
     let cell = begin;
     let unit = 0;
