@@ -57,10 +57,12 @@ export function qaWindows(
   const windows = tokenWindows(contextIds.length, size, options.doc_stride).map((window) => {
     const part = contextIds.slice(window.begin, window.end);
     const input_ids = tokenizer.buildInputsWithSpecialTokens(ids, part);
-    // The template ends with one special token.
-    const end = input_ids.length - 1;
-    const begin = end - part.length;
-    const sequence_ids = input_ids.map((_, i): number => i >= begin && i < end ? 1 : i > 0 && i <= ids.length ? 0 : -1);
+    const [first, begin] = tokenizer.textBegins([ids.length, part.length]) as [number, number];
+    const end = begin + part.length;
+    const sequence_ids = input_ids.map((_, i): number => {
+      if (i >= begin && i < end) return 1;
+      return i >= first && i < first + ids.length ? 0 : -1;
+    });
     const langs = languageIds({ sequence_ids } as Pick<Encoding, "sequence_ids">, model.langs, lang, lang_context);
     const cls_index = input_ids.indexOf(tokenizer.tokenToId(tokenizer.special_tokens.cls_token)!);
     const p_mask = input_ids.map((_, i) => i === cls_index || (i >= begin && i < end) ? 0 : 1);

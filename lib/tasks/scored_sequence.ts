@@ -42,9 +42,10 @@ export function singleSequence(
   tokenizer: Tokenizer,
   options: ScoredTextOptions,
 ): ScoredSequence {
-  const [pieces] = readPieces([one], tokenizer, options, 2);
+  const [pieces] = readPieces([one], tokenizer, options, tokenizer.buildInputsWithSpecialTokens([]).length);
   const input_ids = tokenizer.buildInputsWithSpecialTokens(pieces!.ids);
-  return framed(input_ids, [{ ...pieces!, begin: 1 }], model, [one.lang]);
+  const [begin] = tokenizer.textBegins([pieces!.ids.length]) as [number];
+  return framed(input_ids, [{ ...pieces!, begin }], model, [one.lang]);
 }
 
 /**
@@ -62,13 +63,14 @@ export function translationSequence(
   options: ScoredTextOptions,
 ): ScoredSequence {
   const texts = [source, target];
-  const [first, second] = readPieces(texts, tokenizer, options, 4);
-  const begins = [1, first!.ids.length + 3];
+  const own = model.family !== "xlm";
+  const special = own ? tokenizer.buildInputsWithSpecialTokens([], []).length : 4;
+  const [first, second] = readPieces(texts, tokenizer, options, special);
+  const lengths = [first!.ids.length, second!.ids.length];
+  const begins = own ? tokenizer.textBegins(lengths) : [1, lengths[0]! + 3];
   const sides = [first!, second!].map((pieces, i) => ({ ...pieces, begin: begins[i]! }));
   const langs = texts.map(({ lang }) => lang);
-  if (model.family !== "xlm") {
-    return framed(tokenizer.buildInputsWithSpecialTokens(first!.ids, second!.ids), sides, model, langs);
-  }
+  if (own) return framed(tokenizer.buildInputsWithSpecialTokens(first!.ids, second!.ids), sides, model, langs);
   const end = tokenizer.tokenToId(tokenizer.special_tokens.sep_token)!;
   const input_ids = [end, ...first!.ids, end, end, ...second!.ids, end];
   const middle = first!.ids.length + 2;

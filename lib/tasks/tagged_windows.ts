@@ -66,6 +66,7 @@ function taggedPieces(
   tokenizer: Tokenizer,
 ): TaggedPiece[] {
   const unknown = tokenizer.tokenToId(tokenizer.special_tokens.unk_token);
+  const [first] = tokenizer.textBegins([end - begin]) as [number];
   const goesOn = (i: number) => {
     if (model.family === "xlm") return i > begin && words[i] === words[i - 1];
     // The reference's rule for tokenizers that do not tell words, for any white space.
@@ -75,7 +76,7 @@ function taggedPieces(
     const i = begin + at;
     const [start, end] = [starts[i]!, ends[i]!];
     const token = ids[i] === unknown ? text.slice(start, end) : tokenizer.idToToken(ids[i]!);
-    return { token, scores: scores[at + 1]!, start, end, index: i + 1, word: words[i]!, is_subword: goesOn(i) };
+    return { token, scores: scores[first + at]!, start, end, index: i + 1, word: words[i]!, is_subword: goesOn(i) };
   });
 }
 

@@ -1,7 +1,6 @@
 """What transformers' AutoTokenizer makes of XLM-RoBERTa checkpoints whose tokenizer.json or SentencePiece model is not the
 usual one: other stages, other kinds of model, other classes; and what SentencePiece makes of special tokens as text.
 
-    pip install protobuf==7.36.2   # which transformers needs to read SentencePiece models
     python tests/oracle/tokenizer_pipelines.py
 
 Writes tests/fixtures/xlm_roberta_tokenizer/pipelines.json.gz. The vocabulary is that of tokenizer.json.gz there; small
