@@ -8,6 +8,7 @@ import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import type { Model } from "./model.ts";
+import { withMissingTokenizer } from "./model_files.ts";
 import { OnnxModel } from "./onnx_model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 import { useWeights } from "./use_weights.ts";
@@ -74,15 +75,18 @@ export interface LoadOptions {
 export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions = {}): Promise<Model> {
   const location = await findModel(name, DEFAULT_MODEL);
   const path = join(location.directory, "config.json");
-  const weights = await findWeights(location);
+  const incomplete = (error: XlmError) => withMissingTokenizer(error, location.directory);
+  const weights = await findWeights(location).catch(async (error) => {
+    throw error instanceof XlmError ? await incomplete(error) : error;
+  });
   if (weights.endsWith(".onnx")) return await loadOnnxModel(location.directory, weights, dtype);
   const [found, checkpoint] = await Promise.all([ConfigReader.find(path), readCheckpoint(weights)]);
   const run = found ? undefined : readFacebookCheckpoint(checkpoint);
   const json = found ?? run?.json;
   if (json === undefined) {
-    throw new XlmError(
-      3,
-      `Cannot use ${checkpoint.path}: ${path} is missing; expected a model's config.json beside it.`,
+    const found = `${path} is missing`;
+    throw await incomplete(
+      new XlmError(3, `Cannot use ${checkpoint.path}: ${found}; expected a model's config.json beside it.`),
     );
   }
   const quantization = quantizationMethod(json);

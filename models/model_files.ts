@@ -14,7 +14,7 @@ export interface ModelFiles {
 /** Names that mean something to a model of either family. */
 const KNOWN: readonly RegExp[] = [
   /^(config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\.json$/,
-  /^(merges\.txt|sentencepiece\.bpe\.model)$/,
+  /^(merges\.txt|sentencepiece\.bpe\.model|tokenizer\.model)$/,
   /^(codes|vocab)([._-].*)?$/,
   /\.(safetensors|bin|pth|ckpt|pt|onnx|onnx_data|onnx\.data)$/,
   /\.index\.json$/,
@@ -24,9 +24,21 @@ const KNOWN: readonly RegExp[] = [
 const TOKENIZERS: readonly (readonly RegExp[])[] = [
   [/^vocab\.json$/, /^merges\.txt$/],
   [/^tokenizer\.json$/],
-  [/^sentencepiece\.bpe\.model$/],
+  [/^(sentencepiece\.bpe|tokenizer)\.model$/],
   [/^codes/, /^vocab([._-].*)?$|\.pth$/],
 ];
+
+const TOKENIZER = "tokenizer.json or sentencepiece.bpe.model or vocab.json with merges.txt";
+
+function hasTokenizer(names: readonly string[]): boolean {
+  return TOKENIZERS.some((files) => files.every((pattern) => names.some((name) => pattern.test(name))));
+}
+
+/** A failure to find a part of a model, which also says where the tokenizer is missing, so that all is said at once. */
+export async function withMissingTokenizer(error: XlmError, directory: string): Promise<XlmError> {
+  if (hasTokenizer(await namesIn(directory))) return error;
+  return new XlmError(error.exitCode, `${error.message} The tokenizer is missing too: ${TOKENIZER}.`);
+}
 
 /**
  * Lists the files of a model.
@@ -43,9 +55,7 @@ export async function findModelFiles(name: string | undefined, fallback: URL): P
   const missing: string[] = [];
   const has = (pattern: RegExp) => found.some((name) => pattern.test(name));
   if (!has(/^config\.json$/) && !has(/\.pth$/)) missing.push("config.json");
-  if (!TOKENIZERS.some((files) => files.every(has))) {
-    missing.push("tokenizer.json or sentencepiece.bpe.model or vocab.json with merges.txt");
-  }
+  if (!hasTokenizer(found)) missing.push(TOKENIZER);
   try {
     await findWeights(location);
   } catch (error) {

@@ -1,11 +1,15 @@
 import { join } from "@std/path";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
+import { parseModelJson, readModelFile } from "../../lib/checkpoint/model_file.ts";
+import { parsePythonJson } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { type BpeRanks, readBpeRanks } from "../../lib/text/bpe_ranks.ts";
 import { findFacebookCodes } from "./facebook_checkpoint.ts";
 import { findFacebookFiles, readFacebookVocabulary } from "./facebook_files.ts";
 import { readSpecialTokens, type XlmSpecialTokens } from "./special_tokens.ts";
 import { XlmVocabulary } from "./vocabulary.ts";
+
+const RULE = "a file of an XLM tokenizer";
 
 /** What the files of an XLM tokenizer say. */
 export interface XlmTokenizerFiles {
@@ -97,14 +101,8 @@ async function namesIn(directory: string): Promise<string[]> {
   }
 }
 
-/** The bytes of a file, or `undefined` where there is none. */
-async function readBytes(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected a file of an XLM tokenizer.`);
-  }
+function readBytes(path: string): Promise<Uint8Array | undefined> {
+  return readModelFile(path, RULE);
 }
 
 function decode(bytes: Uint8Array, path: string): string {
@@ -117,7 +115,7 @@ function decode(bytes: Uint8Array, path: string): string {
 
 function parse(bytes: Uint8Array, path: string): unknown {
   try {
-    return JSON.parse(decode(bytes, path));
+    return parsePythonJson(decode(bytes, path));
   } catch (error) {
     if (error instanceof XlmError) throw error;
     throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected JSON.`);
@@ -126,9 +124,8 @@ function parse(bytes: Uint8Array, path: string): unknown {
 
 function reader(directory: string, name: string, bytes: Uint8Array | undefined): ConfigReader {
   const path = join(directory, name);
-  const fields = bytes === undefined ? {} : parse(bytes, path);
-  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
-    throw new XlmError(3, `Cannot read ${path}: it holds no object; expected settings of an XLM tokenizer.`);
-  }
-  return new ConfigReader(path, fields as Record<string, unknown>);
+  return new ConfigReader(
+    path,
+    bytes === undefined ? {} : parseModelJson(bytes, path, "JSON, an object of an XLM tokenizer's settings"),
+  );
 }

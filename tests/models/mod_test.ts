@@ -188,3 +188,24 @@ Deno.test("loadModel runs a model from a path of any letters, a weights file and
     await Deno.remove(parent, { recursive: true });
   }
 });
+
+Deno.test("loadModel D46 says all that is missing at once", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const tokenizer = "The tokenizer is missing too: tokenizer.json or ";
+    await assertRefused(() => loadModel(directory), "no config.json and no weights there", tokenizer);
+    await Deno.writeTextFile(join(directory, "config.json"), "{}");
+    await assertRefused(() => loadModel(directory), ": no weights there", tokenizer);
+    await Deno.remove(join(directory, "config.json"));
+    await copyCheckpoint("xlm", directory);
+    await Deno.remove(join(directory, "config.json"));
+    await assertRefused(() => loadModel(directory), "config.json is missing", tokenizer);
+    await Deno.writeTextFile(join(directory, "tokenizer.json"), "{}");
+    await assertRefused(
+      () => loadModel(directory),
+      "config.json is missing; expected a model's config.json beside it.",
+    );
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
