@@ -17,7 +17,15 @@ export {
 } from "./lib/tasks/classify.ts";
 export { classifyProgram, type SequenceHead } from "./lib/tasks/classify_program.ts";
 export { checkTemplate, inferenceIds, zeroShot, type ZeroShotOptions, zeroShotOptions } from "./lib/tasks/zero_shot.ts";
-export { embed, type EmbedContext, type EmbedOptions, embedProgram } from "./lib/tasks/embed.ts";
+export {
+  embed,
+  type EmbedContext,
+  type EmbedOptions,
+  embedProgram,
+  type EmbedSequence,
+  type EmbedTextOptions,
+} from "./lib/tasks/embed.ts";
+export { type Pooling, POOLINGS } from "./lib/tasks/pooling.ts";
 export {
   fillMask,
   type FillMaskContext,
@@ -63,7 +71,8 @@ export {
 } from "./lib/tasks/translate_score.ts";
 export type { PairRecord as TokenizeRecord } from "./lib/tasks/encode_text.ts";
 export { tokenize, type TokenizeOptions, type TokenizeResult } from "./lib/tasks/tokenize.ts";
-export { DEFAULT_MODEL, loadModel, loadTokenizer } from "./models/mod.ts";
+export { DEFAULT_MODEL, loadModel, loadSentenceModules, loadTokenizer, type SentenceModules } from "./models/mod.ts";
+export type { SentenceLayer } from "./models/sentence/sentence_layer.ts";
 export { type HeadName, HEADS } from "./models/heads.ts";
 export type { Model } from "./models/model.ts";
 export type { EncodeOptions, Encoding, Tokenizer, TokenizerSettings } from "./models/tokenizer.ts";

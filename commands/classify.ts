@@ -55,7 +55,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
     })
     .option("--multi-label", "Zero-shot: labels do not exclude each other.")
     .action(async function (options, ...files: string[]) {
-      const { topK, truncation } = options;
+      const { topK } = options;
       const candidates = candidateLabels(options.candidateLabels);
       checkTemplate(options.hypothesisTemplate);
       await using stream = await openStream(streamOptions(this, options, files, "labels"));
@@ -72,7 +72,6 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
         options: {
           ...tokenizeOptions(options),
           max_length: maxLength(options.maxLength, model),
-          truncation,
           top_k: topK === "all" ? Infinity : topK ?? 1,
           function: options.function,
         },

@@ -1,8 +1,10 @@
 import { EnumType, IntegerType } from "@cliffy/command";
 import { Engine } from "../lib/runtime/engine.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
-import { embed, embedProgram, POOLINGS } from "../lib/tasks/embed.ts";
-import { loadModel } from "../models/mod.ts";
+import { embed, embedProgram } from "../lib/tasks/embed.ts";
+import { POOLINGS } from "../lib/tasks/pooling.ts";
+import { DEFAULT_MODEL, loadModel, loadSentenceModules } from "../models/mod.ts";
+import { embedPlan } from "./embed_plan.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
@@ -13,7 +15,7 @@ import { streamOptions } from "./stream_options.ts";
 /** `xlm embed`. */
 export function embedCommand(finish: Finish) {
   return pairCommand()
-    .type("pooling", new EnumType(POOLINGS))
+    .type("pooling", new EnumType([...POOLINGS, "none"]))
     .type("layer", new IntegerType())
     .description(`Turn each text into a vector.
 
@@ -21,29 +23,36 @@ export function embedCommand(finish: Finish) {
   printf 'one\\ntwo\\n' | xlm embed -R --normalize --bare
   xlm embed --text "Paris" --pooling first --layer -2
 
+A folder of sentence-transformers (modules.json) is run as it says: its pooling, layers, prompt and length, each unless an
+option says otherwise. Other models: the mean, as it is.
 Adds "embedding": a list of numbers; with --pooling none one such list a token.`)
     .group("Task")
-    .option("--pooling <how:pooling>", "All tokens' states, special ones included, as one.", {
-      default: "mean" as const,
-    })
+    .option(
+      "--pooling <how:pooling[]>",
+      "All tokens' states, special ones included, as one; several, joined by commas.",
+    )
     .option("--normalize", "Scale each vector to length 1.")
+    .option("--prompt <text:string>", "Put this before each text.")
+    .option("--prompt-name <name:string>", "Put the prompt of this name before each text.", { conflicts: ["prompt"] })
+    .option("--no-modules", "Leave out what the folder of sentence-transformers says beside the model.")
     .option("--layer <n:layer>", "Which hidden state: 0 the embeddings, -1 the last layer.", { default: -1 })
     .action(async function (options, ...files: string[]) {
-      const { truncation, pooling, normalize = false, layer } = options;
-      await using stream = await openStream(streamOptions(this, options, files, "embedding"));
-      const model = await loadModel(options.model, options);
+      await using stream = await openStream(
+        streamOptions(this, options, files, "embedding", { sentence: options.modules }),
+      );
+      const [model, modules] = await Promise.all([
+        loadModel(options.model, options),
+        options.modules ? loadSentenceModules(options.model, DEFAULT_MODEL) : undefined,
+      ]);
       checkLanguage(options.lang, model.langs);
-      const max_length = maxLength(options.maxLength, model);
-      await using engine = new Engine(embedProgram(model, { pooling, normalize, layer }), engineOptions(options));
+      const plan = embedPlan(options, modules);
+      const max_length = maxLength(options.maxLength, model, modules?.max_length);
+      await using engine = new Engine(embedProgram(model, plan.program), engineOptions(options));
       const tokenizer = await model.tokenizer(tokenizerSettings(options));
       await engine.ready;
       const read = pairFields(options);
-      const context = {
-        model,
-        tokenizer,
-        run: engine.run,
-        options: { ...tokenizeOptions(options), max_length, truncation },
-      };
+      const reading = tokenizeOptions(options, modules ? "right" : "error");
+      const context = { model, tokenizer, run: engine.run, options: { ...reading, ...plan.texts, max_length } };
       const summary = await stream.run(async (record, run) => {
         const { result, truncated } = await embed(read(record), context);
         if (truncated) run.countTruncated();

@@ -42,7 +42,7 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
       collect: true,
     })
     .action(async function (options, ...files: string[]) {
-      const { topK, joint = false, lang, truncation } = options;
+      const { topK, joint = false, lang } = options;
       const targets = listOption("targets", options.targets);
       // An environment variable gives one text, not a list of one.
       const maskTexts = [options.maskText ?? MASK_TEXTS].flat();
@@ -62,7 +62,6 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
           mask_texts: maskTexts,
           ...tokenizeOptions(options),
           max_length: maxLength(options.maxLength, model),
-          truncation,
         },
       };
       await engine.ready;

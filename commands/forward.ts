@@ -36,7 +36,7 @@ Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" f
     .option("--hidden-states", "Add hidden_states: the embeddings, then each layer.")
     .option("--attentions", "Add attentions: the probabilities of each layer.")
     .action(async function (options, ...files: string[]) {
-      const { lang, truncation, hiddenStates = false, attentions = false } = options;
+      const { lang, hiddenStates = false, attentions = false } = options;
       await using stream = await openStream(streamOptions(this, options, files, "outputs"));
       const model = await loadModel(options.model, options);
       checkLanguage(lang, model.langs);
@@ -66,7 +66,7 @@ Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" f
           lang_pair: field.lang_pair.optionalText(record),
         };
       };
-      const textOptions = { ...tokenizeOptions(options), max_length, truncation };
+      const textOptions = { ...tokenizeOptions(options), max_length };
       const context = { model, head, run: engine.run, max_length };
       const summary = await stream.run(async (record, run) => {
         const given: ForwardFields = Object.fromEntries(inputs.map(([name, field]) => [name, field.find(record)]));

@@ -8,8 +8,10 @@ import {
   findModelFiles,
   hashOfAll,
   loadModel,
+  loadSentenceModules,
   modelContents,
   type ModelFiles,
+  type SentenceModules,
 } from "../models/mod.ts";
 import type { Finish } from "./finish.ts";
 
@@ -21,7 +23,12 @@ interface Identity {
 }
 
 /** All that is known without reading a weight, and the hashes of all that is read. */
-type Report = { files: ModelFiles } & (ModelInfo & { identity?: Identity } | { error: string });
+type Report =
+  & { files: ModelFiles }
+  & (ModelInfo & { sentence?: SentenceReport; identity?: Identity } | { error: string });
+
+/** What a folder of sentence-transformers says of its vectors. */
+type SentenceReport = Omit<SentenceModules, "directory" | "names" | "layers"> & { layers: readonly string[] };
 
 /** `xlm info`. */
 export function infoCommand(finish: Finish) {
@@ -55,15 +62,32 @@ async function inspect(name: string | undefined, hashed: boolean): Promise<Repor
   const files = await findModelFiles(name, DEFAULT_MODEL);
   try {
     const info = modelInfo(await loadModel(name));
-    return hashed ? { files, ...info, identity: await identity(name) } : { files, ...info };
+    const report = { files, ...info, ...await sentence(name, info) };
+    return hashed ? { ...report, identity: await identity(name) } : report;
   } catch (error) {
     if (!(error instanceof XlmError) || error.exitCode === 5) throw error;
     return { files, error: error.message };
   }
 }
 
+/** The modules of a folder of sentence-transformers, or what keeps them from being used as a problem of the bare model. */
+async function sentence(
+  name: string | undefined,
+  { problems }: ModelInfo,
+): Promise<{ sentence?: SentenceReport } | Pick<ModelInfo, "problems">> {
+  try {
+    const modules = await loadSentenceModules(name, DEFAULT_MODEL);
+    if (modules === undefined) return {};
+    const { directory: _, names: __, layers, ...said } = modules;
+    return { sentence: { ...said, layers: layers.map(({ name }) => name) } };
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    return { problems: { ...problems, model: error.message } };
+  }
+}
+
 async function identity(name: string | undefined): Promise<Identity> {
-  const files = await (await modelContents(name, DEFAULT_MODEL)).hashes();
+  const files = await (await modelContents(name, DEFAULT_MODEL, { sentence: true })).hashes();
   return { sha256: hashOfAll(files), files };
 }
 
@@ -88,6 +112,8 @@ function text(report: Report): string {
       ["vocabulary", `${limits.vocab_size.toLocaleString("en")} entries`],
       ["shape", `${shape.num_layers} layers × ${shape.hidden_size}`],
       ["weights", amount ?? "an exported graph"],
+      ["sentence embedding", report.sentence && sentenceText(report.sentence)],
+      ["prompts", report.sentence && listed(promptTexts(report.sentence)) || undefined],
       ["prefix of their names", weights?.prefix || undefined],
       ["tensors that nothing reads", listed(report.unread) || undefined],
       ...Object.entries(report.problems).map(([head, problem]): [string, string] => [`problem of ${head}`, problem]),
@@ -95,6 +121,21 @@ function text(report: Report): string {
   }
   rows.push(["files", files.found.join(", ") || "none"], ["missing", files.missing.join("; ") || undefined]);
   return rows.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}: ${value}\n`).join("");
+}
+
+function sentenceText({ max_length, lowercase, pooling, layers, include_prompt }: SentenceReport): string {
+  return [
+    max_length === undefined ? undefined : `at most ${max_length} tokens`,
+    lowercase ? "lower-cased" : undefined,
+    `pooling ${pooling.join(" and ")}${include_prompt ? "" : " without the prompt"}`,
+    ...layers,
+  ].filter((part) => part !== undefined).join(", ");
+}
+
+function promptTexts({ prompts, default_prompt }: SentenceReport): string[] {
+  return Object.entries(prompts).map(([name, text]) =>
+    `${name} ${JSON.stringify(text)}${name === default_prompt ? " (the default)" : ""}`
+  );
 }
 
 const SHOWN = 20;

@@ -1,4 +1,5 @@
 import { XlmError } from "../lib/errors.ts";
+import type { Truncation } from "../lib/tasks/truncation.ts";
 import type { Model } from "../models/model.ts";
 import type { TokenizerSettings } from "../models/tokenizer.ts";
 import type { RecordOptions } from "./options.ts";
@@ -19,10 +20,12 @@ export function checkLanguage(lang: string | undefined, langs: Model["langs"]): 
 /**
  * The longest sequence that records may have.
  *
+ * @param usual what is taken where nothing is asked for, and the model reads so much.
  * @throws {XlmError} exit code 2 where it is more than the model can read.
  */
-export function maxLength(asked: number | undefined, model: Model): number {
-  if (asked === undefined || asked <= model.max_length) return asked ?? model.max_length;
+export function maxLength(asked: number | undefined, model: Model, usual: number = model.max_length): number {
+  if (asked === undefined) return Math.min(usual, model.max_length);
+  if (asked <= model.max_length) return asked;
   throw new XlmError(
     2,
     `Cannot use --max-length ${asked}: the model reads ${model.max_length} tokens; expected at most that.`,
@@ -30,9 +33,20 @@ export function maxLength(asked: number | undefined, model: Model): number {
 }
 
 /** How texts are to be read. */
-export function tokenizeOptions(options: RecordOptions): { split_special_tokens: boolean; bypass_tokenizer: boolean } {
+export interface ReadingOptions {
+  split_special_tokens: boolean;
+  bypass_tokenizer: boolean;
+  truncation: Truncation;
+}
+
+/** @param truncation where none is asked for. */
+export function tokenizeOptions(options: RecordOptions, truncation: Truncation = "error"): ReadingOptions {
   const { splitSpecialTokens = false, bypassTokenizer = false } = options;
-  return { split_special_tokens: splitSpecialTokens, bypass_tokenizer: bypassTokenizer };
+  return {
+    split_special_tokens: splitSpecialTokens,
+    bypass_tokenizer: bypassTokenizer,
+    truncation: options.truncation ?? truncation,
+  };
 }
 
 /** What the tokenizer needs beside the model's files. */

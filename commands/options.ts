@@ -41,9 +41,10 @@ export function recordCommand() {
     )
     .option("--split-special-tokens", "Read special tokens written in the text as text.")
     .option("--max-length <tokens:count>", "Longest sequence, special tokens included.")
-    .option("--truncation <side:truncation>", "Longer texts: fail the record, or lose tokens at this side.", {
-      default: "error" as const,
-    })
+    .option(
+      "--truncation <side:truncation>",
+      "Longer texts: fail the record (the default), or lose tokens at this side.",
+    )
     .group("Input")
     .option("--text <text:text>", "Read this text instead of files; may be repeated.", { collect: true })
     .option("-R, --raw-input", "Each line is the text itself.")

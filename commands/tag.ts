@@ -52,7 +52,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     )
     .option("--stride <tokens:natural>", "Read longer texts in windows that share this many tokens.")
     .action(async function (options, ...files: string[]) {
-      const { truncation, stride } = options;
+      const { stride } = options;
       const ignored = listOption("ignore-labels", options.ignoreLabels)?.map((label) => label.trim());
       await using stream = await openStream(
         streamOptions(this, options, files, "entities", { segmenters: mayCut(options) }),
@@ -77,7 +77,6 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
         options: {
           ...tokenizeOptions(options),
           max_length,
-          truncation,
           stride,
           aggregation_strategy: options.aggregationStrategy ?? "none" as const,
           per_word,

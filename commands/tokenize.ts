@@ -42,7 +42,7 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
       const resultField = options.decode ? "text" : "encoding";
       await using stream = await openStream(streamOptions(this, options, files, resultField, { weights: false }));
       const { tokenizer, langs } = await loadTokenizer(options.model, tokenizerSettings(options));
-      const { truncation, specialTokens, tokenTypeIds = false } = options;
+      const { specialTokens, tokenTypeIds = false } = options;
       if (options.langs && langs === undefined) {
         throw new XlmError(2, "Cannot use --langs: the model has no language embeddings; expected one that has them.");
       }
@@ -58,7 +58,6 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
         langs: options.langs ?? false,
         explain: options.explain ?? false,
         max_length: options.maxLength,
-        truncation,
       };
       const summary = await stream.run((record, run) => {
         if (options.decode) {

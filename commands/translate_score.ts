@@ -95,7 +95,6 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
         options: {
           ...tokenizeOptions(options),
           max_length: maxLength(options.maxLength, model),
-          truncation: options.truncation,
           objective: options.objective,
           direction: options.direction,
           pll: options.pll,

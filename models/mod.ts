@@ -49,6 +49,7 @@ const FAMILIES: Readonly<Record<Family, FamilyClasses>> = {
 };
 const NAMES = Object.keys(FAMILIES) as Family[];
 
+export { loadSentenceModules, type SentenceModules } from "./sentence/sentence_modules.ts";
 export { findModelFiles, type ModelFiles } from "./model_files.ts";
 export { type ModelContents, modelContents, type ModelParts } from "./model_contents.ts";
 export { type FileHashes, hashOfAll } from "../lib/checkpoint/file_hashes.ts";

@@ -6,12 +6,15 @@ import { readShardIndex } from "../lib/checkpoint/shard_index.ts";
 import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
 import { tokenizerFiles } from "./model_files.ts";
+import { sentenceModuleFiles } from "./sentence/sentence_module_files.ts";
 import type { TokenizerSettings } from "./tokenizer.ts";
 
 /** What of a model is read. */
 export interface ModelParts {
   /** Its weights; without them, what its tokenizer is made of. @default {true} */
   weights?: boolean | undefined;
+  /** What a folder of sentence-transformers says beside the model. @default {false} */
+  sentence?: boolean | undefined;
   /** What the user brings to its tokenizer, which counts too. @default {nothing} */
   settings?: TokenizerSettings | undefined;
   /** Whether Japanese may be cut into words beside a tokenizer that knows none. @default {false} */
@@ -38,7 +41,7 @@ const KYTEA_MODEL = "KyTea model";
 export async function modelContents(
   name: string | undefined,
   fallback: URL,
-  { weights = true, settings, segmenters = false }: ModelParts = {},
+  { weights = true, sentence = false, settings, segmenters = false }: ModelParts = {},
 ): Promise<ModelContents> {
   const location = await findModel(name, fallback);
   const { directory } = location;
@@ -48,11 +51,14 @@ export async function modelContents(
   // A training run of facebookresearch/XLM has both in its weights file.
   const needed = weights || config.length + tokenizer.length === 0 ||
     config.length === 0 && isTrainingRun(location, names);
-  const stored = needed ? (await weightFiles(location)).map((path) => relative(directory, path)) : [];
-  const paths = new Map([...config, ...tokenizer, ...stored].map((name) => [name, join(directory, name)]));
+  const stored = needed ? await weightFiles(location) : [];
+  const modules = sentence ? await sentenceModuleFiles(location) : [];
+  const base = location.modules ?? directory;
+  const all = [...[...config, ...tokenizer].map((name) => join(directory, name)), ...stored, ...modules];
+  const paths = new Map(all.map((path) => [relative(base, path), path]));
   const kytea = settings && (segmenters || isOfXlm(tokenizer)) ? await kyteaModel(settings) : undefined;
   if (kytea !== undefined) paths.set(KYTEA_MODEL, kytea);
-  return { place: await Deno.realPath(directory), hashes: await fileHashes(paths) };
+  return { place: await Deno.realPath(base), hashes: await fileHashes(paths) };
 }
 
 /** The weights file, or the index and its parts, or the exported graph and the files its weights lie in. */

@@ -66,7 +66,9 @@ async function readFile(path: string): Promise<ReadFile> {
 
 async function formatOf(path: string): Promise<CheckpointFormat> {
   using source: CheckpointFile = await CheckpointFile.open(path);
-  const [first, second, third, fourth] = source.read(0, 4);
+  const [first, second, third, fourth, ...rest] = source.read(0, 9);
+  // Said first: the length of a header may begin as a pickle does.
+  if (rest.slice(0, 4).every((byte) => byte === 0) && rest[4] === 0x7b) return "safetensors"; // …\0\0\0\0{
   if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4) return "torch-zip"; // PK…
   if (first === 0x80 && second! <= 5) return "torch-legacy"; // a pickle's protocol
   if (new TextDecoder().decode(source.read(257, 5)) === "ustar") {

@@ -2,6 +2,7 @@ import { dirname, fromFileUrl, join } from "@std/path";
 import { XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
 import { findInHubCache } from "./hub_cache.ts";
+import { MODULES, readModuleList } from "./module_list.ts";
 import { readModelJson } from "./model_file.ts";
 import { namesIn } from "./names_in.ts";
 import { WEIGHTS, type WeightsNames, weightsNames } from "./weights_names.ts";
@@ -11,6 +12,8 @@ export interface ModelLocation {
   directory: string;
   /** The weights file, where it was named itself. */
   weights: string | undefined;
+  /** The folder of sentence-transformers that it is part of: the same, or in its old layout the one above. */
+  modules?: string | undefined;
 }
 
 /**
@@ -22,15 +25,26 @@ export interface ModelLocation {
 export async function findModel(name: string | undefined, fallback: URL): Promise<ModelLocation> {
   if (name === undefined) return { directory: fromFileUrl(fallback), weights: undefined };
   const info = await stat(name);
-  if (info?.isDirectory) return await exportedFolder(name) ?? { directory: name, weights: undefined };
-  if (info?.isFile) return { directory: await configDirectory(dirname(name)), weights: name };
+  if (info?.isDirectory) {
+    return await withModules(await exportedFolder(name) ?? { directory: name, weights: undefined });
+  }
+  if (info?.isFile) return await withModules({ directory: await configDirectory(dirname(name)), weights: name });
   const directory = await findInHubCache(name);
-  if (directory !== undefined) return { directory, weights: undefined };
+  if (directory !== undefined) return await withModules({ directory, weights: undefined });
   throw new XlmError(
     3,
     `Cannot find model ${name}: no such directory or file; expected a directory with config.json, a weights file, ` +
       "or org/name[@revision] of a model in the Hugging Face cache.",
   );
+}
+
+/** In the old layout of sentence-transformers the model lies in the folder of the first module, `0_Transformer`. */
+async function withModules(location: ModelLocation): Promise<ModelLocation> {
+  const { directory, weights } = location;
+  if (await stat(join(directory, MODULES)) === undefined) return location;
+  if (weights !== undefined || await stat(join(directory, "config.json"))) return { ...location, modules: directory };
+  const [first] = await readModuleList(directory);
+  return { ...location, directory: join(directory, first?.path ?? ""), modules: directory };
 }
 
 /** An exported graph's folder `onnx` lies in the model's. */

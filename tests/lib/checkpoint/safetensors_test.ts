@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { join } from "@std/path";
+import { readCheckpoint } from "../../../lib/checkpoint/checkpoint.ts";
 import { readSafetensorsHeader } from "../../../lib/checkpoint/safetensors.ts";
 import { type Dtype, DTYPE_BYTES } from "../../../lib/checkpoint/tensor_reference.ts";
 import { XlmError } from "../../../lib/errors.ts";
@@ -255,4 +256,14 @@ Deno.test("readSafetensorsHeader E61-E64 reads changed files rightly or refuses 
     }
     assert(refused > 750, `${refused} of 1500 refused`);
   });
+});
+
+Deno.test("a header's length that begins as a pickle does is no sign of one", async () => {
+  for (const length of [0x80, 0x180, 0x580]) {
+    const header = tensor({}).padEnd(length);
+    await withFile(fileWithHeader(header, 4), async (path) => {
+      const { format, tensors } = await readCheckpoint(path);
+      assertEquals([format, [...tensors.keys()]], ["safetensors", ["a"]], String(length));
+    });
+  }
 });

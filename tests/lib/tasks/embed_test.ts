@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { XlmError } from "../../../lib/errors.ts";
 import { Engine } from "../../../lib/runtime/engine.ts";
-import { embedProgram, POOLINGS } from "../../../lib/tasks/embed.ts";
+import { embedProgram } from "../../../lib/tasks/embed.ts";
+import { type Pooling, POOLINGS } from "../../../lib/tasks/pooling.ts";
 import { modelSequence } from "../../../lib/tasks/encode_sequence.ts";
 import type { Nested } from "../../../lib/tasks/nested_values.ts";
 import { loadModel } from "../../../models/mod.ts";
@@ -20,12 +21,20 @@ function statesOf({ outputs }: ForwardCase): number[][][] {
   return outputs["hidden_states"] as number[][][];
 }
 
-function pooled(states: readonly number[][], pooling: (typeof POOLINGS)[number]): number[][] {
+function pooled(states: readonly number[][], pooling: Pooling | "none"): number[][] {
   if (pooling === "none") return [...states];
   if (pooling === "first") return [states[0]!];
   const column = (d: number) => states.map((state) => state[d]!);
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return [states[0]!.map((_, d) => pooling === "mean" ? mean(column(d)) : Math.max(...column(d)))];
+  const sum = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
+  const n = states.length;
+  const one: Record<Exclude<Pooling, "first">, (values: number[]) => number> = {
+    "mean": (values) => sum(values) / n,
+    "mean-sqrt-len": (values) => sum(values) / Math.sqrt(n),
+    "weighted-mean": (values) => sum(values.map((value, i) => value * (i + 1))) / (n * (n + 1) / 2),
+    "max": (values) => Math.max(...values),
+    "last": (values) => values.at(-1)!,
+  };
+  return [states[0]!.map((_, d) => one[pooling](column(d)))];
 }
 
 function scaled(vector: readonly number[]): number[] {
@@ -51,7 +60,7 @@ for (const name of new Set(CASES.map(({ model }) => model))) {
       const cases = CASES.filter((one) =>
         one.model === name && !(one.record.input_ids as number[]).includes(model.pad_token_id)
       );
-      for (const pooling of POOLINGS) {
+      for (const pooling of [...POOLINGS, "none"] as const) {
         for (const layer of new Set([0, 1, -1])) {
           const normalize = layer === -1;
           await using engine = new Engine(embedProgram(model, { pooling, normalize, layer }), CPU);

@@ -1,0 +1,69 @@
+import { XlmError } from "../lib/errors.ts";
+import type { EmbedOptions, EmbedTextOptions } from "../lib/tasks/embed.ts";
+import type { Pooling } from "../lib/tasks/pooling.ts";
+import type { SentenceModules } from "../models/mod.ts";
+
+/** What of the command's options says how texts become vectors. */
+export interface VectorOptions {
+  pooling?: readonly (Pooling | "none")[] | undefined;
+  normalize?: boolean | undefined;
+  layer: number;
+  prompt?: string | undefined;
+  promptName?: string | undefined;
+}
+
+/** sentence-transformers' names of poolings. */
+const POOLING_OF: Readonly<Record<SentenceModules["pooling"][number], Pooling>> = {
+  cls: "first",
+  max: "max",
+  mean: "mean",
+  mean_sqrt_len_tokens: "mean-sqrt-len",
+  weightedmean: "weighted-mean",
+  lasttoken: "last",
+};
+
+/**
+ * What is asked for, and where nothing is what the folder's modules say.
+ *
+ * @throws {XlmError} exit code 2 for `none` among other poolings, and for a prompt that there is not.
+ */
+export function embedPlan(
+  options: VectorOptions,
+  modules: SentenceModules | undefined,
+): { program: EmbedOptions; texts: Pick<EmbedTextOptions, "prompt" | "skip_prompt" | "lowercase"> } {
+  const { normalize = false, layer } = options;
+  const prompt = promptOf(options, modules);
+  const skip_prompt = modules !== undefined && !modules.include_prompt && prompt !== undefined;
+  return {
+    program: {
+      pooling: poolingOf(options.pooling) ?? modules?.pooling.map((mode) => POOLING_OF[mode]) ?? "mean",
+      normalize,
+      layer,
+      layers: modules?.layers,
+      skips: skip_prompt,
+    },
+    texts: { prompt, skip_prompt, lowercase: modules?.lowercase },
+  };
+}
+
+function poolingOf(asked: VectorOptions["pooling"]): EmbedOptions["pooling"] | undefined {
+  if (asked === undefined || asked.length === 0) return undefined;
+  const poolings = asked.filter((pooling) => pooling !== "none");
+  if (poolings.length === asked.length) return poolings;
+  if (asked.length === 1) return "none";
+  throw new XlmError(2, `Cannot use --pooling ${asked.join()}: none pools nothing; expected it alone.`);
+}
+
+function promptOf({ prompt, promptName }: VectorOptions, modules: SentenceModules | undefined): string | undefined {
+  if (prompt !== undefined) return prompt;
+  const { prompts = {}, default_prompt } = modules ?? {};
+  const name = promptName ?? default_prompt;
+  if (name === undefined) return undefined;
+  if (Object.hasOwn(prompts, name)) return prompts[name];
+  throw new XlmError(
+    2,
+    `Cannot use --prompt-name ${name}: the model has no such prompt; expected one of ${
+      Object.keys(prompts).join(", ") || "none"
+    }.`,
+  );
+}

@@ -1,0 +1,50 @@
+import { join } from "@std/path";
+import { XlmError } from "../errors.ts";
+import { readModelFile } from "./model_file.ts";
+import { isObject, parsePythonJson } from "./python_json.ts";
+
+/** One module of a sentence-transformers folder. */
+export interface ModuleEntry {
+  /** Its Python class, as modules.json names it. */
+  type: string;
+  /** The class alone, where it is one of sentence-transformers' own; else the same as `type`. */
+  name: string;
+  /** Its folder, relative to that of modules.json; empty for that one itself. */
+  path: string;
+}
+
+export const MODULES = "modules.json";
+
+const RULE = "sentence-transformers' list of modules";
+/** What a folder may be called: nothing that leads out of the model's. */
+const FOLDER = /^(\w[\w.-]*(\/\w[\w.-]*)*)?$/;
+
+/**
+ * Reads modules.json; an empty list where there is none.
+ *
+ * @throws {XlmError} exit code 3 where it is unusable.
+ * @see https://sbert.net/docs/sentence_transformer/usage/custom_models.html
+ */
+export async function readModuleList(directory: string): Promise<ModuleEntry[]> {
+  const path = join(directory, MODULES);
+  const refuse = (found: string): never => {
+    throw new XlmError(3, `Cannot read ${path}: ${found}; expected ${RULE}.`);
+  };
+  const bytes = await readModelFile(path, RULE);
+  if (bytes === undefined) return [];
+  let list: unknown;
+  try {
+    list = parsePythonJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+  if (!Array.isArray(list)) return refuse("it holds no list");
+  return list.map((item) => {
+    const { type, path } = isObject(item) ? item : {};
+    if (typeof type !== "string" || typeof path !== "string" || !FOLDER.test(path)) {
+      return refuse("a module has no type and path within the folder");
+    }
+    const own = type.startsWith("sentence_transformers.");
+    return { type, name: own ? type.slice(type.lastIndexOf(".") + 1) : type, path };
+  });
+}

@@ -1,0 +1,147 @@
+import { join } from "@std/path";
+import { readCheckpoint } from "../../lib/checkpoint/checkpoint.ts";
+import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
+import { excerpt } from "../../lib/checkpoint/excerpt.ts";
+import type { ModuleEntry } from "../../lib/checkpoint/module_list.ts";
+import type { TensorReference } from "../../lib/checkpoint/tensor_reference.ts";
+import { tensorValues } from "../../lib/checkpoint/tensor_values.ts";
+import { Weights } from "../../lib/checkpoint/weights.ts";
+import { XlmError } from "../../lib/errors.ts";
+import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import { type Activation, applyActivation } from "../activation.ts";
+import { Scope } from "../scope.ts";
+
+/** A step from vector to vector: sentence-transformers' Dense, LayerNorm or Normalize. */
+export interface SentenceLayer {
+  /** As `info` shows it. */
+  readonly name: string;
+  /** Numbers in, and out; `undefined` where any number goes through. */
+  readonly sizes: { from: number; to: number } | undefined;
+  /** [rows, from] → [rows, to]. */
+  apply(graph: GraphBuilder, vectors: Value): Value;
+}
+
+/** Names of a module's weights, in the order they are looked for. */
+export const MODULE_WEIGHTS = ["model.safetensors", "pytorch_model.bin"];
+
+/** PyTorch's modules by class, without parameters of their own. */
+const ACTIVATIONS: Readonly<Record<string, Activation>> = {
+  "linear.Identity": "linear",
+  "activation.Tanh": "tanh",
+  "activation.ReLU": "relu",
+  "activation.ReLU6": "relu6",
+  "activation.GELU": "gelu",
+  "activation.SiLU": "silu",
+  "activation.Sigmoid": "sigmoid",
+  "activation.Mish": "mish",
+  "activation.Hardswish": "hardswish",
+  "activation.LeakyReLU": "leaky_relu",
+};
+const DEFAULT_ACTIVATION = "torch.nn.modules.activation.Tanh";
+
+/** As torch.nn.functional.normalize has it: shorter vectors are divided by this. */
+const SHORTEST = 1e-12;
+/** PyTorch's default. */
+const LAYER_NORM_EPSILON = 1e-5;
+
+/**
+ * Reads a module that comes after the pooling: a layer, or `nothing` for one that only trains. `undefined` for a module that
+ * is not known.
+ *
+ * @throws {XlmError} exit code 3 where its files are unusable.
+ */
+export function readSentenceLayer(
+  directory: string,
+  entry: ModuleEntry,
+): Promise<SentenceLayer | "nothing"> | undefined {
+  const folder = join(directory, entry.path);
+  if (entry.name === "Dropout") return Promise.resolve("nothing");
+  if (entry.name === "Normalize") return readNormalize(folder);
+  if (entry.name === "Dense") return readDense(folder, entry.path);
+  return entry.name === "LayerNorm" ? readLayerNorm(folder, entry.path) : undefined;
+}
+
+async function readNormalize(folder: string): Promise<SentenceLayer> {
+  refuseOtherInput(await ConfigReader.find(join(folder, "config.json")));
+  return { name: "Normalize", sizes: undefined, apply: normalized };
+}
+
+/** Each vector scaled to length 1. */
+export function normalized(graph: GraphBuilder, vectors: Value): Value {
+  const lengths = graph.op("ReduceL2", [vectors, graph.int64s([-1])], { keepdims: 1 });
+  return graph.op("Div", [vectors, graph.op("Max", [lengths, graph.floats([SHORTEST])])]);
+}
+
+async function readDense(folder: string, path: string): Promise<SentenceLayer> {
+  const json = await ConfigReader.load(join(folder, "config.json"));
+  refuseOtherInput(json);
+  const from = json.integer("in_features", 0, { min: 1 }) || json.fail("in_features is missing", "a size");
+  const to = json.integer("out_features", 0, { min: 1 }) || json.fail("out_features is missing", "a size");
+  const bias = json.boolean("bias", true);
+  const residual = json.boolean("use_residual", false);
+  const activation = activationOf(json);
+  const weights = await readWeights(folder, path);
+  return {
+    name: `Dense (${from} to ${to})`,
+    sizes: { from, to },
+    apply(graph, vectors) {
+      const scope = new Scope(graph, weights, `${path}/`);
+      const out = applyActivation(graph, activation, scope.at("linear").linear(vectors, from, to, { bias }));
+      const skip = () => from === to ? vectors : scope.at("residual").linear(vectors, from, to, { bias: false });
+      const value = residual ? graph.op("Add", [out, skip()]) : out;
+      weights.check(() => ({ in_features: from, out_features: to }));
+      return value;
+    },
+  };
+}
+
+function activationOf(json: ConfigReader): Activation {
+  const name = json.string("activation_function", DEFAULT_ACTIVATION);
+  return ACTIVATIONS[name.replace(/^torch\.nn\.modules\./, "")] ??
+    json.fail(`activation_function is ${excerpt(name)}`, `one of ${Object.keys(ACTIVATIONS).join(", ")}`);
+}
+
+async function readLayerNorm(folder: string, path: string): Promise<SentenceLayer> {
+  const json = await ConfigReader.load(join(folder, "config.json"));
+  const size = json.integer("dimension", 0, { min: 1 }) || json.fail("dimension is missing", "a size");
+  const weights = await readWeights(folder, path);
+  return {
+    name: "LayerNorm",
+    sizes: { from: size, to: size },
+    apply(graph, vectors) {
+      const value = new Scope(graph, weights, `${path}/`).at("norm").layerNorm(vectors, size, LAYER_NORM_EPSILON);
+      weights.check(() => ({ dimension: size }));
+      return value;
+    },
+  };
+}
+
+/** A module may work on the states of tokens instead, before they are pooled. */
+function refuseOtherInput(json: ConfigReader | undefined): void {
+  for (const name of ["module_input_name", "module_output_name"]) {
+    const value = json?.string(name, "sentence_embedding");
+    if (value !== undefined && value !== "sentence_embedding") {
+      json!.fail(`${name} is ${excerpt(value)}`, "sentence_embedding");
+    }
+  }
+}
+
+/** A module's weights, read: they are small, and may lie in a folder that the runtime could not map them from. */
+async function readWeights(folder: string, path: string): Promise<Weights> {
+  const paths = MODULE_WEIGHTS.map((name) => join(folder, name));
+  const there = await Promise.all(paths.map((path) => Deno.stat(path).then(({ isFile }) => isFile, () => false)));
+  const found = paths.find((_, i) => there[i]);
+  if (found === undefined) {
+    throw new XlmError(3, `Cannot use ${folder}: it has no weights; expected ${MODULE_WEIGHTS.join(" or ")}.`);
+  }
+  const { tensors } = await readCheckpoint(found);
+  const named = [...tensors].map(([name, tensor]) => inMemory(tensor, `${path}/${name}`));
+  return new Weights(new Map(named.map((tensor) => [tensor.name, tensor])), found);
+}
+
+function inMemory(tensor: TensorReference, name: string): TensorReference {
+  using file = Deno.openSync(tensor.file);
+  const values = tensorValues(tensor, () => file, 0, tensor.shape.reduce((product, size) => product * size, 1));
+  const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { name, dtype: "F32", shape: tensor.shape, file: tensor.file, offset: 0, length: data.length, data };
+}
