@@ -1,7 +1,7 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { XlmError } from "../errors.ts";
 import { failureCause } from "./failure_cause.ts";
+import { gunzip } from "./gunzip.ts";
+import { ReadFailure } from "./read_failure.ts";
 import type { StandardStreams } from "./standard_streams.ts";
 import { refuseForeignBytes, SAMPLE_BYTES } from "./text_bytes.ts";
 
@@ -19,15 +19,12 @@ export interface Input {
   readonly size: number | null;
   /** Bytes of the file read so far, packed ones where it is packed. */
   bytesRead: number;
+  /** What was noticed in reading that fails no record, a phrase each. */
+  readonly notes: string[];
   /** What tells the file from others; null where there is nothing to tell by. */
   readonly identity: string | null;
   /** The bytes, unpacked. @throws {ReadFailure} */
   chunks(): AsyncIterable<Uint8Array>;
-}
-
-/** A read that failed, before it is known how far the records came. The message is the cause alone. */
-export class ReadFailure extends Error {
-  override readonly name = "ReadFailure";
 }
 
 /** A full pipe, and a few thousand short records of a file, to a read. */
@@ -53,6 +50,7 @@ async function stdin(format: InputFormat | undefined, streams: StandardStreams):
     format: format ?? "jsonl",
     size: null,
     bytesRead: 0,
+    notes: [],
     identity: await fileIdentity("/dev/stdin"),
     chunks: () => readChunks(streams.stdin, CHUNK_BYTES.stdin, input),
   };
@@ -67,8 +65,10 @@ async function openFile(path: string, format: InputFormat | undefined): Promise<
     format: format ?? formatOf(path),
     size: isFile ? size : null,
     bytesRead: 0,
+    notes: [],
     identity: isFile ? await fileIdentity(path) : null,
-    chunks: () => path.endsWith(".gz") ? unpacked(fileChunks(input)) : fileChunks(input),
+    chunks: () =>
+      path.endsWith(".gz") ? gunzip(fileChunks(input), (found) => input.notes.push(found)) : fileChunks(input),
   };
   return input;
 }
@@ -133,18 +133,5 @@ async function* readChunks(
     input.bytesRead += length;
     yield buffer.subarray(used, used + length);
     used += length;
-  }
-}
-
-/** The contents of gzip `chunks`, several members one after another too, which DecompressionStream refuses. */
-async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip();
-  // The callback has nothing to do: a failure of either side ends the iteration below with it.
-  pipeline(Readable.from(chunks), gunzip, () => {});
-  try {
-    for await (const chunk of gunzip) yield chunk;
-  } catch (error) {
-    if (error instanceof ReadFailure) throw error;
-    throw new ReadFailure(`gzip: ${failureCause(error)}`, { cause: error });
   }
 }

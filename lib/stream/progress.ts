@@ -2,11 +2,15 @@ import { unicodeWidth } from "@std/cli";
 import { type StandardStreams, writeStderr } from "./standard_streams.ts";
 import type { RunCounts } from "./run_counts.ts";
 
-/** The part of an input's bytes that has been read, where that is known. */
+/** How much of the input has been read, ahead of the records that are done. */
 export interface InputShare {
   name: string;
+  /** Bytes. */
   read: number;
+  /** Bytes of all; null where that is not known. */
   size: number | null;
+  /** Records that begin in the bytes read. */
+  records: number;
 }
 
 const REDRAW_MS = 100;
@@ -51,15 +55,20 @@ export class Progress {
   }
 }
 
-/** What the line says: records, rate, failures, and how much of the input is left. */
+/**
+ * What the line says: records, rate, failures, and how much of the input is left, as if all its records were as long as
+ * those read so far.
+ *
+ * @param computed records of this run; others are those of the run that is resumed.
+ */
 export function progressLine(counts: RunCounts, computed: number, seconds: number, share: InputShare): string {
   const rate = computed / Math.max(seconds, 0.001);
   const parts = [`${counts.records} records`, `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`];
   if (counts.failed > 0) parts.push(`${counts.failed} failed`);
-  if (share.size !== null && share.size > 0) {
-    const fraction = Math.min(1, share.read / share.size);
-    const left = fraction > 0 ? Math.round(seconds * (1 - fraction) / fraction) : 0;
-    parts.push(`${Math.floor(fraction * 100)} % of ${share.name}`, `${left} s left`);
+  if (share.size !== null && share.size > 0 && share.records > 0 && share.read > 0) {
+    const all = Math.max(counts.records, share.records / Math.min(1, share.read / share.size));
+    parts.push(`${Math.floor(100 * counts.records / all)} % of ${share.name}`);
+    if (rate > 0) parts.push(`${Math.round((all - counts.records) / rate)} s left`);
   } else parts.push(share.name);
   return parts.join(", ");
 }

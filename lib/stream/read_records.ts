@@ -1,8 +1,9 @@
 import { XlmError } from "../errors.ts";
-import { type Input, ReadFailure } from "./input_files.ts";
+import type { Input } from "./input_files.ts";
 import { jsonlRecords, jsonRecords, rawRecords } from "./json_records.ts";
 import { readJsonValues } from "./json_values.ts";
 import { type LineOptions, readLines } from "./line_reader.ts";
+import { ReadFailure } from "./read_failure.ts";
 import type { StreamRecord, UnreadableRecord } from "./record.ts";
 import type { StreamOptions } from "./stream_options.ts";
 import { tableRecords } from "./table_records.ts";

@@ -59,6 +59,8 @@ export class RecordRun {
   /** Whether the first record has been seen, and how many more an earlier run has dealt with. */
   #begun = false;
   #toSkip: number;
+  /** Records read, in flight or done. */
+  #read = 0;
   /** When the thread was last let go for the sake of others. */
   #paused = performance.now();
   #stopped: RunStop | null = null;
@@ -75,7 +77,7 @@ export class RecordRun {
     this.#toSkip = output.done;
     const resultsOnTerminal = settings.output === null && streams.stdout.isTerminal();
     const wanted = settings.progress && !settings.quiet && !resultsOnTerminal;
-    this.#progress = new Progress(streams, () => inputShare(inputs), wanted);
+    this.#progress = new Progress(streams, () => inputShare(inputs, this.#read), wanted);
     const stop = (reason: RunStop) => this.#stop(reason);
     const onRoom = () => this.#room.wake();
     this.#delivery = new Delivery(settings, output, errors, this.#progress, streams, stop, onRoom);
@@ -114,6 +116,7 @@ export class RecordRun {
     while (this.#stopped === null) {
       const batch = await this.#unlessStopped(batches.next());
       if (batch === null || batch.done) break;
+      this.#read += batch.value.length;
       await this.#startBatch(batch.value);
     }
     if (this.#stopped !== null) {
@@ -247,16 +250,19 @@ export class RecordRun {
         return { exitCode: 1, ...summary };
     }
     if (!quiet && stop !== undefined && stop !== null) say(`${stop.signal.name}: stopped after ${countOf(records)}`);
-    if (!quiet) counts.summary(verbose, this.#progress.seconds).forEach(say);
+    if (!quiet) {
+      for (const { name, notes } of this.inputs) notes.forEach((found) => say(`${name}: ${found}`));
+      counts.summary(verbose, this.#progress.seconds).forEach(say);
+    }
     return { exitCode: stop?.signal.exitCode ?? (failed > 0 ? 1 : 0), ...summary };
   }
 }
 
-function inputShare(inputs: readonly Input[]): InputShare {
+function inputShare(inputs: readonly Input[], records: number): InputShare {
   const read = inputs.reduce((sum, input) => sum + input.bytesRead, 0);
   const size = inputs.reduce(
     (sum: number | null, input) => sum === null || input.size === null ? null : sum + input.size,
     0,
   );
-  return { name: inputs.length === 1 ? inputs[0]!.name : `${inputs.length} files`, read, size };
+  return { name: inputs.length === 1 ? inputs[0]!.name : `${inputs.length} files`, read, size, records };
 }

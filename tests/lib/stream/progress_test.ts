@@ -1,7 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
-import { Progress, progressLine } from "../../../lib/stream/progress.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type InputShare, Progress, progressLine } from "../../../lib/stream/progress.ts";
+import type { StreamRecord } from "../../../lib/stream/record.ts";
+import type { RunContext } from "../../../lib/stream/record_run.ts";
 import { RunCounts } from "../../../lib/stream/run_counts.ts";
-import { bytes, FakeStreams, see } from "./fake_streams.ts";
+import { bytes, countCharacters, FakeStreams, inTempDirectory, see } from "./fake_streams.ts";
 
 /** Runs `test` with the environment of an ordinary terminal, and what `changes` says. */
 async function inTerminal(changes: Record<string, string>, test: () => Promise<void>): Promise<void> {
@@ -52,7 +54,7 @@ Deno.test("Progress is not shown where nobody looks or results come out themselv
 Deno.test("Progress draws at most ten times a second", async () => {
   await inTerminal({}, () => {
     const streams = onTerminal();
-    const progress = new Progress(streams, () => ({ name: "in", read: 0, size: null }), true);
+    const progress = new Progress(streams, () => ({ name: "in", read: 0, size: null, records: 0 }), true);
     const counts = new RunCounts();
     const began = performance.now();
     for (let i = 0; i < 10_000; i++) progress.update(counts, 0);
@@ -64,16 +66,42 @@ Deno.test("Progress draws at most ten times a second", async () => {
 
 Deno.test("progressLine says how fast, how many failed and how much is left", () => {
   const counts = new RunCounts();
+  const line = (computed: number, seconds: number, share: Partial<InputShare>) =>
+    progressLine(counts, computed, seconds, { name: "in.jsonl", read: 25, size: 100, records: 1000, ...share });
   counts.records = 1000;
-  assertEquals(
-    progressLine(counts, 500, 10, { name: "in.jsonl", read: 25, size: 100 }),
-    "1000 records, 50/s, 25 % of in.jsonl, 30 s left",
-  );
+  // The records of the run that is resumed took this one no time.
+  assertEquals(line(500, 10, {}), "1000 records, 50/s, 25 % of in.jsonl, 60 s left");
+  assertEquals(line(1000, 10, { read: 100, size: 100 }), "1000 records, 100/s, 100 % of in.jsonl, 0 s left");
   counts.failed = 3;
   assertEquals(
-    progressLine(counts, 5, 10, { name: "standard input", read: 25, size: null }),
+    line(5, 10, { name: "standard input", size: null }),
     "1000 records, 0.5/s, 3 failed, standard input",
   );
+});
+
+Deno.test("progressLine counts records that are done, not bytes read ahead", () => {
+  const counts = new RunCounts();
+  counts.records = 1;
+  const share = { name: "in.jsonl", read: 100, size: 100, records: 1000 };
+  assertEquals(progressLine(counts, 1, 0.1, share), "1 records, 10/s, 0 % of in.jsonl, 100 s left");
+  assertEquals(progressLine(counts, 1, 0.1, { ...share, size: 400 }), "1 records, 10/s, 0 % of in.jsonl, 400 s left");
+  counts.records = 500;
+  assertEquals(progressLine(counts, 500, 5, share), "500 records, 100/s, 50 % of in.jsonl, 5 s left");
+});
+
+Deno.test("Progress begins near nothing, though a small file is read at once", async () => {
+  await inTempDirectory(async (directory) => {
+    const path = `${directory}/in.jsonl`;
+    await Deno.writeTextFile(path, '{"text":"a"}\n'.repeat(200));
+    await inTerminal({}, async () => {
+      const streams = onTerminal();
+      const later = (record: StreamRecord, run: RunContext) =>
+        new Promise((resolve) => setTimeout(() => resolve(countCharacters(record, run)), 1));
+      await see(streams, { inputs: [path], windowRecords: 1 }, later);
+      const [first = ""] = streams.err.split("\r\x1b[K").filter((line) => line !== "");
+      assertMatch(first, /^1 records, \d+(\.\d)?\/s, 0 % of /);
+    });
+  });
 });
 
 Deno.test("RunCounts sums up what went wrong", () => {

@@ -1,0 +1,58 @@
+import { concatBytes } from "./concat_bytes.ts";
+
+/** Chunks of bytes read in the portions that a format has. */
+export class ByteSource {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** The next `length` bytes, or fewer at the end; they stay. */
+  async peek(length: number): Promise<Uint8Array> {
+    while (this.#rest.length < length && await this.#fill());
+    return this.#rest.subarray(0, length);
+  }
+
+  /** The next `length` bytes; null where there are fewer. */
+  async take(length: number): Promise<Uint8Array | null> {
+    const bytes = await this.peek(length);
+    if (bytes.length < length) return null;
+    this.#rest = this.#rest.subarray(length);
+    return bytes;
+  }
+
+  /** The next bytes that are there, at most `most`; null at the end. */
+  async next(most: number): Promise<Uint8Array | null> {
+    if ((await this.peek(1)).length === 0) return null;
+    return await this.take(Math.min(most, this.#rest.length));
+  }
+
+  /** Takes back the last bytes that `next` gave. */
+  unread(bytes: Uint8Array): void {
+    this.#rest = concatBytes([bytes, this.#rest]);
+  }
+
+  /** Leaves out zeros; false where nothing follows. */
+  async skipZeros(): Promise<boolean> {
+    while ((await this.peek(1)).length > 0) {
+      const end = this.#rest.findIndex((byte) => byte !== 0);
+      this.#rest = this.#rest.subarray(end < 0 ? this.#rest.length : end);
+      if (end >= 0) return true;
+    }
+    return false;
+  }
+
+  /** Lets go of what the chunks come from. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  async #fill(): Promise<boolean> {
+    const { done, value } = await this.#chunks.next();
+    if (done) return false;
+    this.#rest = this.#rest.length === 0 ? value : concatBytes([this.#rest, value]);
+    return true;
+  }
+}
