@@ -20,7 +20,7 @@ export function tooDeepAt(text: string): number {
 }
 
 /** Offset of the quote that ends the string beginning at `start`; the text's length where there is none. */
-function stringEnd(text: string, start: number): number {
+export function stringEnd(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
     const character = text.charCodeAt(i);
     if (character === BACKSLASH) i++;

@@ -1,8 +1,10 @@
 import { RecordError, XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
+import { isJson } from "./is_json.ts";
 import { MAX_DEPTH, tooDeepAt } from "./json_depth.ts";
 import { type JsonFault, locateJsonFault } from "./json_fault.ts";
 import type { Line } from "./line_reader.ts";
+import { readableMembers } from "./readable_members.ts";
 import type { JsonObject, StreamRecord, UnreadableRecord } from "./record.ts";
 
 /** How the records of one input are made of its lines. */
@@ -76,10 +78,13 @@ export function isBlank(line: Line): boolean {
 }
 
 function jsonRecord(line: Line, { source, encodingErrors }: RecordOptions): StreamRecord | UnreadableRecord {
-  const failed = (failure: RecordError) => ({ source, line: line.number, failure });
-  if (line.failure !== null) return failed(line.failure);
   const { number, text } = line;
   const { length } = text;
+  const failed = (failure: RecordError) => {
+    const json = readableMembers(text, (member) => line.failure === null || !member.includes("\ufffd"));
+    return { source, line: number, failure, json: json && oneLine(json) };
+  };
+  if (line.failure !== null) return failed(line.failure);
   const deep = tooDeepAt(text);
   if (deep >= 0) return failed(invalidJson(line, deep, `more than ${MAX_DEPTH} levels of nesting`, ""));
   let value: unknown;
@@ -133,7 +138,7 @@ function refuseWrappedJson(line: Line, source: string): void {
     );
   }
   if (!text.startsWith("{") || line.newline === "" || !/[{[,]$/.test(text) || tooDeepAt(text) >= 0) return;
-  if (parses(text) || !locateJsonFault(text).unfinished) return;
+  if (isJson(text) || !locateJsonFault(text).unfinished) return;
   throw new XlmError(
     2,
     `Cannot read ${source}: it looks like pretty-printed JSON; expected one object a line. Use --format json or jq -c .`,
@@ -143,15 +148,6 @@ function refuseWrappedJson(line: Line, source: string): void {
 /** True for an array that holds objects, or whose end is on a later line. */
 function isWrappedArray(text: string): boolean {
   if (tooDeepAt(text) >= 0) return false;
-  if (!parses(text)) return locateJsonFault(text).unfinished;
+  if (!isJson(text)) return locateJsonFault(text).unfinished;
   return typeof JSON.parse(text)[0] === "object";
-}
-
-function parses(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -165,7 +165,9 @@ class JsonValueSplitter {
     }
     const bytes = withoutTrailingBlanks(concatBytes(this.#parts));
     const text = this.#decoder.decodeOrReplace(bytes);
-    if (text === null) return this.#failed(invalidUtf8(`line ${number}`, bytes));
+    if (text === null) {
+      return { ...this.#failed(invalidUtf8(`line ${number}`, bytes)), text: this.#decoder.replace(bytes) };
+    }
     return { number, column: this.#startColumn, text, newline, failure: null };
   }
 

@@ -17,7 +17,7 @@ export interface Line {
   readonly number: number;
   /** Where `text` begins in its line, from 1. */
   readonly column: number;
-  /** Without the line end; empty where `failure` is set. */
+  /** Without the line end. Where `failure` is set it is not what the line says: with U+FFFD for bytes that are not UTF-8, or empty. */
   readonly text: string;
   /** The line end as it stood in the input; empty for a last line without one. */
   readonly newline: "" | "\n" | "\r\n";
@@ -116,12 +116,17 @@ class LineSplitter {
       const end = newline < 0 ? bytes.length : newline;
       const crlf = newline > start && bytes[end - 1] === CARRIAGE_RETURN;
       const line = bytes.subarray(start, crlf ? end - 1 : end);
-      const text = this.#decoder.decodeOrReplace(line);
-      if (line.length > this.#maxLine) lines.push(this.#failed(tooLong(++this.#number, line.length, this.#maxLine)));
-      else if (text === null) lines.push(this.#failed(invalidUtf8(`line ${++this.#number}`, line)));
-      else lines.push({ number: ++this.#number, column: 1, text, newline: lineEnd(newline >= 0, crlf), failure: null });
+      lines.push(this.#oneLine(line, lineEnd(newline >= 0, crlf)));
       start = end + 1;
     }
+  }
+
+  #oneLine(line: Uint8Array, newline: Line["newline"]): Line {
+    const number = ++this.#number;
+    if (line.length > this.#maxLine) return this.#failed(tooLong(number, line.length, this.#maxLine));
+    const text = this.#decoder.decodeOrReplace(line);
+    if (text !== null) return { number, column: 1, text, newline, failure: null };
+    return { ...this.#failed(invalidUtf8(`line ${number}`, line)), text: this.#decoder.replace(line) };
   }
 
   #line(text: string, start: number, end: number, ended: boolean): Line {

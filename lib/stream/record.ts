@@ -23,6 +23,8 @@ export interface UnreadableRecord {
   readonly source: string;
   readonly line: number;
   readonly failure: RecordError;
+  /** Fields that could be read nevertheless, as the text of an object; null or absent where there are none. */
+  readonly json?: string | null;
 }
 
 /** The record as the text of a JSON object. */

@@ -15,8 +15,8 @@ export function spliceField(json: string, name: string, value: string): string {
 /** The output line of a record that could not be worked on: what could be read of it, and the error. */
 export function errorLine(record: StreamRecord | UnreadableRecord, error: RecordError, bare: boolean): string {
   const value = JSON.stringify({ code: error.code, message: error.message });
-  if (bare || !("value" in record)) return `{"error":${value}}`;
-  return resultLine(record, "error", value);
+  const json = bare ? null : "value" in record ? recordJson(record) : record.json ?? null;
+  return json === null ? `{"error":${value}}` : spliceField(json, "error", value);
 }
 
 /** The output line of a record: its own text with `result`, a JSON text, added as field `name`. */

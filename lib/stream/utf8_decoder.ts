@@ -1,12 +1,10 @@
 /** Decodes UTF-8 that may be at fault; one for a whole input, since making a TextDecoder costs more than a line. */
 export class Utf8Decoder {
   readonly #strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  readonly #replacing: TextDecoder | null;
+  readonly #replacing = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #encoder = new TextEncoder();
 
-  constructor(encodingErrors: "strict" | "replace") {
-    this.#replacing = encodingErrors === "strict" ? null : new TextDecoder("utf-8", { ignoreBOM: true });
-  }
+  constructor(readonly encodingErrors: "strict" | "replace") {}
 
   /** The text of `bytes`; null where they are not UTF-8. */
   decode(bytes: Uint8Array): string | null {
@@ -20,7 +18,12 @@ export class Utf8Decoder {
 
   /** The text of `bytes`, U+FFFD in place of what is not UTF-8; null where that may not be. */
   decodeOrReplace(bytes: Uint8Array): string | null {
-    return this.#replacing === null ? this.decode(bytes) : this.#replacing.decode(bytes);
+    return this.encodingErrors === "strict" ? this.decode(bytes) : this.replace(bytes);
+  }
+
+  /** The text of `bytes`, U+FFFD in place of what is not UTF-8. */
+  replace(bytes: Uint8Array): string {
+    return this.#replacing.decode(bytes);
   }
 
   byteLength(text: string): number {

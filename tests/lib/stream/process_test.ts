@@ -1,3 +1,4 @@
+import { countOf } from "../../../lib/stream/run_counts.ts";
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { inTempDirectory } from "./fake_streams.ts";
@@ -47,7 +48,7 @@ Deno.test("F77 signals end the run with a prefix of whole lines, a summary and t
       const lines = tail.split("\n");
       assertEquals(lines.pop(), "");
       assert(lines.length > 0 && lines.every((line) => `${line}\n` === DONE));
-      assertEquals(err, `xlm: SIG${signal}: stopped after ${lines.length} records\n`);
+      assertEquals(err, `xlm: SIG${signal}: stopped after ${countOf(lines.length)}\n`);
     });
   }
 });

@@ -1,0 +1,80 @@
+import { isJson } from "./is_json.ts";
+import { stringEnd, tooDeepAt } from "./json_depth.ts";
+
+/**
+ * The members of a broken JSON object that can be read nevertheless, as the text of an object; null where there are none.
+ * Of `{"id":7,"score":NaN}` that is `{"id":7}`. A member behind a broken one counts only where the break is a single token
+ * (`NaN`, `None`, `01`), so that strings still begin and end where they seem to; one that the end of the text may have cut
+ * never does.
+ *
+ * @param isWhole false for a text that is not a member as it was written.
+ */
+export function readableMembers(text: string, isWhole: (member: string) => boolean = () => true): string | null {
+  const members: string[] = [];
+  let at = afterBlanks(text, 0);
+  if (text[at] !== "{") return null;
+  for (;;) {
+    const start = afterBlanks(text, at + 1);
+    const value = valueStart(text, start);
+    if (value < 0) {
+      // `"price":1,5`: what came before was no whole value either.
+      if (start < text.length && !'"}'.includes(text[start]!)) members.pop();
+      break;
+    }
+    const end = valueEnd(text, value);
+    if (end === text.length) break;
+    const [member, found] = [text.slice(start, end).trimEnd(), text.slice(value, end)];
+    if (tooDeepAt(found) < 0 && isJson(found)) {
+      if (isWhole(member)) members.push(member);
+    } else if (!isSound(found)) break;
+    // Behind the end of one object another may begin: whose members are they?
+    if (text[end] === "}") return text.includes("{", end) ? null : joined(members);
+    at = end;
+  }
+  return joined(members);
+}
+
+function joined(members: readonly string[]): string | null {
+  return members.length === 0 ? null : `{${members.join(",")}}`;
+}
+
+/** Where the value of the member that begins at `start` begins; -1 where there is no key. */
+function valueStart(text: string, start: number): number {
+  if (text[start] !== '"') return -1;
+  const end = stringEnd(text, start);
+  const colon = afterBlanks(text, end + 1);
+  return text[colon] === ":" && isJson(text.slice(start, end + 1)) ? colon + 1 : -1;
+}
+
+/** Offset of the comma or bracket behind the value that begins at `start`; the text's length where there is none. */
+function valueEnd(text: string, start: number): number {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    const character = text[i]!;
+    if (character === '"') i = stringEnd(text, i);
+    else if (depth === 0 && (character === "," || character === "}")) return i;
+    else if (character === "{" || character === "[") depth++;
+    else if (character === "}" || character === "]") depth--;
+  }
+  return text.length;
+}
+
+/** Whether only single tokens are at fault: with every string empty and every other token 0 the value is JSON. */
+function isSound(value: string): boolean {
+  let shape = "";
+  for (let i = 0; i < value.length; i++) {
+    const character = value[i]!;
+    if (character === '"') {
+      i = stringEnd(value, i);
+      shape += '""';
+    } else if (/[\s,:{}[\]]/.test(character)) shape += character;
+    else if (!shape.endsWith("0")) shape += "0";
+  }
+  return tooDeepAt(shape) < 0 && isJson(shape);
+}
+
+function afterBlanks(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && /[ \t\r\n]/.test(text[at]!)) at++;
+  return at;
+}
