@@ -9,7 +9,16 @@ const HARMLESS = new Set([
 ]);
 
 /** Options that the stream compares, as it understands them. */
-const OF_THE_STREAM = new Set(["rawInput", "format", "maxLine", "encodingErrors", "resultField", "bare", "unordered"]);
+const OF_THE_STREAM = new Set([
+  "rawInput",
+  "format",
+  "maxLine",
+  "encodingErrors",
+  "blankLines",
+  "resultField",
+  "bare",
+  "unordered",
+]);
 
 /** Values that answer as the default does. */
 const AS_THE_DEFAULT: Readonly<Record<string, unknown>> = { dtype: "fp32" };

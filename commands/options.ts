@@ -1,5 +1,6 @@
 import { Command, EnumType } from "@cliffy/command";
 import { NON_PRINTING } from "../lib/text/non_printing.ts";
+import { BLANK_LINES } from "../lib/stream/blank_line.ts";
 import { DTYPES } from "../models/mod.ts";
 import { InputFile } from "./input_file.ts";
 import { count, countOrAll, device, natural, text } from "./option_types.ts";
@@ -25,6 +26,7 @@ export function recordCommand() {
     .type("format", new EnumType(["jsonl", "raw", "csv", "tsv", "json"]))
     .type("offsets", new EnumType(["codepoint", "utf16", "byte", "grapheme"]))
     .type("encoding-errors", new EnumType(["strict", "replace"]))
+    .type("blank-lines", new EnumType(BLANK_LINES))
     .type("on-error", new EnumType(["emit", "skip", "stop"]))
     .type("non-printing", new EnumType(NON_PRINTING))
     .type("truncation", new EnumType(["error", "right", "left"]))
@@ -54,6 +56,9 @@ export function recordCommand() {
     .option("--max-line <bytes:count>", "Longest line.", { default: MAX_LINE })
     .option("--encoding-errors <how:encoding-errors>", "Bytes that are not UTF-8: fail the record, or replace them.", {
       default: "strict" as const,
+    })
+    .option("--blank-lines <how:blank-lines>", "Left out, a blank line in their place, or an error record.", {
+      default: "skip" as const,
     })
     .group("Output")
     .option("-o, --output <file:file>", "Write here instead of to stdout.")

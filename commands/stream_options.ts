@@ -22,6 +22,7 @@ export function streamOptions(
     format: options.rawInput ? "raw" : options.format,
     maxLine: options.maxLine,
     encodingErrors: options.encodingErrors,
+    blankLines: options.blankLines,
     resultField: options.resultField ?? resultField,
     bare: options.bare,
     output: options.output,

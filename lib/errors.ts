@@ -17,6 +17,7 @@ export class XlmError extends Error {
 export type RecordErrorCode =
   | "invalid_utf8"
   | "invalid_json"
+  | "invalid_csv"
   | "not_object"
   | "field_missing"
   | "field_type"

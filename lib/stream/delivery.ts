@@ -3,7 +3,7 @@ import { failureCause } from "./failure_cause.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { ErrorsFile, Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
-import type { StreamRecord, UnreadableRecord } from "./record.ts";
+import type { StreamItem } from "./record.ts";
 import { errorLine } from "./result_line.ts";
 import { countOf, RunCounts } from "./run_counts.ts";
 import type { RunStop } from "./run_stop.ts";
@@ -54,7 +54,7 @@ export class Delivery {
   }
 
   /** Takes the output line of the next record, or what it failed with. */
-  deliver(record: StreamRecord | UnreadableRecord, line: string | null, error: RecordError | null): void {
+  deliver(record: StreamItem, line: string | null, error: RecordError | null): void {
     if (error === null) {
       this.counts.records++;
       this.#writer.append(line!);
@@ -68,7 +68,7 @@ export class Delivery {
     if (this.#writer.failure === null) await this.#beforeLines();
   }
 
-  #deliverError(record: StreamRecord | UnreadableRecord, error: RecordError): void {
+  #deliverError(record: StreamItem, error: RecordError): void {
     const { onError, bare, quiet, verbose } = this.settings;
     const shown = `${record.source}:${record.line}: ${error.code}: ${error.message}`;
     const line = errorLine(record, error, bare);

@@ -3,30 +3,35 @@ import { excerpt } from "./excerpt.ts";
 import { isJson } from "./is_json.ts";
 import { MAX_DEPTH, tooDeepAt } from "./json_depth.ts";
 import { type JsonFault, locateJsonFault } from "./json_fault.ts";
+import { blankItems, type BlankLines, isBlank } from "./blank_line.ts";
 import type { Line } from "./line_reader.ts";
 import { readableMembers } from "./readable_members.ts";
-import type { JsonObject, StreamRecord, UnreadableRecord } from "./record.ts";
+import type { JsonObject, StreamItem, StreamRecord, UnreadableRecord } from "./record.ts";
 
 /** How the records of one input are made of its lines. */
 export interface RecordOptions {
   /** The input's name in messages. */
   source: string;
   encodingErrors: "strict" | "replace";
+  blankLines: BlankLines;
 }
 
-/** The records of JSONL: each line an object, or a string that stands for `{"text": …}`. Blank lines are skipped. */
+/** The records of JSONL: each line an object, or a string that stands for `{"text": …}`. Blank lines are as `blankLines` says. */
 export async function* jsonlRecords(
   batches: AsyncIterable<Line[]>,
   options: RecordOptions,
-): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
+): AsyncGenerator<StreamItem[]> {
   let first = true;
   for await (const lines of batches) {
-    const records = [];
-    for (const line of lines) {
-      if (isBlank(line)) continue;
-      if (first) refuseWrappedJson(line, options.source);
-      first = false;
-      records.push(jsonRecord(line, options));
+    const records: StreamItem[] = [];
+    for (const given of lines) {
+      const line = withoutMark(given);
+      if (isBlank(line)) records.push(...blankItems(options.source, line.number, options.blankLines));
+      else {
+        if (first) refuseWrappedJson(line, options.source);
+        first = false;
+        records.push(jsonRecord(line, options));
+      }
     }
     yield records;
   }
@@ -36,21 +41,22 @@ export async function* jsonlRecords(
 export async function* jsonRecords(
   batches: AsyncIterable<Line[]>,
   options: RecordOptions,
-): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
+): AsyncGenerator<StreamItem[]> {
   for await (const lines of batches) yield lines.map((line) => jsonRecord(line, options));
 }
 
-/** The records of plain text: each line is the text. Blank lines are skipped. */
+/** The records of plain text: each line is the text. */
 export async function* rawRecords(
   batches: AsyncIterable<Line[]>,
   options: RecordOptions,
-): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
-  const { source, encodingErrors } = options;
+): AsyncGenerator<StreamItem[]> {
+  const { source, encodingErrors, blankLines } = options;
   for await (const lines of batches) {
-    const records = [];
+    const records: StreamItem[] = [];
     for (const line of lines) {
       if (line.failure !== null) records.push({ source, line: line.number, failure: line.failure });
-      else if (!isBlank(line)) records.push(textRecord(line.text, source, line.number, encodingErrors));
+      else if (isBlank(line)) records.push(...blankItems(source, line.number, blankLines));
+      else records.push(textRecord(line.text, source, line.number, encodingErrors));
     }
     yield records;
   }
@@ -66,15 +72,9 @@ export function textRecord(
   return { source, line, value: { text }, json: null, length: text.length, encodingErrors };
 }
 
-/** True for a line of white space only. */
-export function isBlank(line: Line): boolean {
-  if (line.failure !== null) return false;
-  const { text } = line;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (character !== " " && character !== "\t" && character !== "\r") return false;
-  }
-  return true;
+/** JSON has no byte order mark, so one that begins a line was the first of a file that others were joined with. */
+function withoutMark(line: Line): Line {
+  return line.text.startsWith("\ufeff") ? { ...line, text: line.text.slice(1), column: line.column + 1 } : line;
 }
 
 function jsonRecord(line: Line, { source, encodingErrors }: RecordOptions): StreamRecord | UnreadableRecord {

@@ -28,6 +28,7 @@ const OPEN_BRACKET = code("[");
 const CLOSE_BRACKET = code("]");
 const OPEN_BRACE = code("{");
 const CLOSE_BRACE = code("}");
+const MARK = [0xef, 0xbb, 0xbf];
 const blank = new Set(["\n", "\r", "\t", " "].map(code));
 
 class JsonValueSplitter {
@@ -42,6 +43,8 @@ class JsonValueSplitter {
   /** Line of the bracket of the array whose elements are read; 0 outside an array. */
   #arrayLine = 0;
   #afterComma = false;
+  /** Bytes of a byte order mark seen. */
+  #marked = 0;
 
   /** The value being read: whether there is one, where it begins, its bytes of earlier chunks. */
   #begun = false;
@@ -66,6 +69,7 @@ class JsonValueSplitter {
     this.#start = 0;
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i]!;
+      if (!this.#begun && this.#isMark(byte)) continue;
       if (this.#inString) this.#inside(byte);
       else if (blank.has(byte)) this.#between(byte, i);
       else this.#token(byte, i);
@@ -83,6 +87,7 @@ class JsonValueSplitter {
     this.#chunk = new Uint8Array(0);
     this.#lines = [];
     this.#start = 0;
+    if (this.#marked > 0) this.#brokenMark();
     const whole = this.#depth === 0 && !this.#inString;
     if (this.#begun) this.#finish(0, "");
     if (this.#arrayLine > 0 && whole) {
@@ -90,6 +95,20 @@ class JsonValueSplitter {
       this.#lines.push(this.#failed(new RecordError("invalid_json", found)));
     }
     return this.#lines;
+  }
+
+  /** A byte order mark between values was the first of a file that others were joined with. */
+  #isMark(byte: number): boolean {
+    const next = byte === MARK[this.#marked];
+    if (next) this.#marked = (this.#marked + 1) % MARK.length;
+    else if (this.#marked > 0) this.#brokenMark();
+    return next;
+  }
+
+  #brokenMark(): void {
+    this.#startLine = this.#line;
+    this.#lines.push(this.#failed(invalidUtf8(`line ${this.#line}`, new Uint8Array(MARK.slice(0, this.#marked)))));
+    this.#marked = 0;
   }
 
   #inside(byte: number): void {

@@ -17,7 +17,7 @@ const LONGEST_LINE = 536_870_000;
 const NEWLINE = 10;
 
 /**
- * Reads the whole lines of `path`, each of which must be JSON: a torn tail is what a killed run leaves, anything else
+ * Reads the whole lines of `path`, each of which must be JSON or blank: a torn tail is what a killed run leaves, anything else
  * was not written by one.
  *
  * @throws {XlmError} 2 where a line is not JSON, 4 where the file cannot be read
@@ -27,6 +27,8 @@ export async function readKeptLines(path: string): Promise<KeptLines> {
   for await (const batch of readLines(wholeLines(path, kept), { maxLine: LONGEST_LINE, encodingErrors: "strict" })) {
     for (const line of batch) {
       kept.lines++;
+      // What a blank line of the input became.
+      if (line.failure === null && line.text === "") continue;
       if (isErrorRecord(line.failure === null ? parsed(line.text) : undefined, path, line.number)) kept.failed++;
     }
   }

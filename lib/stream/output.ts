@@ -59,7 +59,7 @@ export async function planOutput(
  * version wrote then says the same.
  */
 function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
-  const { maxLine, encodingErrors, bare, resultField, texts } = settings;
+  const { maxLine, encodingErrors, blankLines, bare, resultField, texts } = settings;
   const named = inputs.flatMap(({ path, format, size }, i) => [
     [`input ${i + 1}`, path],
     [`format of input ${i + 1}`, format],
@@ -70,6 +70,7 @@ function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSi
     ...texts.length > 0 && { texts: texts.length },
     ...maxLine !== DEFAULTS.maxLine && { max_line: maxLine },
     ...encodingErrors !== DEFAULTS.encodingErrors && { encoding_errors: encodingErrors },
+    ...blankLines !== DEFAULTS.blankLines && { blank_lines: blankLines },
     ...bare && { bare },
     result_field: resultField,
     ...settings.signature,

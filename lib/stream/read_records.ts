@@ -4,13 +4,13 @@ import { jsonlRecords, jsonRecords, rawRecords } from "./json_records.ts";
 import { readJsonValues } from "./json_values.ts";
 import { type LineOptions, readLines } from "./line_reader.ts";
 import { ReadFailure } from "./read_failure.ts";
-import type { StreamRecord, UnreadableRecord } from "./record.ts";
-import type { StreamOptions } from "./stream_options.ts";
+import type { StreamItem } from "./record.ts";
+import type { StreamSettings } from "./stream_options.ts";
 import { tableRecords } from "./table_records.ts";
 import { textBytes } from "./text_bytes.ts";
 
 /** Records as they are read, in batches of what a chunk of input held. */
-export type RecordBatches = AsyncIterable<(StreamRecord | UnreadableRecord)[]>;
+export type RecordBatches = AsyncIterable<StreamItem[]>;
 
 /**
  * The records of all inputs, one after another.
@@ -19,8 +19,8 @@ export type RecordBatches = AsyncIterable<(StreamRecord | UnreadableRecord)[]>;
  */
 export async function* readRecords(
   inputs: readonly Input[],
-  options: LineOptions & Pick<StreamOptions, "expand">,
-): AsyncGenerator<(StreamRecord | UnreadableRecord)[]> {
+  options: LineOptions & Pick<StreamSettings, "expand" | "blankLines">,
+): AsyncGenerator<StreamItem[]> {
   const { expand } = options;
   for (const input of inputs) {
     let line = 0;
@@ -37,7 +37,7 @@ export async function* readRecords(
   }
 }
 
-function inputRecords(input: Input, options: LineOptions): RecordBatches {
+function inputRecords(input: Input, options: LineOptions & Pick<StreamSettings, "blankLines">): RecordBatches {
   const chunks = textBytes(input.chunks(), input.name);
   const how = { ...options, source: input.name };
   switch (input.format) {
@@ -49,15 +49,19 @@ function inputRecords(input: Input, options: LineOptions): RecordBatches {
       return jsonRecords(readJsonValues(chunks, options), how);
     case "csv":
     case "tsv":
-      return tableRecords(readLines(chunks, options), { ...how, format: input.format });
+      return tableRecords(readLines(chunks, options), {
+        ...how,
+        format: input.format,
+        note: (found) => input.notes.push(found),
+      });
   }
 }
 
 /** The records that one stands for: each begins where it does. */
 function expanded(
-  record: StreamRecord | UnreadableRecord,
-  expand: NonNullable<StreamOptions["expand"]>,
-): (StreamRecord | UnreadableRecord)[] {
+  record: StreamItem,
+  expand: NonNullable<StreamSettings["expand"]>,
+): StreamItem[] {
   const values = "value" in record ? expand(record.value) : undefined;
   if (!("value" in record) || values === undefined) return [record];
   return values.map((value) => {

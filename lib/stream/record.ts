@@ -27,6 +27,16 @@ export interface UnreadableRecord {
   readonly json?: string | null;
 }
 
+/** A line of white space only that goes out as a blank line. */
+export interface BlankLine {
+  readonly source: string;
+  readonly line: number;
+  readonly blank: true;
+}
+
+/** What one line of output answers. */
+export type StreamItem = StreamRecord | UnreadableRecord | BlankLine;
+
 /** The record as the text of a JSON object. */
 export function recordJson(record: StreamRecord): string {
   return record.json ?? JSON.stringify(record.value);

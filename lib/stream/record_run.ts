@@ -5,7 +5,7 @@ import { jsonText } from "./json_text.ts";
 import type { ErrorsFile, Output } from "./output.ts";
 import { type InputShare, Progress } from "./progress.ts";
 import type { RecordBatches } from "./read_records.ts";
-import { recordJson, type StreamRecord, type UnreadableRecord } from "./record.ts";
+import { recordJson, type StreamItem, type StreamRecord } from "./record.ts";
 import { type Place, RecordWindow } from "./record_window.ts";
 import { resultLine } from "./result_line.ts";
 import { countOf } from "./run_counts.ts";
@@ -39,7 +39,7 @@ export interface StreamSummary {
 }
 
 interface Outcome {
-  record: StreamRecord | UnreadableRecord;
+  record: StreamItem;
   /** The output line; null where the record failed. */
   line: string | null;
   error: RecordError | null;
@@ -112,7 +112,7 @@ export class RecordRun {
     return this.#end();
   }
 
-  async #startAll(batches: AsyncIterator<(StreamRecord | UnreadableRecord)[]>): Promise<void> {
+  async #startAll(batches: AsyncIterator<(StreamItem)[]>): Promise<void> {
     while (this.#stopped === null) {
       const batch = await this.#unlessStopped(batches.next());
       if (batch === null || batch.done) break;
@@ -132,7 +132,7 @@ export class RecordRun {
     }
   }
 
-  async #startBatch(records: readonly (StreamRecord | UnreadableRecord)[]): Promise<void> {
+  async #startBatch(records: readonly (StreamItem)[]): Promise<void> {
     for (const record of records) {
       if (!this.#begun) await this.#begin(record);
       if (this.#toSkip > 0) {
@@ -160,20 +160,25 @@ export class RecordRun {
   }
 
   /** Looks at the first record, if there is one, and opens the outputs. */
-  async #begin(record: StreamRecord | UnreadableRecord | null): Promise<void> {
+  async #begin(record: StreamItem | null): Promise<void> {
     this.#begun = true;
     const { bare, resultField } = this.settings;
     if (record !== null && "value" in record && !bare && Object.hasOwn(record.value, resultField)) {
       const found = `Cannot add ${resultField} to the records of ${record.source}: the first one has it already`;
       throw new XlmError(2, `${found}; expected another name. Use --result-field.`);
     }
-    const text = record === null ? "" : "value" in record ? recordJson(record) : record.failure.message;
+    const text = record === null || "blank" in record
+      ? ""
+      : "value" in record
+      ? recordJson(record)
+      : record.failure.message;
     await this.output.begin(text);
     await this.errors?.open();
   }
 
-  #start(record: StreamRecord | UnreadableRecord): void {
-    if (!("value" in record)) return this.#settle(null, { record, line: null, error: record.failure });
+  #start(record: StreamItem): void {
+    if ("blank" in record) return this.#settle(null, { record, line: "", error: null });
+    if ("failure" in record) return this.#settle(null, { record, line: null, error: record.failure });
     let result: unknown;
     try {
       this.#refuseResult(record);
@@ -218,7 +223,7 @@ export class RecordRun {
     this.#window.settle(place ?? this.#window.enter(0), outcome, outcome.line?.length ?? 0);
   }
 
-  #deliver(record: StreamRecord | UnreadableRecord, line: string | null, error: RecordError | null): void {
+  #deliver(record: StreamItem, line: string | null, error: RecordError | null): void {
     if (this.#stopped !== null) return;
     this.#delivery.deliver(record, line, error);
     this.#room.wake();

@@ -1,5 +1,5 @@
 import type { RecordError } from "../errors.ts";
-import type { StreamRecord, UnreadableRecord } from "./record.ts";
+import type { StreamItem, StreamRecord } from "./record.ts";
 import { recordJson } from "./record.ts";
 
 /**
@@ -13,9 +13,9 @@ export function spliceField(json: string, name: string, value: string): string {
 }
 
 /** The output line of a record that could not be worked on: what could be read of it, and the error. */
-export function errorLine(record: StreamRecord | UnreadableRecord, error: RecordError, bare: boolean): string {
+export function errorLine(record: StreamItem, error: RecordError, bare: boolean): string {
   const value = JSON.stringify({ code: error.code, message: error.message });
-  const json = bare ? null : "value" in record ? recordJson(record) : record.json ?? null;
+  const json = bare || "blank" in record ? null : "value" in record ? recordJson(record) : record.json ?? null;
   return json === null ? `{"error":${value}}` : spliceField(json, "error", value);
 }
 

@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import type { BlankLines } from "./blank_line.ts";
 import type { InputFormat } from "./input_files.ts";
 import type { RunContents, RunSignature } from "./resume_state.ts";
 
@@ -20,6 +21,8 @@ export interface StreamOptions {
   maxLine?: number | undefined;
   /** Whether what is not UTF-8 fails its record or is read as U+FFFD. @default {"strict"} */
   encodingErrors?: "strict" | "replace" | undefined;
+  /** What becomes of blank lines; kept ones hold their place, as `paste` needs it. @default {"skip"} */
+  blankLines?: BlankLines | undefined;
 
   /** Records that one value of the input stands for, `undefined` where it is a record itself. */
   expand?: ((value: unknown) => readonly object[] | undefined) | undefined;
@@ -74,6 +77,7 @@ export interface StreamSettings {
   format: InputFormat | undefined;
   maxLine: number;
   encodingErrors: "strict" | "replace";
+  blankLines: BlankLines;
   expand: StreamOptions["expand"];
   resultField: string;
   bare: boolean;
@@ -96,7 +100,7 @@ export interface StreamSettings {
   progress: boolean;
 }
 
-export const DEFAULTS = { maxLine: 64 << 20, encodingErrors: "strict" } as const;
+export const DEFAULTS = { maxLine: 64 << 20, encodingErrors: "strict", blankLines: "skip" } as const;
 
 /** Enough that batches of like length can be made; more would be more memory. */
 const RECORDS_A_PROCESSOR = 320;
@@ -115,6 +119,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     format: options.format,
     maxLine: options.maxLine ?? DEFAULTS.maxLine,
     encodingErrors: options.encodingErrors ?? DEFAULTS.encodingErrors,
+    blankLines: options.blankLines ?? DEFAULTS.blankLines,
     expand: options.expand,
     resultField: options.resultField,
     bare: options.bare ?? false,

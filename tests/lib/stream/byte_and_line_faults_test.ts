@@ -76,6 +76,43 @@ const faults: Fault[] = [
     err: "",
   },
   {
+    name: "A6 a byte order mark before a later line of JSON, as cat leaves it",
+    input: bytes(`\ufeff${A}\n\ufeff${A}\n\ufeff\n\ufeff"b"\n`),
+    exit: 0,
+    out: `${A_DONE}${A_DONE}${B_DONE}`,
+    err: "",
+  },
+  ...(["jsonl", "raw", "csv"] as const).map((format) => ({
+    name: `A2 blank lines hold their place on request (${format})`,
+    input: bytes(
+      { jsonl: "", raw: "", csv: "text\n" }[format],
+      format === "jsonl" ? `${A}\n \n\n"b"\n\n` : "a\n \n\nb\n\n",
+    ),
+    options: { blankLines: "keep" as const, format },
+    exit: 0,
+    out: `${A_DONE}\n\n${B_DONE}\n`,
+    err: "",
+  })),
+  {
+    name: "A2 blank lines are errors on request",
+    input: bytes("a\n\nb\n"),
+    options: { blankLines: "error", format: "raw" },
+    exit: 1,
+    out: `${A_DONE}{"error":{"code":"empty_text","message":"line 2 is blank; expected a record"}}\n${B_DONE}`,
+    err: "xlm: 1 of 3 records failed (1 empty_text)\n",
+  },
+  {
+    name: "A8 a line that is not UTF-8 keeps the fields that are",
+    input: bytes('{"id":5,"text":"caf', [0xe9], '","k":"\ufffd","z":[1]}\n'),
+    exit: 1,
+    out:
+      `{"id":5,"z":[1],"error":{"code":"invalid_utf8","message":"line 1 is not UTF-8 at byte 19 (0xE9); expected UTF-8. ` +
+      `Use --encoding-errors replace to read it anyway"}}\n`,
+    err:
+      "xlm: the only record failed (1 invalid_utf8); the last: standard input:1: invalid_utf8: line 1 is not UTF-8 at " +
+      "byte 19 (0xE9); expected UTF-8. Use --encoding-errors replace to read it anyway\n",
+  },
+  {
     name: "A7 UTF-16",
     input: bytes([0xff, 0xfe, 0x7b, 0, 0x7d, 0]),
     exit: 4,

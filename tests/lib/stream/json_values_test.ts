@@ -23,6 +23,7 @@ const documents: [name: string, text: string, values: string[]][] = [
   ["scalars one after another", '1\n"a"\n\nnull', ["1:1 1", '2:1 "a"', "4:1 null"]],
   ["two arrays", "[1]\n[2]", ["1:2 1", "2:2 2"]],
   ["nothing", " \n ", []],
+  ["files joined behind byte order marks", "\ufeff[1]\n\ufeff[2]\n\ufeff\n", ["1:5 1", "2:5 2"]],
   ["a trailing comma", "[1,]", ["1:2 1", 'unexpected "]" at line 1, column 4; expected a value before it']],
   ["a missing value", "[,1]", ['unexpected "," at line 1, column 2; expected a value before it', "1:3 1"]],
   ["an array that does not end", "[1,\n2", [
@@ -39,6 +40,14 @@ for (const [name, text, values] of documents) {
     for (const size of CHUNK_SIZES) assertEquals(await told(text, size), values);
   });
 }
+
+Deno.test("readJsonValues fails on a part of a byte order mark between values, wherever chunks end", async () => {
+  const input = bytes("1\n", [0xef, 0xbb], "2\n", [0xef]);
+  for (const size of CHUNK_SIZES) {
+    const lines = (await Array.fromAsync(readJsonValues(inChunks(input, size), options))).flat();
+    assertEquals(lines.map(({ text, failure }) => failure?.code ?? text), ["1", "invalid_utf8", "2", "invalid_utf8"]);
+  }
+});
 
 Deno.test("readJsonValues gives back the values of any document, in chunks of any size", async () => {
   await fc.assert(

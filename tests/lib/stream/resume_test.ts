@@ -47,6 +47,23 @@ Deno.test("F78 a run cut at any byte of its output resumes to the same output (-
   });
 });
 
+Deno.test("F78 blank lines that hold their place are lines that are done (--resume)", async () => {
+  await inJob(async (job) => {
+    await job.run({ blankLines: "keep" });
+    const whole = await Deno.readTextFile(job.output);
+    assertEquals(whole.split("\n").map((line) => line === ""), [true, false, true, false, true, true]);
+    for (let length = 0; length <= whole.length; length++) {
+      await Deno.writeTextFile(job.output, whole.slice(0, length));
+      const { exit, err } = await job.run({ resume: true, blankLines: "keep" });
+      assertEquals([exit, err], [0, ""]);
+      assertEquals(await Deno.readTextFile(job.output), whole, `cut after ${length} characters`);
+    }
+    const other = await job.run({ resume: true });
+    assertEquals(other.exit, 2);
+    assert(other.err.includes('blank_lines was "keep", now it is the default'), other.err);
+  }, '\n{"text":"a"}\n  \n{"text":"bc"}\n\n');
+});
+
 Deno.test("F78 records that were skipped are not taken for done, nor done again (--resume)", async () => {
   await inJob(async (job) => {
     const errors = `${job.directory}/errors.jsonl`;

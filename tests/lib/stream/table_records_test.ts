@@ -19,16 +19,16 @@ const csv: [name: string, input: string, out: string[], exit?: number][] = [
     '{"text":"a","__proto__":"b","constructor":"c","n":1}',
   ]],
   ["rows of another width", "text,id\na\nb,1\nc,1,2\n", [
-    '{"error":{"code":"invalid_json","message":"line 2 has 1 cells; expected 2 as in the header"}}',
+    '{"error":{"code":"invalid_csv","message":"line 2 has 1 cells; expected 2 as in the header"}}',
     '{"text":"b","id":"1","n":1}',
-    '{"error":{"code":"invalid_json","message":"line 4 has 3 cells; expected 2 as in the header"}}',
+    '{"error":{"code":"invalid_csv","message":"line 4 has 3 cells; expected 2 as in the header"}}',
   ], 1],
   ["text after a closing quote", 'text,id\n"a"b,1\nc,1\n', [
-    '{"error":{"code":"invalid_json","message":"text after a closing quote at line 2, column 4; expected a comma"}}',
+    '{"error":{"code":"invalid_csv","message":"text after a closing quote at line 2, column 4; expected a comma"}}',
     '{"text":"c","id":"1","n":1}',
   ], 1],
   ["a quote that is never closed", 'text\n"a\nb\n', [
-    '{"error":{"code":"invalid_json","message":"a quote of the row at line 2 is never closed"}}',
+    '{"error":{"code":"invalid_csv","message":"a quote of the row at line 2 is never closed"}}',
   ], 1],
 ];
 
@@ -63,6 +63,51 @@ Deno.test("tableRecords refuses a header with a name twice", async () => {
   assertEquals([exit, out], [4, ""]);
   const found = 'two columns are named "text"; expected names that differ in the first line.';
   assertEquals(err, `xlm: Cannot read standard input: ${found}\n`);
+});
+
+Deno.test("tableRecords knows the header of a file that was joined to the first", async () => {
+  const marked = 'text,id\na,1\n\ufefftext,id\nb,2\n\ufeff"id",text\n3,c\n';
+  const repeated = "text,id\na,1\ntext,id\nb,2\ntext,id\n3,c\n";
+  for (const size of CHUNK_SIZES) {
+    const seen = await see(new FakeStreams(bytes(marked), size), { format: "csv" });
+    assertEquals(seen, {
+      exit: 0,
+      out: '{"text":"a","id":"1","n":1}\n{"text":"b","id":"2","n":1}\n{"id":"3","text":"c","n":1}\n',
+      err: "",
+    });
+    const again = await see(new FakeStreams(bytes(repeated), size), { format: "csv" });
+    assertEquals(again.out.split("\n").length, 4);
+    assertEquals(
+      again.err,
+      "xlm: standard input: line 3 repeats the header and was left out: give joined files one by one\n",
+    );
+  }
+  const tsv = await see(new FakeStreams(bytes("text\tid\na\t1\n\ufefftext\tid\nb\t2\n")), { format: "tsv" });
+  assertEquals([tsv.exit, tsv.out.split("\n").length], [0, 3]);
+  // One column may well hold its own name.
+  const one = await see(new FakeStreams(bytes("text\na\ntext\n")), { format: "csv" });
+  assertEquals([one.out.split("\n").length, one.err], [3, ""]);
+});
+
+Deno.test("tableRecords names the delimiter where it is another, and what to do", async () => {
+  const tables: [format: "csv" | "tsv", input: string, hint: string][] = [
+    [
+      "csv",
+      "text;label\nhallo welt, du;de\n",
+      "parted by \";\"; expected commas. Convert it, with mlr --icsv --ifs ';'",
+    ],
+    ["csv", "text|label\nhallo|de\n", "parted by \"|\"; expected commas. Convert it, with mlr --icsv --ifs '|'"],
+    ["csv", "text\tlabel\nhallo\tde\n", "parted by tabs; expected commas. Use --format tsv."],
+    ["tsv", "text,label\nhallo,de\n", 'parted by ","; expected tabs. Use --format csv.'],
+  ];
+  for (const [format, input, hint] of tables) {
+    const { exit, out, err } = await see(new FakeStreams(bytes(input)), { format });
+    assertEquals([exit, out, err.includes(hint), err.split("\n").length], [2, "", true, 2], err);
+  }
+  const fine = ["text\na; b\n", "te;xt\na\n", "text;label\n", 'text,"a;b"\nx,y;z\n'];
+  for (const input of fine) {
+    assertEquals((await see(new FakeStreams(bytes(input)), { format: "csv" }, () => 0)).exit, 0, input);
+  }
 });
 
 Deno.test("tableRecords takes a quote in TSV as it stands", async () => {
