@@ -1,0 +1,102 @@
+"""Which objective comes when, and its loss."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+from batches import Batch, batches, prefetched
+from items import language_items, pair_items, question_items, tag_items, text_items, vector_items
+from model import PAD, Model, encode
+from ragged import Ragged
+from text import LANGUAGES
+from torch import Tensor
+from torch.nn import functional
+from transformers import XLMRobertaModel
+
+FIRST_MASK_RATE, LAST_MASK_RATE = 0.40, 0.20
+TEMPERATURE = 0.02  # of the sentence vectors' contrast; the original was trained with 0.01
+DISTANCE_WEIGHT = 5.0
+# Pieces of a batch, times the scale; shares of the batches at the start, in the middle and at the end.
+TASKS = {
+    "text": (1536, (0.72, 0.56, 0.48)),
+    "pairs": (1536, (0.10, 0.14, 0.14)),
+    "languages": (512, (0.03, 0.05, 0.07)),
+    "tags": (1024, (0.04, 0.08, 0.09)),
+    "questions": (2304, (0.03, 0.09, 0.13)),
+    "vectors": (768, (0.08, 0.08, 0.09)),
+}
+
+
+def shares_at(progress: float) -> np.ndarray:
+    shares = np.array([np.interp(progress, (0.1, 0.5, 0.9), share) for _, share in TASKS.values()])
+    return shares / shares.sum()
+
+
+def objectives(
+    tables: dict[str, Ragged],
+    mask: int,
+    query: np.ndarray,
+    progress: Callable[[], float],
+    scale: float,
+    seed: list[int],
+    rank: int,
+) -> Iterator[Batch]:
+    """All workers get batches of the same objectives in the same order."""
+
+    def rate() -> float:
+        return FIRST_MASK_RATE + (LAST_MASK_RATE - FIRST_MASK_RATE) * progress()
+
+    randoms = dict(zip(TASKS, np.random.default_rng([*seed, rank]).spawn(len(TASKS))))
+    items = {
+        "text": text_items(tables, LANGUAGES, mask, rate, randoms["text"]),
+        "pairs": pair_items(tables, LANGUAGES, mask, randoms["pairs"]),
+        "languages": language_items(tables, LANGUAGES, randoms["languages"]),
+        "tags": tag_items(tables, LANGUAGES, randoms["tags"]),
+        "questions": question_items(tables, randoms["questions"]),
+        "vectors": vector_items(tables, LANGUAGES, query, randoms["vectors"]),
+    }
+    sources = {task: batches(task, items[task], int(tokens * scale), randoms[task]) for task, (tokens, _) in TASKS.items()}
+
+    choices = np.random.default_rng(seed)
+
+    def mixed() -> Iterator[Batch]:
+        while True:
+            yield next(sources[choices.choice(list(TASKS), p=shares_at(progress()))])
+
+    return prefetched(mixed())
+
+
+def loss_of(model: Model, frozen: XLMRobertaModel, batch: Batch) -> Tensor:
+    if batch.task == "vectors":
+        return vector_loss(model, frozen, batch)
+    states = model.encode(batch.ids, batch.at)
+    if batch.task == "questions":
+        return span_loss(model.qa_outputs(states).float(), batch)
+    head = {"languages": model.language_logits, "tags": model.classifier}.get(batch.task, model.mlm_logits)
+    return functional.cross_entropy(head(states).float(), batch.labels)
+
+
+def span_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """Of the first and the last piece among the places of the context; logits [k, 2]."""
+    count = batch.ids.shape[0]
+    sizes = torch.bincount(batch.rows, minlength=count)
+    place = torch.arange(len(batch.rows), device=logits.device) - (sizes.cumsum(0) - sizes)[batch.rows]
+    table = logits.new_full((count, int(sizes.max()), 2), -1e4).index_put((batch.rows, place), logits)
+    first, last = (functional.cross_entropy(table[:, :, side], batch.labels[:, side]) for side in (0, 1))
+    return (first + last) / 2
+
+
+def pooled(states: Tensor, ids: Tensor) -> Tensor:
+    """Mean over what is not padding, of length 1."""
+    there = (ids != PAD).float()[:, :, None]
+    mean = (states.float().view(*ids.shape, -1) * there).sum(1) / there.sum(1)
+    return functional.normalize(mean, dim=-1)
+
+
+def vector_loss(model: Model, frozen: XLMRobertaModel, batch: Batch) -> Tensor:
+    """Distance to the frozen encoder's vector of the same sense, and contrast with those of the others in the batch."""
+    with torch.no_grad():
+        target = pooled(encode(frozen, batch.other), batch.other)
+    own = pooled(model.encode(batch.ids), batch.ids)
+    right = torch.arange(len(own), device=own.device)
+    return functional.cross_entropy(own @ target.T / TEMPERATURE, right) + DISTANCE_WEIGHT * (1 - (own * target).sum(-1)).mean()
