@@ -1,31 +1,34 @@
-"""Batches of items of like length, made ahead by another thread."""
+"""Batches of items of like length, made ahead by others."""
 
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from queue import Queue
+from queue import Empty, Queue
 
 import numpy as np
 import torch
 from items import Item
 from model import PAD
 from torch import Tensor
+from torch import multiprocessing as mp
 
 POOL_BATCHES = 40
+PATIENCE_SECONDS = 60
+fork = mp.get_context("fork")
 
 
 @dataclass
 class Batch:
-    """`ids` [batch, length]; `at` [k]: places in it, flattened; `labels` [k], or for questions [batch, 2], places among those of the row.
+    """`ids` [batch, length]; `at` [k]: places in it, flattened; `rows` [k]: which row a place is of.
 
-    `rows` [k]: which row a place is of. `other` [batch, length]: the second sequences."""
+    `labels` [k]; for questions [batch, 2], places among those of the row; for vectors [batch]."""
 
     task: str
     ids: Tensor
     at: Tensor
     rows: Tensor
     labels: Tensor
-    other: Tensor | None
 
     def to(self, device: str) -> "Batch":
         moved = {name: x.to(device, non_blocking=True) for name, x in vars(self).items() if isinstance(x, Tensor)}
@@ -45,8 +48,7 @@ def batch_of(task: str, items: list[Item]) -> Batch:
     at = np.concatenate([item.at for item in items]) + rows * ids.shape[1]
     labels = [item.labels for item in items]
     labels = np.stack(labels) if task == "questions" else np.concatenate(labels)
-    other = padded([item.other for item in items]) if items[0].other is not None else None
-    return Batch(task, ids, *(torch.from_numpy(x.astype(np.int64)) for x in (at, rows, labels)), other)
+    return Batch(task, ids, *(torch.from_numpy(x.astype(np.int64)) for x in (at, rows, labels)))
 
 
 def batches(task: str, items: Iterator[Item], tokens: int, random_source: np.random.Generator) -> Iterator[Batch]:
@@ -69,19 +71,23 @@ def batches(task: str, items: Iterator[Item], tokens: int, random_source: np.ran
             yield batch_of(task, pool[start:end])
 
 
-def prefetched(source: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:
-    queue: Queue = Queue(depth)
+def fed(source_of: Callable[[int], Iterator[Batch]], feeders: int) -> Iterator[Batch]:
+    """What `source_of(0)` gives, made ahead by another thread; or what some processes, each with its own number, give."""
+    queue = fork.Queue(2 * feeders) if feeders else Queue(8)
 
-    def fill():
-        try:
-            for batch in source:
-                queue.put(batch)
-        except Exception as error:
-            queue.put(error)
+    def fill(number: int):
+        if feeders:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for batch in source_of(number):
+            queue.put(batch)
 
-    threading.Thread(target=fill, daemon=True).start()
+    makers = [fork.Process(target=fill, args=(number,), daemon=True) for number in range(feeders)]
+    makers = makers or [threading.Thread(target=fill, args=(0,), daemon=True)]
+    for maker in makers:
+        maker.start()
     while True:
-        batch = queue.get()
-        if isinstance(batch, Exception):
-            raise batch
-        yield batch
+        try:
+            yield queue.get(timeout=PATIENCE_SECONDS)
+        except Empty:
+            if not all(maker.is_alive() for maker in makers):
+                raise RuntimeError("what makes the batches has ended, see above") from None

@@ -59,7 +59,9 @@ def cuts_of(lines: list[str], data: Path, language: str, count: int) -> list[str
         if length and random_source.random() < 0.4:
             text = text.strip(PUNCTUATION)
         draw = random_source.random()
-        text = text.lower() if draw < 0.12 else text.upper() if draw < 0.15 else text.capitalize() if draw < 0.18 else text
+        text = (
+            text.lower() if draw < 0.12 else text.upper() if draw < 0.15 else text.capitalize() if draw < 0.18 else text
+        )
         # Code, names in other scripts and the like say nothing of the language.
         if script_share(text, language) > 0.5:
             found.append(text)

@@ -31,7 +31,13 @@ class Model(nn.Module):
         self.classifier.dense = nn.Linear(dim, dim)
         self.classifier.out_proj = nn.Linear(dim, self.config.num_labels)
         self.qa_outputs = nn.Linear(dim, 2)
-        for layer in (self.lm_head.dense, self.classifier, self.classifier.dense, self.classifier.out_proj, self.qa_outputs):
+        for layer in (
+            self.lm_head.dense,
+            self.classifier,
+            self.classifier.dense,
+            self.classifier.out_proj,
+            self.qa_outputs,
+        ):
             nn.init.normal_(layer.weight, std=self.config.initializer_range)
             nn.init.zeros_(layer.bias)
         nn.init.constant_(self.lm_head.layer_norm.weight, HEAD_GAIN)
@@ -76,7 +82,9 @@ def encode(roberta: XLMRobertaModel, ids: Tensor, at: Tensor | None = None) -> T
     )
     hidden = embeddings.LayerNorm(hidden)
     padding = ids == PAD
-    bias = torch.zeros(ids.shape, device=ids.device).masked_fill(padding, -1e9)[:, None, None] if padding.any() else None
+    bias = (
+        torch.zeros(ids.shape, device=ids.device).masked_fill(padding, -1e9)[:, None, None] if padding.any() else None
+    )
     heads = config.num_attention_heads
     for number, layer in enumerate(roberta.encoder.layer):
         own = layer.attention.self
@@ -86,7 +94,7 @@ def encode(roberta: XLMRobertaModel, ids: Tensor, at: Tensor | None = None) -> T
         if bias is not None:
             bias = bias.to(query.dtype)
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
-        mixed, hidden = mixed.transpose(1, 2).flatten(2), hidden
+        mixed = mixed.transpose(1, 2).flatten(2)
         if number == config.num_hidden_layers - 1 and at is not None:
             mixed, hidden = mixed.flatten(0, 1)[at], hidden.flatten(0, 1)[at]
         output = layer.attention.output

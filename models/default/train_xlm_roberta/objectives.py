@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
-from batches import Batch, batches, prefetched
+from batches import Batch, batches
 from items import language_items, pair_items, question_items, tag_items, text_items, vector_items
-from model import PAD, Model, encode
+from model import PAD, Model
 from ragged import Ragged
-from text import LANGUAGES
 from torch import Tensor
 from torch.nn import functional
-from transformers import XLMRobertaModel
 
 FIRST_MASK_RATE, LAST_MASK_RATE = 0.40, 0.20
 TEMPERATURE = 0.02  # of the sentence vectors' contrast; the original was trained with 0.01
@@ -32,43 +30,41 @@ def shares_at(progress: float) -> np.ndarray:
     return shares / shares.sum()
 
 
-def objectives(
+def mixed(
     tables: dict[str, Ragged],
+    vectors: dict[str, np.ndarray],
     mask: int,
-    query: np.ndarray,
     progress: Callable[[], float],
     scale: float,
     seed: list[int],
     rank: int,
 ) -> Iterator[Batch]:
-    """All workers get batches of the same objectives in the same order."""
+    """Endless batches; those of different ranks are of the same objectives in the same order."""
 
     def rate() -> float:
         return FIRST_MASK_RATE + (LAST_MASK_RATE - FIRST_MASK_RATE) * progress()
 
     randoms = dict(zip(TASKS, np.random.default_rng([*seed, rank]).spawn(len(TASKS))))
     items = {
-        "text": text_items(tables, LANGUAGES, mask, rate, randoms["text"]),
-        "pairs": pair_items(tables, LANGUAGES, mask, randoms["pairs"]),
-        "languages": language_items(tables, LANGUAGES, randoms["languages"]),
-        "tags": tag_items(tables, LANGUAGES, randoms["tags"]),
+        "text": text_items(tables, mask, rate, randoms["text"]),
+        "pairs": pair_items(tables, mask, randoms["pairs"]),
+        "languages": language_items(tables, randoms["languages"]),
+        "tags": tag_items(tables, randoms["tags"]),
         "questions": question_items(tables, randoms["questions"]),
-        "vectors": vector_items(tables, LANGUAGES, query, randoms["vectors"]),
+        "vectors": vector_items(vectors, randoms["vectors"]),
     }
-    sources = {task: batches(task, items[task], int(tokens * scale), randoms[task]) for task, (tokens, _) in TASKS.items()}
+    sources = {
+        task: batches(task, items[task], int(tokens * scale), randoms[task]) for task, (tokens, _) in TASKS.items()
+    }
 
     choices = np.random.default_rng(seed)
-
-    def mixed() -> Iterator[Batch]:
-        while True:
-            yield next(sources[choices.choice(list(TASKS), p=shares_at(progress()))])
-
-    return prefetched(mixed())
+    while True:
+        yield next(sources[choices.choice(list(TASKS), p=shares_at(progress()))])
 
 
-def loss_of(model: Model, frozen: XLMRobertaModel, batch: Batch) -> Tensor:
+def loss_of(model: Model, vectors: Tensor, batch: Batch) -> Tensor:
     if batch.task == "vectors":
-        return vector_loss(model, frozen, batch)
+        return vector_loss(model, vectors, batch)
     states = model.encode(batch.ids, batch.at)
     if batch.task == "questions":
         return span_loss(model.qa_outputs(states).float(), batch)
@@ -93,10 +89,9 @@ def pooled(states: Tensor, ids: Tensor) -> Tensor:
     return functional.normalize(mean, dim=-1)
 
 
-def vector_loss(model: Model, frozen: XLMRobertaModel, batch: Batch) -> Tensor:
-    """Distance to the frozen encoder's vector of the same sense, and contrast with those of the others in the batch."""
-    with torch.no_grad():
-        target = pooled(encode(frozen, batch.other), batch.other)
-    own = pooled(model.encode(batch.ids), batch.ids)
-    right = torch.arange(len(own), device=own.device)
-    return functional.cross_entropy(own @ target.T / TEMPERATURE, right) + DISTANCE_WEIGHT * (1 - (own * target).sum(-1)).mean()
+def vector_loss(model: Model, vectors: Tensor, batch: Batch) -> Tensor:
+    """Distance to the original encoder's vector, and contrast with the other vectors of the batch."""
+    wanted, right = batch.labels.unique(return_inverse=True)
+    own, wanted = pooled(model.encode(batch.ids), batch.ids), functional.normalize(vectors[wanted].float(), dim=-1)
+    distance = 1 - (own * wanted[right]).sum(-1).mean()
+    return functional.cross_entropy(own @ wanted.T / TEMPERATURE, right) + DISTANCE_WEIGHT * distance

@@ -1,8 +1,8 @@
 """Step 2: everything that is learned from, as pieces, in one file.
 
-    python pack.py DATA MODEL PACKED [CAP]
+    python pack.py DATA MODEL PIECES [CAP]
 
-Writes PACKED (.npz), tables of rows of pieces without special ones: `text_XX` and `technical_XX` (lines; those about
+Writes PIECES (.npz), tables of rows of pieces without special ones: `text_XX` and `technical_XX` (lines; those about
 software), `en_XX` and `xx_XX` (translations), `cuts_XX` (one word to a line, for languages), `words_XX`, `at_XX` and
 `tags_XX` (sentences, the place of each word's first piece, its part of speech), `context_SET`, `question_SET` and
 `spans_SET` (context, first and last piece of the answer). What shares text with the evaluation sets is left out.
@@ -25,10 +25,10 @@ from start import TAGS
 from text import LANGUAGES, SETTINGS, lines_of, pairs_of, technical_lines
 from transformers import XLMRobertaTokenizer
 
-CAP = 2_200_000
+CAP = 1_500_000
 LONGEST_SIDE, LONGEST_SENTENCE, LONGEST_CUT, LONGEST_QUESTION = 100, 200, 100, 64
-CUTS = 40_000
-TECHNICAL_SHARE = 0.15
+CUTS = 30_000
+TECHNICAL_SHARE = 0.1
 TECHNICAL_PAIRS = 12_000
 
 
@@ -47,7 +47,7 @@ class Pieces:
 
 def text_tables(lines: list[str], technical: set[str], pieces: Pieces, language: str, cap: int) -> dict[str, Ragged]:
     """Lines up to the cap, few of them about software."""
-    tables, size = {"text": [], "technical": []}, 0
+    tables: dict[str, list] = {"text": [], "technical": []}
     room = {"text": cap, "technical": int(cap * TECHNICAL_SHARE)}
     for line, ids in zip(lines, pieces.ids(lines)):
         name = "technical" if line in technical else "text"

@@ -71,7 +71,9 @@ def kept_ids(e5: E5File, shares: np.ndarray, entries: int) -> np.ndarray:
     print(f"{wanted.sum()} single characters stay")
     middle = np.sort(middle[order[: entries - SPECIAL - 1]])
     covered = shares[:, middle].sum(axis=1)
-    print(" ".join(f"{x} {100 * share:.1f}" for x, share in zip(LANGUAGES, covered)), f"mean {100 * covered.mean():.2f} %")
+    print(
+        " ".join(f"{x} {100 * share:.1f}" for x, share in zip(LANGUAGES, covered)), f"mean {100 * covered.mean():.2f} %"
+    )
     return np.concatenate([np.arange(SPECIAL), middle, [len(e5.pieces) - 1]])
 
 
@@ -79,9 +81,7 @@ def encoder_weights(e5: E5File, ids: np.ndarray, layers: int) -> dict[str, torch
     """XLMRobertaModel's names; the rows before the first position are those of padding, and stay zero."""
     found = {
         "embeddings.word_embeddings.weight": e5.tensors["emb.word"].reshape(-1, e5.hidden)[ids],
-        "embeddings.position_embeddings.weight": np.pad(
-            e5.tensors["emb.pos"].reshape(-1, e5.hidden), ((2, 0), (0, 0))
-        ),
+        "embeddings.position_embeddings.weight": np.pad(e5.tensors["emb.pos"].reshape(-1, e5.hidden), ((2, 0), (0, 0))),
         "embeddings.token_type_embeddings.weight": e5.tensors["emb.type"].reshape(-1, e5.hidden)[:1],
         "embeddings.LayerNorm.weight": e5.tensors["emb.ln.w"],
         "embeddings.LayerNorm.bias": e5.tensors["emb.ln.b"],
@@ -97,6 +97,7 @@ def encoder_weights(e5: E5File, ids: np.ndarray, layers: int) -> dict[str, torch
 
 def configuration(e5: E5File, entries: int, layers: int) -> XLMRobertaConfig:
     """Labels: languages; those of the parts of speech are in `task_specific_params`."""
+
     def labels(names: list[str]) -> dict:
         return {"id2label": dict(enumerate(names)), "label2id": {name: i for i, name in enumerate(names)}}
 
@@ -136,4 +137,9 @@ def main(data: Path, model: Path, entries: int, layers: int | None):
 
 if __name__ == "__main__":
     numbers = [int(x) for x in sys.argv[3:5]]
-    main(Path(sys.argv[1]), Path(sys.argv[2]), numbers[0] if numbers else ENTRIES, numbers[1] if len(numbers) > 1 else None)
+    main(
+        Path(sys.argv[1]),
+        Path(sys.argv[2]),
+        numbers[0] if numbers else ENTRIES,
+        numbers[1] if len(numbers) > 1 else None,
+    )

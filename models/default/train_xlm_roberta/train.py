@@ -1,13 +1,13 @@
-"""Step 3: all objectives together until a given time of day, on a GPU if there is one, else on the CPU.
+"""Step 4: all objectives together until a given time of day, on a GPU if there is one, else on the CPU.
 
     python train.py PACKED MODEL WORK UNTIL [FROM]    UNTIL: ISO 8601 time with zone, such as 2026-01-31T23:22:00+00:00
 
-FROM: a .safetensors of MODEL's shape to begin with, by default MODEL/start.safetensors. The learning rate stays at its peak
+PACKED: the folder of pieces.npz and vectors.npz. FROM: a .safetensors of MODEL's shape to begin with, by default MODEL/start.safetensors. The learning rate stays at its peak
 for the first 65 % of the time and then falls to zero at UNTIL, however many steps fit in. Every few minutes the weights go
 to WORK/model.safetensors (half precision) and the whole state to WORK/state.pt, from which a later call goes on; so does a
 call that is ended by SIGTERM. WORK/curve.jsonl: losses in nats, and what is measured on text that is not learned from.
-The environment: WORKERS (processes on the CPU, by default one a core), SCALE (sizes of batches, 8 on a GPU), RATE (times the
-learning rates).
+The environment: WORKERS (processes of the CPU that train, by default one a core), FEEDERS (processes that make batches for a
+GPU), SCALE (sizes of batches), RATE (times the learning rates).
 """
 
 import json
@@ -15,21 +15,21 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import torch
-from batches import batch_of
-from items import LONGEST_SEGMENT, QUERY, VALIDATION_ROWS, masked, sequence
+from batches import Batch, batch_of, fed
+from items import LONGEST_SEGMENT, VALIDATION_ROWS, masked, sequence
 from model import Model
-from objectives import loss_of, objectives
+from objectives import loss_of, mixed
 from ragged import Ragged, load_ragged
 from safetensors.torch import load_file
 from text import LANGUAGES
 from torch import Tensor, nn
-from transformers import XLMRobertaModel, XLMRobertaTokenizer
 from workers import Optimizer, Shared, bind, flattened, run
 
 SEED = 30
@@ -44,6 +44,10 @@ BETAS = (0.9, 0.98)
 # Adam from making much of that.
 RATES = {"encoder": (3e-4, 1e-8), "embeddings": (2e-4, 1e-5), "heads": (1e-3, 1e-8)}
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+SCALE = float(os.environ.get("SCALE", "8" if DEVICE == "cuda" else "0.35"))
+RATE = float(os.environ.get("RATE", "1"))
+FEEDERS = int(os.environ.get("FEEDERS", "8" if DEVICE == "cuda" else "0"))
+WORKERS = 1 if DEVICE == "cuda" else int(os.environ.get("WORKERS", os.cpu_count() or 1))
 
 
 def group_of(name: str) -> str:
@@ -85,12 +89,6 @@ def validate(model: Model, tables: dict[str, Ragged]) -> dict[str, float]:
         losses.append(torch.nn.functional.cross_entropy(logits, batch.labels).item())
         right.append((logits.argmax(1) == batch.labels).float().mean().item())
     return {"valid": round(float(np.mean(losses)), 3), "right": round(100 * float(np.mean(right)), 1)}
-
-
-def frozen_encoder(folder: Path) -> XLMRobertaModel:
-    model = Model(folder)
-    model.load(folder / "start.safetensors")
-    return model.roberta.requires_grad_(False).to(DEVICE)
 
 
 def initial_model(folder: Path, begin_with: Path, tables: dict[str, Ragged]) -> Model:
@@ -152,29 +150,31 @@ def train(rank: int, packed: Path, folder: Path, work: Path, clock: Clock, share
     workers = len(shared.gradients)
     if workers > 1:
         torch.set_num_threads(1)
-    tables, model, frozen = load_ragged(packed), Model(folder).to(DEVICE), frozen_encoder(folder)
+    tables, model = load_ragged(packed / "pieces.npz"), Model(folder).to(DEVICE)
+    sentences = dict(np.load(packed / "vectors.npz"))
+    vectors = torch.from_numpy(sentences["vectors"]).to(DEVICE)
     parameters, groups = grouped(model)
     bind(parameters, shared.weights, shared.gradients[rank])
     optimizer = Optimizer(shared, rank, clock.step, groups, BETAS)
-    query = np.array(XLMRobertaTokenizer.from_pretrained(folder)(QUERY, add_special_tokens=False).input_ids)
-    scale, factor = (float(os.environ.get(name, "1")) for name in ("SCALE", "RATE"))
-    if DEVICE == "cuda" and "SCALE" not in os.environ:
-        scale = 8.0
-    source = objectives(tables, model.mask, query, clock.progress, scale, [SEED, clock.step], rank)
+
+    def source_of(number: int) -> Iterator[Batch]:
+        return mixed(tables, sentences, model.mask, clock.progress, SCALE, [SEED, clock.step, number], rank)
+
+    source = fed(source_of, FEEDERS)
     if rank == 0:
         signal.signal(signal.SIGTERM, lambda *_: shared.stopped.fill_(True))
     journal, saved_at, ended = Journal(work / "curve.jsonl", clock), time.time(), False
     while not ended:
         batch = next(source)
         with torch.autocast(DEVICE, torch.bfloat16):
-            loss = loss_of(model, frozen, batch.to(DEVICE))
+            loss = loss_of(model, vectors, batch.to(DEVICE))
         loss.backward()
         if rank == 0:
             shared.progress.fill_(clock.progress() if not shared.stopped else 1.0)
         shared.barrier.wait()
         ended = shared.progress.item() >= 1.0
         left = 1.0 - clock.progress()
-        optimizer.step(factor * min(1.0, (clock.step + 1) / WARM_UP_STEPS, left / (1 - STEADY_PART)), CLIP_NORM)
+        optimizer.step(RATE * min(1.0, (clock.step + 1) / WARM_UP_STEPS, left / (1 - STEADY_PART)), CLIP_NORM)
         clock.step += 1
         clock.tokens += batch.ids.numel() * workers
         if rank:
@@ -193,9 +193,8 @@ def train(rank: int, packed: Path, folder: Path, work: Path, clock: Clock, share
 def main(packed: Path, folder: Path, work: Path, until: float, begin_with: Path):
     torch.manual_seed(SEED)
     work.mkdir(parents=True, exist_ok=True)
-    workers = 1 if DEVICE == "cuda" else int(os.environ.get("WORKERS", os.cpu_count() or 1))
-    model, clock = initial_model(folder, begin_with, load_ragged(packed)), Clock(time.time(), until)
-    shared = Shared.of(flattened(grouped(model)[0]).to(DEVICE), workers)
+    model, clock = initial_model(folder, begin_with, load_ragged(packed / "pieces.npz")), Clock(time.time(), until)
+    shared = Shared.of(flattened(grouped(model)[0]).to(DEVICE), WORKERS)
     if (work / "state.pt").exists():
         state = torch.load(work / "state.pt", map_location=DEVICE)
         for name in ("weights", "means", "squares"):
@@ -203,7 +202,7 @@ def main(packed: Path, folder: Path, work: Path, until: float, begin_with: Path)
         clock = Clock(state["started"], until, state["step"], state["tokens"])
     # Sent to all of them, it is for the first process, which tells the others.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    run(train, workers, packed, folder, work, clock, shared)
+    run(train, WORKERS, packed, folder, work, clock, shared)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,9 @@ def bind(parameters: list[nn.Parameter], weights: Tensor, gradients: Tensor):
 class Optimizer:
     """AdamW without weight decay for this worker's part of the flat weights. `groups`: (size, learning rate, epsilon), in their order."""
 
-    def __init__(self, shared: Shared, rank: int, step: int, groups: list[tuple[int, float, float]], betas: tuple[float, float]):
+    def __init__(
+        self, shared: Shared, rank: int, step: int, groups: list[tuple[int, float, float]], betas: tuple[float, float]
+    ):
         self.shared, self.rank = shared, rank
         workers, size = shared.gradients.shape
         self.begin, self.end = size * rank // workers, size * (rank + 1) // workers
