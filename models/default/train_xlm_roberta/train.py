@@ -149,6 +149,8 @@ def save(model: Model, shared: Shared, work: Path, clock: Clock):
 def train(rank: int, packed: Path, folder: Path, work: Path, clock: Clock, shared: Shared):
     workers = len(shared.gradients)
     if workers > 1:
+        # Sent to the whole group, it is for the first process, which tells the others.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         torch.set_num_threads(1)
     tables, model = load_ragged(packed / "pieces.npz"), Model(folder).to(DEVICE)
     sentences = dict(np.load(packed / "vectors.npz"))
@@ -161,8 +163,6 @@ def train(rank: int, packed: Path, folder: Path, work: Path, clock: Clock, share
         return mixed(tables, sentences, model.mask, clock.progress, SCALE, [SEED, clock.step, number], rank)
 
     source = fed(source_of, FEEDERS)
-    if rank == 0:
-        signal.signal(signal.SIGTERM, lambda *_: shared.stopped.fill_(True))
     journal, saved_at, ended = Journal(work / "curve.jsonl", clock), time.time(), False
     while not ended:
         batch = next(source)
@@ -200,8 +200,7 @@ def main(packed: Path, folder: Path, work: Path, until: float, begin_with: Path)
         for name in ("weights", "means", "squares"):
             getattr(shared, name).copy_(state[name])
         clock = Clock(state["started"], until, state["step"], state["tokens"])
-    # Sent to all of them, it is for the first process, which tells the others.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: shared.stopped.fill_(True))
     run(train, WORKERS, packed, folder, work, clock, shared)
 
 
