@@ -141,10 +141,26 @@ function parseStored(text: string): StoredRun | null {
   try {
     const { version, signature, contents } = JSON.parse(header);
     if (version !== VERSION && version !== WITHOUT_CONTENTS) return null;
+    if (version === VERSION && !(isSignature(signature) && isContents(contents))) return null;
     const skipped = rest.filter((line) => line !== "").map(Number);
+    if (!skipped.every((record) => Number.isSafeInteger(record) && record > 0)) return null;
     const told = version === VERSION ? { signature, contents } : { signature: null, contents: null };
     return { ...told, skipped: skipped.sort((a, b) => a - b), bytes: encoder.encode(whole).length };
   } catch {
     return null;
   }
+}
+
+function isSignature(value: unknown): value is RunSignature {
+  return isObject(value) && Object.values(value).every((part) => part === null || typeof part !== "object");
+}
+
+function isContents(value: unknown): value is StoredContents | null {
+  if (value === null) return true;
+  if (!isObject(value) || typeof value["place"] !== "string" || !isObject(value["hashes"])) return false;
+  return Object.values(value["hashes"]).every((hash) => typeof hash === "string");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { tokenPattern } from "../../lib/text/token_pattern.ts";
 import type { AddedToken } from "./special_tokens.ts";
 
 /** The units `from` to `to` of a text: an added token if it has an `id`, else ordinary text. */
@@ -13,12 +14,11 @@ export class AddedTokenSplitter {
   readonly #singleWords: ReadonlySet<number>;
   readonly #pattern: RegExp | undefined;
 
+  /** @throws {XlmError} exit code 3 where a token is too long to be one. */
   constructor(tokens: readonly AddedToken[]) {
-    const contents = tokens.map(({ content }) => content).filter((content) => content !== "");
-    contents.sort((a, b) => b.length - a.length);
     this.#ids = new Map(tokens.map(({ content, id }) => [content, id]));
     this.#singleWords = new Set(tokens.filter(({ single_word }) => single_word).map(({ id }) => id));
-    this.#pattern = contents.length > 0 ? new RegExp(contents.map(escaped).join("|"), "g") : undefined;
+    this.#pattern = tokenPattern(tokens.map(({ content }) => content));
   }
 
   /** The segments of `text` in order, or `undefined` where it has no added token. */
@@ -56,8 +56,4 @@ export class AddedTokenSplitter {
       }
     });
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&");
 }

@@ -1,3 +1,4 @@
+import { tokenPattern } from "../../lib/text/token_pattern.ts";
 import { isWhiteSpace } from "./tokenizer_words.ts";
 
 /** A token beside the model's pieces, as tokenizer.json describes it. */
@@ -109,13 +110,12 @@ export class AddedTokens {
 class TokenSearch {
   readonly #patterns: ReadonlyMap<string, Pattern>;
   readonly #special: ReadonlySet<string>;
-  readonly #regex: RegExp;
+  readonly #regex: RegExp | undefined;
 
   constructor(patterns: ReadonlyMap<string, Pattern>, special: ReadonlySet<string>) {
     this.#patterns = patterns;
     this.#special = special;
-    const longest_first = [...patterns.keys()].filter((text) => text !== "").sort((a, b) => b.length - a.length);
-    this.#regex = new RegExp(longest_first.map((text) => RegExp.escape(text)).join("|"), "g");
+    this.#regex = tokenPattern(patterns.keys());
   }
 
   get empty(): boolean {
@@ -123,8 +123,8 @@ class TokenSearch {
   }
 
   find(text: string, split_special_tokens: boolean): readonly FoundToken[] {
-    if (this.empty) return NOTHING;
     const regex = this.#regex;
+    if (regex === undefined) return NOTHING;
     regex.lastIndex = 0;
     let found: FoundToken[] | undefined;
     let done = 0;

@@ -1,0 +1,121 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { join } from "@std/path";
+import { XlmError } from "../../lib/errors.ts";
+import { Field } from "../../lib/stream/field.ts";
+import type { ProcessRecord } from "../../lib/stream/record_run.ts";
+import { runStream } from "../../lib/stream/run_stream.ts";
+import type { StreamOptions } from "../../lib/stream/stream_options.ts";
+import { squadRecords } from "../../lib/tasks/squad.ts";
+import { goldAnswers } from "../../lib/tasks/squad_metrics.ts";
+import { FakeStreams } from "../lib/stream/fake_streams.ts";
+import { insideGzip } from "./containers.ts";
+import { changeBytes } from "./mutators.ts";
+import type { Reader, Seed } from "./reader.ts";
+import { changeJson, changeLines, changeText } from "./text_mutators.ts";
+
+const JSONL = `{"text":"Bonjour le monde","id":1}
+{"text":"two","text_pair":"sides","lang":"en","tokens":["a","b"],"nested":{"text":"x","list":[1,2.5e3,null,true]}}
+"a string"
+
+{"id":"é\\u00e9\\ud83d\\ude00","text":"tab\\there"}
+`;
+const CSV = `id,text,text_pair\n1,"quoted, ""text""\nover lines",b\n2,plain,\r\n3,é😀,"x"\n`;
+const SQUAD = JSON.stringify({
+  version: "1.1",
+  data: [{
+    title: "T",
+    paragraphs: [{
+      context: "Ann built it in 1894.",
+      qas: [
+        { id: "1", question: "Who?", answers: [{ text: "Ann", answer_start: 0 }, { text: "ann", answer_start: 0 }] },
+        { id: "2", question: "When?", answers: [], is_impossible: true },
+      ],
+    }],
+  }],
+});
+
+function seeds(file: string, ...texts: readonly string[]): () => Promise<Seed[]> {
+  return () => Promise.resolve(texts.map((text) => ({ bytes: new TextEncoder().encode(text), file })));
+}
+
+/** Reads every kind of field that tasks read. */
+const readFields: ProcessRecord = (record) => [
+  [...new Field("text", "--field").text(record)].length,
+  new Field("text_pair").optionalText(record) ?? null,
+  new Field("nested.text").optionalText(record) ?? null,
+  new Field("tokens").find(record) === undefined ? null : new Field("tokens").texts(record),
+];
+
+const readQuestion: ProcessRecord = (record) => [
+  new Field("question").text(record),
+  new Field("context").text(record).length,
+  goldAnswers(new Field("gold_answers").find(record) ?? []),
+];
+
+/** Runs a stream over the file; each line of the output must be JSON, however the input comes. */
+async function run(path: string, process: ProcessRecord, options: Partial<StreamOptions>): Promise<void> {
+  const whole = await outcome(new FakeStreams(new Uint8Array()), { ...options, inputs: [path] }, process);
+  for (const line of whole.out.split("\n")) if (line !== "") JSON.parse(line);
+  if (path.endsWith(".gz")) return throwIf(whole.error);
+  const bytes = await Deno.readFile(path);
+  const format = /\.(csv|tsv|json)$/.exec(path)?.[1] as "csv" | "tsv" | "json" | undefined;
+  const size = bytes.length < 1 << 12 ? 1 + bytes.length % 5 : 1 + bytes.length % 997;
+  const parts = await outcome(
+    new FakeStreams(bytes, size),
+    { ...options, format: format ?? "jsonl" },
+    process,
+  );
+  // Whether bytes are text of two bytes a character is told by as many of them as come at first.
+  if ([whole, parts].some(({ error }) => error?.message.includes("without a byte order mark"))) {
+    return throwIf(whole.error);
+  }
+  const names = (text: string) => text.replaceAll(path, "standard input");
+  if (names(whole.out) !== parts.out) throw new Error("in small pieces the same input gives another output");
+  if (whole.error?.exitCode !== parts.error?.exitCode) throw new Error("in small pieces the same input ends otherwise");
+  throwIf(whole.error);
+}
+
+async function outcome(streams: FakeStreams, options: Partial<StreamOptions>, process: ProcessRecord) {
+  try {
+    await runStream(process, { resultField: "n", quiet: true, maxLine: 1 << 17, ...options }, streams);
+    return { out: streams.out };
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    return { out: streams.out, error };
+  }
+}
+
+function throwIf(error: XlmError | undefined): void {
+  if (error) throw error;
+}
+
+function stream(
+  name: string,
+  seedsOf: Reader["seeds"],
+  mutators: Reader["mutators"],
+  process: ProcessRecord = readFields,
+  options: Partial<StreamOptions> = {},
+): Reader {
+  return { name, seeds: seedsOf, mutators, read: (folder, { file }) => run(join(folder, file), process, options) };
+}
+
+const unpack = (bytes: Uint8Array) => Uint8Array.from(gunzipSync(bytes));
+const packed = (): Promise<Seed[]> =>
+  Promise.resolve(
+    [["in.jsonl.gz", JSONL], ["in.csv.gz", CSV]].map(([file, text]) => ({ file: file!, bytes: gzipSync(text!) })),
+  );
+
+export const STREAM_READERS: readonly Reader[] = [
+  stream("jsonl", seeds("in.jsonl", JSONL, JSONL.repeat(20), "\ufeff" + JSONL), [changeBytes, changeText, changeLines]),
+  stream("csv", seeds("in.csv", CSV, CSV.repeat(20)), [changeBytes, changeText, changeLines]),
+  stream("tsv", seeds("in.tsv", "id\ttext\n1\ta b\n2\t\\t\n"), [changeBytes, changeText, changeLines]),
+  stream("json", seeds("in.json", `[${JSONL.trim().split(/\n+/).join()}]`, '{"text":"one"}', JSONL), [
+    changeBytes,
+    changeText,
+    changeJson,
+  ]),
+  stream("squad", seeds("in.json", SQUAD), [changeBytes, changeText, changeJson], readQuestion, {
+    expand: squadRecords,
+  }),
+  stream("gzip", packed, [changeBytes, insideGzip(changeBytes, unpack), insideGzip(changeText, unpack)]),
+];
