@@ -1,9 +1,10 @@
 import { EnumType, IntegerType } from "@cliffy/command";
+import { XlmError } from "../lib/errors.ts";
 import { Engine } from "../lib/runtime/engine.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
 import { embed, embedProgram } from "../lib/tasks/embed.ts";
 import { POOLINGS } from "../lib/tasks/pooling.ts";
-import { DEFAULT_MODEL, loadModel, loadSentenceModules } from "../models/mod.ts";
+import { DEFAULT_MODEL, loadModel, loadSentenceModules, type SentenceModules } from "../models/mod.ts";
 import { embedPlan } from "./embed_plan.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
@@ -42,7 +43,7 @@ Adds "embedding": a list of numbers; with --pooling none one such list a token.`
       );
       const [model, modules] = await Promise.all([
         loadModel(options.model, options),
-        options.modules ? loadSentenceModules(options.model, DEFAULT_MODEL) : undefined,
+        options.modules ? sentenceModules(options.model) : undefined,
       ]);
       checkLanguage(options.lang, model.langs);
       const plan = embedPlan(options, modules);
@@ -60,4 +61,14 @@ Adds "embedding": a list of numbers; with --pooling none one such list a token.`
       });
       finish(summary.exitCode);
     });
+}
+
+/** @throws {XlmError} exit code 3 for modules that cannot be used, with what to do about them. */
+async function sentenceModules(model: string | undefined): Promise<SentenceModules | undefined> {
+  try {
+    return await loadSentenceModules(model, DEFAULT_MODEL);
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    throw new XlmError(error.exitCode, `${error.message} Use --no-modules for the model without its modules.`);
+  }
 }

@@ -95,8 +95,17 @@ async function noWeights(directory: string, configured: boolean, names: WeightsN
     ? " Name the file itself."
     : foreign.length > 0
     ? " Save it with transformers first."
+    : await hasTransformer(directory)
+    ? ` A part of a folder of sentence-transformers is in ${join(directory, TRANSFORMER)}: name that.`
     : "";
   return new XlmError(3, `Cannot use model ${directory}: ${found}; expected ${expected}.${hint}`);
+}
+
+/** What the first module's folder is called in the old layout of sentence-transformers, which a copy may have without modules.json. */
+const TRANSFORMER = "0_Transformer";
+
+async function hasTransformer(directory: string): Promise<boolean> {
+  return await stat(join(directory, TRANSFORMER, "config.json")) !== undefined;
 }
 
 /** How an adapter becomes a model, and whose it is. */

@@ -54,7 +54,7 @@ export async function loadSentenceModules(
   if (directory === undefined) return undefined;
   const [first, second, ...rest] = await readModuleList(directory);
   const refuse = (found: string, rule: string): never => {
-    throw new XlmError(3, `Cannot use ${join(directory, "modules.json")}: ${found}; expected ${rule}. ${HINT}`);
+    throw new XlmError(3, `Cannot use ${join(directory, "modules.json")}: ${found}; expected ${rule}.`);
   };
   if (first?.name !== "Transformer") refuse(`its first module is ${shown(first)}`, "a Transformer");
   if (second?.name !== "Pooling") refuse(`its second module is ${shown(second)}`, "a Pooling");
@@ -76,8 +76,6 @@ export async function loadSentenceModules(
     names: [first!, second!, ...rest].map(({ name }) => name),
   };
 }
-
-const HINT = "Use --no-modules for the model without its modules.";
 
 function shown(entry: ModuleEntry | undefined): string {
   return entry === undefined ? "missing" : excerpt(entry.type);

@@ -106,7 +106,12 @@ Deno.test("info shows the modules, of the old layout too, and refuses those that
     const embed = await xlm(["embed", "-m", model, "--text", "a"]);
     assertEquals([embed.code, embed.stdout], [3, ""]);
     assertEquals((await xlm(["embed", "-m", model, "--text", "a", "--no-modules"])).code, 0);
+    assertStringIncludes(embed.stderr, "Use --no-modules for the model without its modules.");
     assertEquals((await xlm(["tokenize", "-m", model, "--text", "a"])).code, 0);
+    await Deno.remove(list);
+    const lost = await xlm(["embed", "-m", model, "--text", "a"]);
+    assertEquals(lost.code, 3);
+    assertStringIncludes(lost.stderr, `${join(model, "0_Transformer")}: name that.`);
   }, "old");
 });
 

@@ -102,6 +102,11 @@ Deno.test("options go before what the folder says", async () => {
     const [tokens] = await vectorsOf(directory, { pooling: ["none"] }, records) as unknown as number[][][];
     assertEquals(tokens![0]!.length, MODELS["roberta"]!.config["hidden_size"]);
   });
+  await withFolder("prompt_left_out", async (directory) => {
+    const options = { pooling: ["none"], promptName: "query" } as const;
+    const [tokens] = await vectorsOf(directory, options, [{ text: "Paris" }]) as unknown as number[][][];
+    assert(tokens!.length > 3, "those of the prompt are there too");
+  });
   await withFolder("dense", async (directory) => {
     await assertRejects(
       () => vectorsOf(directory, { pooling: ["mean", "max"] }, []),
