@@ -38,7 +38,7 @@ type Family = Model["family"];
 const XLM_ROBERTA: FamilyClasses = {
   model: XlmRobertaModel,
   tokenizer: XlmRobertaTokenizer,
-  files: ["tokenizer.json", "sentencepiece.bpe.model"],
+  files: ["tokenizer.json", "sentencepiece.bpe.model", "tokenizer.model"],
 };
 
 /** Families by the `model_type` of config.json. */

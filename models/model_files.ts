@@ -67,16 +67,16 @@ export async function findModelFiles(name: string | undefined, fallback: URL): P
 
 /**
  * The files of a directory that a tokenizer is read from. tokenizer.json goes before SentencePiece models, merges.txt before
- * what facebookresearch/XLM has in its place.
+ * what facebookresearch/XLM has in its place. Which of two SentencePiece models counts is a matter of settings.
  */
 export function tokenizerFiles(names: readonly string[]): string[] {
   const matching = (pattern: RegExp) => names.filter((name) => pattern.test(name));
-  const pieces = ["tokenizer.json", "sentencepiece.bpe.model", "tokenizer.model"].find((name) => names.includes(name));
+  const models = matching(/^(sentencepiece\.bpe|tokenizer)\.model$/);
   const merges = matching(/^(vocab\.json|merges\.txt)$/);
   return [
     ...new Set([
       ...matching(/^(tokenizer_config|special_tokens_map|added_tokens)\.json$/),
-      ...pieces === undefined ? [] : [pieces],
+      ...names.includes("tokenizer.json") ? ["tokenizer.json"] : models,
       ...merges,
       ...merges.includes("merges.txt") ? [] : matching(/^codes|^vocab([._-].*)?$/),
     ]),

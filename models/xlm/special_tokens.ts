@@ -1,5 +1,6 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
+import { XlmError } from "../../lib/errors.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
 import type { XlmVocabulary } from "./vocabulary.ts";
 
@@ -44,9 +45,10 @@ export interface SpecialTokenFiles {
  * Collects special and added tokens as transformers 5.18 does: named ones by role, `extra_special_tokens` (formerly
  * `additional_special_tokens`), then tokens with ids of their own from `added_tokens_decoder` or, without that, from
  * added_tokens.json; special_tokens_map.json counts only without `added_tokens_decoder`. A special token without an id
- * gets the next one after the vocabulary.
+ * gets the number of pieces and tokens before it.
  *
- * @throws {XlmError} exit code 3 where a file says something else than tokens.
+ * @throws {XlmError} exit code 3 where a file says something else than tokens, and where that number is the id of a piece,
+ * as in a vocabulary that lost its special tokens: transformers gives it twice.
  */
 export function readSpecialTokens(files: SpecialTokenFiles, vocabulary: XlmVocabulary): XlmSpecialTokens {
   const { tokenizer_config: config } = files;
@@ -65,6 +67,9 @@ export function readSpecialTokens(files: SpecialTokenFiles, vocabulary: XlmVocab
   const added = listed === undefined ? fromAddedTokens(files.added_tokens) : fromDecoder(config, listed.value);
   const ids = new Map(added.map((token) => [token.content, token.id]));
   let next = vocabulary.size + [...ids.keys()].filter((content) => vocabulary.id(content) === undefined).length;
+  const lacking = [...all].filter((content) => !ids.has(content) && vocabulary.id(content) === undefined);
+  const taken = lacking.map((_, i) => vocabulary.piece(next + i)).find((piece) => piece !== undefined);
+  if (taken !== undefined) refuseVocabulary(vocabulary, lacking, taken);
   for (const content of all) {
     if (ids.has(content)) continue;
     const id = vocabulary.id(content) ?? next++;
@@ -74,6 +79,14 @@ export function readSpecialTokens(files: SpecialTokenFiles, vocabulary: XlmVocab
   const roles = Object.fromEntries(ROLES.map((role) => [role, named.get(role)])) as unknown as SpecialTokens;
   if (roles.eos_token === "") roles.eos_token = roles.sep_token;
   return { named: roles, all: [...all], added };
+}
+
+function refuseVocabulary(vocabulary: XlmVocabulary, lacking: readonly string[], taken: string): never {
+  throw new XlmError(
+    3,
+    `Cannot use ${vocabulary.path}: it lacks ${lacking.join(", ")}, and the next id is of ${JSON.stringify(taken)}; ` +
+      "expected a vocabulary with its special tokens. Is it the model's own, and whole?",
+  );
 }
 
 /** `extra_special_tokens` where it gives each token a name. */

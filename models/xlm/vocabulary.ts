@@ -10,7 +10,7 @@ export class XlmVocabulary {
   readonly #pieces: string[] = [];
 
   /** @throws {XlmError} exit code 3 where `json`, read from `path`, is no object of ids. */
-  constructor(json: unknown, path: string) {
+  constructor(json: unknown, readonly path: string) {
     if (typeof json !== "object" || json === null || Array.isArray(json)) {
       throw new XlmError(3, `Cannot read ${path}: it holds no object; expected pieces and their ids.`);
     }

@@ -48,6 +48,15 @@ export class XlmRobertaTokenizer implements Tokenizer {
     this.vocab_size = this.#added.length;
     const { bos_token, eos_token } = settings.special_tokens;
     this.#template = template ?? fairseqTemplate(this.tokenToId(bos_token)!, this.tokenToId(eos_token)!);
+    const framing = [...this.#template.single, ...this.#template.pair].flatMap((part) => "ids" in part ? part.ids : []);
+    const unknown = framing.find((id) => id >= this.vocab_size);
+    if (unknown !== undefined) {
+      throw new XlmError(
+        3,
+        `Cannot use the tokenizer in ${parts.directory}: its template has id ${unknown}, and it has ${this.vocab_size} ` +
+          "entries; expected ids below that. Is its vocabulary whole?",
+      );
+    }
   }
 
   /** @throws {XlmError} exit code 3 where the directory has no tokenizer files, or they are unusable. */

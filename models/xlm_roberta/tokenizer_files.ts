@@ -71,7 +71,8 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerPa
       return { ...describedTokenizer(json, path, charsmap), settings, directory };
     }
     const settings = readTokenizerSettings({ ...sources, tokenizer });
-    return { ...ownTokenizer(ownVocabulary(json, path), charsmap, settings), settings, directory };
+    const vocabulary = ownVocabulary(json, path, settings.special_tokens.unk_token);
+    return { ...ownTokenizer(vocabulary, charsmap, settings), settings, directory };
   }
   // Where no class says how, transformers reads but this one, and as it is.
   const raw = stages === "described" ? await readModelFile(join(directory, RAW_MODEL), RULE) : undefined;
@@ -106,7 +107,11 @@ function ownDecoder(add_prefix_space: boolean): Decoder {
   return (tokens) => tokens.map((token, i) => token.replaceAll(METASPACE, i === 0 && add_prefix_space ? "" : " "));
 }
 
-function ownVocabulary({ header, vocabulary }: ReturnType<typeof readTokenizerJson>, path: string): UnigramVocabulary {
+function ownVocabulary(
+  { header, vocabulary }: ReturnType<typeof readTokenizerJson>,
+  path: string,
+  unk_token: string,
+): UnigramVocabulary {
   if (!vocabulary) {
     const type = JSON.stringify((header["model"] as { type?: unknown } | undefined)?.type ?? null);
     throw new XlmError(
@@ -116,7 +121,14 @@ function ownVocabulary({ header, vocabulary }: ReturnType<typeof readTokenizerJs
     );
   }
   checkSize(vocabulary, path);
-  return vocabulary;
+  if (vocabulary.piece(UNK_ID) === unk_token || vocabulary.idsOf(new Set([unk_token])).size > 0) return vocabulary;
+  throw new XlmError(
+    3,
+    `Cannot use ${path}: its vocabulary lacks ${unk_token}, and piece ${UNK_ID} is ` +
+      `${
+        JSON.stringify(vocabulary.piece(UNK_ID))
+      }; expected a vocabulary with its special tokens. Is it the model's own?`,
+  );
 }
 
 /** The charsmap in a `normalizer` of tokenizer.json. Whatever else it does, transformers 5.18 leaves out. */

@@ -38,3 +38,16 @@ Deno.test("readTokenizerFiles reads settings with NaN and Infinity, as Python do
     assertEquals((await readTokenizerFiles(directory)).do_lowercase_and_remove_accent, false);
   });
 });
+
+Deno.test("readTokenizerFiles D74 refuses a vocabulary whose special tokens would take the ids of pieces", async () => {
+  const vocabulary = JSON.parse(await Deno.readTextFile(join(FIXTURE, "vocab.json")));
+  const [last] = Object.entries<number>(vocabulary).toSorted(([, a], [, b]) => b - a)[0]!;
+  for (const lost of [["</s>"], ["<unk>"], ["<s>", "</s>", "<pad>", "<unk>"]]) {
+    const rest = Object.entries(vocabulary).filter(([piece]) => !lost.includes(piece));
+    await withCopy("vocab.json", JSON.stringify(Object.fromEntries(rest)), async (directory) => {
+      const expected = "expected a vocabulary with its special tokens";
+      await assertRefused(() => readTokenizerFiles(directory), "vocab.json", ...lost, expected);
+      if (lost.length === 1) await assertRefused(() => readTokenizerFiles(directory), JSON.stringify(last));
+    });
+  }
+});

@@ -280,6 +280,22 @@ const BROKEN: [string, Record<string, Uint8Array | string>, RegExp][] = [
     "tokenizer.json": tokenizer_json,
     "config.json": '{"model_type":"xlm-roberta","tokenizer_class":"BertTokenizer"}',
   }, /config\.json: tokenizer_class is "BertTokenizer"; expected XLMRobertaTokenizer/],
+  [
+    "a vocabulary without its special tokens",
+    {
+      "tokenizer_config.json": OWN_CLASS,
+      "tokenizer.json": '{"model":{"type":"Unigram","vocab":[["▁a",-1],["▁b",-1],["c",-1],["d",-1],["e",-1]]}}',
+    },
+    /its vocabulary lacks <unk>, and piece 3 is "d"; expected a vocabulary with its special tokens/,
+  ],
+  [
+    "a template beyond the vocabulary",
+    {
+      "tokenizer.json":
+        '{"post_processor":{"type":"BertProcessing","cls":["<s>",0],"sep":["</s>",2]},"model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0],["a",-1]]}}',
+    },
+    /its template has id 2, and it has 2 entries; expected ids below that/,
+  ],
   ["a damaged charsmap", {
     "tokenizer.json":
       '{"normalizer":{"type":"Precompiled","precompiled_charsmap":"AAAA"},"model":{"vocab":[["a",0],["b",0],["c",0],["d",0]]}}',
