@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { isObject } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
 
@@ -35,7 +36,9 @@ export function readTokenizerJson(bytes: Uint8Array, path: string): TokenizerJso
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const before = decoder.decode(open < 0 ? bytes : bytes.subarray(0, open));
     const header = JSON.parse(open < 0 ? before : `${before}[]${decoder.decode(bytes.subarray(close))}`);
-    if (header?.model?.type !== "Unigram") {
+    if (!isObject(header)) throw new SyntaxError("it holds no object");
+    const type = isObject(header["model"]) ? header["model"]["type"] : undefined;
+    if (type !== "Unigram") {
       return { header, vocabulary: isUntyped(header) && open >= 0 ? vocabulary : undefined };
     }
     if (open >= 0) return { header, vocabulary };
@@ -48,8 +51,8 @@ export function readTokenizerJson(bytes: Uint8Array, path: string): TokenizerJso
 }
 
 /** The first tokenizer.json files name no type: those with a list of pieces are Unigram models. */
-function isUntyped(header: { model?: { type?: unknown } } | null): boolean {
-  return header?.model !== undefined && (header.model?.type ?? null) === null;
+function isUntyped({ model }: Record<string, unknown>): boolean {
+  return isObject(model) && (model["type"] ?? null) === null;
 }
 
 /** Where the list after the key "vocab" opens, or -1. No string can contain the key, as its quotes would be escaped. */

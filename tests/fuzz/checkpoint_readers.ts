@@ -39,8 +39,18 @@ function checkpoint(
 
 const WHOLE = "model.safetensors";
 const TORCH = "pytorch_model.bin";
-const HEADS = ["checkpoints/safetensors", "language_model/xlm_asm", "language_model/xlm_roberta"];
-const ZIPS = ["checkpoints/torch-zip", "checkpoints/torch-zip-protocol-4", "checkpoints/torch-views"];
+const HEADS = [
+  "quantized/safetensors",
+  "checkpoints/safetensors",
+  "language_model/xlm_asm",
+  "language_model/xlm_roberta",
+];
+const ZIPS = [
+  "quantized/torch",
+  "checkpoints/torch-zip",
+  "checkpoints/torch-zip-protocol-4",
+  "checkpoints/torch-views",
+];
 const GRAPHS = ["onnx/roberta-lm-opset-11", "onnx/roberta-model-external"];
 
 export const CHECKPOINT_READERS: readonly Reader[] = [

@@ -1,10 +1,11 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { fixture } from "./fixture_seeds.ts";
 import type { Seed } from "./reader.ts";
 
-/** Folders that inputs are read in: one for each fixture whose other files lie beside an input. */
+/** Folders that inputs are read in: one for each set of files that lie beside an input. */
 export class Place implements AsyncDisposable {
-  readonly #folders = new Map<string | undefined, string>();
+  /** By the files beside: the name of a fixture, or what `others` refers to. */
+  readonly #folders = new Map<unknown, string>();
 
   private constructor(readonly root: string) {}
 
@@ -13,19 +14,28 @@ export class Place implements AsyncDisposable {
   }
 
   /** Writes the input where it belongs, and returns the folder. */
-  async put({ file, beside }: Seed, bytes: Uint8Array): Promise<string> {
-    const folder = this.#folders.get(beside) ?? await this.#prepare(beside, file);
-    await Deno.writeFile(join(folder, file), bytes);
+  async put(seed: Seed, bytes: Uint8Array): Promise<string> {
+    const key = seed.others ?? seed.beside;
+    const folder = this.#folders.get(key) ?? await this.#prepare(seed);
+    this.#folders.set(key, folder);
+    await Deno.writeFile(join(folder, seed.file), bytes);
     return folder;
   }
 
-  async #prepare(beside: string | undefined, file: string): Promise<string> {
+  async #prepare({ file, beside, others = {} }: Seed): Promise<string> {
     const folder = join(this.root, `${this.#folders.size}`);
-    await Deno.mkdir(folder);
-    this.#folders.set(beside, folder);
-    if (beside === undefined) return folder;
-    for await (const { name, isFile } of Deno.readDir(fixture(beside))) {
-      if (isFile && name !== file) await Deno.copyFile(join(fixture(beside), name), join(folder, name));
+    await Deno.mkdir(dirname(join(folder, file)), { recursive: true });
+    if (beside !== undefined) {
+      for await (const { name, isFile } of Deno.readDir(fixture(beside))) {
+        if (isFile && name !== file) await Deno.copyFile(join(fixture(beside), name), join(folder, name));
+      }
+    }
+    for (const [name, content] of Object.entries(others)) {
+      await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+      await Deno.writeFile(
+        join(folder, name),
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
     }
     return folder;
   }

@@ -3,10 +3,12 @@ import type { Mutator } from "./mutators.ts";
 /** A well-formed input to start from. */
 export interface Seed {
   bytes: Uint8Array;
-  /** Name of the file it is read from. */
+  /** Name of the file it is read from, with folders. */
   file: string;
   /** A folder of tests/fixtures whose other files lie beside it. @default {none} */
   beside?: string;
+  /** Files that lie beside it, by name. @default {none} */
+  others?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /** A part of the program that reads files it did not write. */

@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { readKyteaFile } from "../../lib/text/segmenters/kytea_file.ts";
 import { KyteaSegmenter } from "../../lib/text/segmenters/kytea_segmenter.ts";
 import { loadTokenizer } from "../../models/mod.ts";
-import { fixtureSeeds, unpackedFixture } from "./fixture_seeds.ts";
+import { fixture, fixtureSeeds, unpackedFixture } from "./fixture_seeds.ts";
 import { changeBytes, joined } from "./mutators.ts";
 import type { Reader, Seed } from "./reader.ts";
 import { changeJson, changeLines, changeText } from "./text_mutators.ts";
@@ -61,6 +61,71 @@ function* messages(bytes: Uint8Array): Generator<{ number: number; bytes: Uint8A
   }
 }
 
+interface Pipelines {
+  bpe: Record<string, unknown>;
+  pipelines: { config: unknown; tokenizer: Record<string, unknown> }[];
+  sentencepiece: { config: unknown; file: string; model: string }[];
+}
+
+async function pipelines(): Promise<Pipelines> {
+  return JSON.parse(new TextDecoder().decode(await unpackedFixture("xlm_roberta_tokenizer/pipelines.json.gz")));
+}
+
+const CONFIG = { "config.json": '{"model_type":"xlm-roberta"}' };
+
+/** tokenizer.json files with stages of every kind, on a small vocabulary. */
+async function describedTokenizers(): Promise<Seed[]> {
+  const [{ bpe, pipelines: all }, base] = await Promise.all([
+    pipelines(),
+    Deno.readTextFile(fixture("fill_mask/xlm_roberta/tokenizer.json")).then(JSON.parse),
+  ]);
+  const fill = (_: string, value: unknown): unknown => {
+    if (value === "$precompiled") return { type: "NFKC" }; // a charsmap would be the largest part of each input
+    if (value === "$bytes") return { ...base.model, byte_fallback: true };
+    const patch = (value as { $bpe?: object } | null)?.$bpe;
+    return patch === undefined ? value : { ...bpe, ...patch };
+  };
+  return all.map(({ config, tokenizer }) => ({
+    file: "tokenizer.json",
+    bytes: new TextEncoder().encode(JSON.stringify({ ...base, ...tokenizer }, fill)),
+    others: { ...CONFIG, "tokenizer_config.json": JSON.stringify(config) },
+  }));
+}
+
+/** SentencePiece models of every type. */
+async function sentencePieceTypes(): Promise<Seed[]> {
+  return (await pipelines()).sentencepiece.map(({ config, file, model }) => ({
+    file,
+    bytes: Uint8Array.fromBase64(model),
+    others: { ...CONFIG, "tokenizer_config.json": JSON.stringify(config) },
+  }));
+}
+
+/** What may lie beside a tokenizer's own files. */
+function besides(): Promise<Seed[]> {
+  const token = {
+    content: "<mask>",
+    lstrip: true,
+    rstrip: false,
+    normalized: false,
+    single_word: false,
+    special: true,
+  };
+  const texts = {
+    "special_tokens_map.json": { mask_token: token, sep_token: "</s>", additional_special_tokens: ["<x>", token] },
+    "added_tokens.json": { "<x>": 300, "<y>": 301 },
+  };
+  return Promise.resolve(
+    [...ROBERTA, ...XLM].flatMap((beside) =>
+      Object.entries(texts).map(([file, json]) => ({
+        file,
+        beside,
+        bytes: new TextEncoder().encode(JSON.stringify(json)),
+      }))
+    ),
+  );
+}
+
 async function kyteaModels(): Promise<Seed[]> {
   const files = ["kytea-text.txt", "kytea-tags.bin"];
   return await Promise.all(
@@ -94,6 +159,20 @@ export const TOKENIZER_READERS: readonly Reader[] = [
   {
     name: "merges",
     seeds: fixtureSeeds(XLM, "merges.txt"),
+    mutators: [changeText, changeLines, changeBytes],
+    read: readTokenizer,
+  },
+  {
+    name: "pipelines",
+    seeds: describedTokenizers,
+    mutators: [changeJson, changeJson, changeText],
+    read: readTokenizer,
+  },
+  { name: "sentencepiece-types", seeds: sentencePieceTypes, mutators: [changeBytes], read: readTokenizer },
+  { name: "special-tokens", seeds: besides, mutators: [changeJson, changeText], read: readTokenizer },
+  {
+    name: "codes",
+    seeds: fixtureSeeds(["checkpoints/facebook-zip"], "codes_tiny"),
     mutators: [changeText, changeLines, changeBytes],
     read: readTokenizer,
   },
