@@ -5,6 +5,8 @@ import { Field } from "../lib/stream/field.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
 import { writeStderr } from "../lib/stream/standard_streams.ts";
 import { EntityReport } from "../lib/tasks/entity_report.ts";
+import { goldLabels } from "../lib/tasks/gold_label.ts";
+import { markPlace } from "../lib/tasks/label_entities.ts";
 import { labelScheme } from "../lib/tasks/label_scheme.ts";
 import { tag } from "../lib/tasks/tag.ts";
 import { tagProgram } from "../lib/tasks/tag_program.ts";
@@ -89,11 +91,12 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       const tokens = new Field(options.tokensField, "--tokens-field");
       const lang = new Field(options.langField, "--lang-field");
       const gold = options.goldField === undefined ? undefined : new Field(options.goldField, "--gold-field");
-      const report = new EntityReport();
+      const report = new EntityReport(markPlace(labels.id2label));
       const summary = await stream.run(async (record, run) => {
         const words = text.find(record) === undefined && tokens.find(record) !== undefined;
         const read = words ? tokens.texts(record) : text.text(record);
-        const right = gold?.find(record) === undefined ? undefined : gold.texts(record);
+        const marked = gold?.find(record);
+        const right = marked === undefined ? undefined : goldLabels(marked, labels.id2label);
         const { result, truncated, word_labels } = await tag(
           { text: read, lang: lang.optionalText(record) ?? options.lang },
           context,
@@ -105,7 +108,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
         }
         return result;
       });
-      if (gold && !options.quiet) writeStderr(report.toString(scheme.begins !== ""));
+      if (gold && !options.quiet) writeStderr(report.toString());
       finish(summary.exitCode);
     });
 }

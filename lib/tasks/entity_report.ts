@@ -1,4 +1,4 @@
-import { labelEntities } from "./label_entities.ts";
+import { labelEntities, type MarkPlace } from "./label_entities.ts";
 
 /** How many entities there are, were found, and were found rightly. */
 interface Counts {
@@ -28,16 +28,21 @@ export class EntityReport {
   #right = 0;
   #records = 0;
 
+  /** @param place where labels mark entities; null where they do not, and only words count. */
+  constructor(readonly place: MarkPlace | null = "prefix") {}
+
   /** @param labels of as many words as `gold`. */
   add(gold: readonly string[], labels: readonly string[]): void {
     this.#records++;
     this.#words += gold.length;
     this.#right += gold.filter((label, i) => label === labels[i]).length;
+    const { place } = this;
+    if (place === null) return;
     const key = ({ type, first, last }: { type: string; first: number; last: number }) => `${first} ${last} ${type}`;
-    const there = labelEntities(gold);
+    const there = labelEntities(gold, place);
     const keys = new Set(there.map(key));
     for (const { type } of there) this.#counts(type).gold++;
-    for (const entity of labelEntities(labels)) {
+    for (const entity of labelEntities(labels, place)) {
       const counts = this.#counts(entity.type);
       counts.found++;
       if (keys.has(key(entity))) counts.right++;
@@ -67,11 +72,11 @@ export class EntityReport {
     return [...this.#types.keys()].sort();
   }
 
-  /** Lines for a reader. `entities`: whether labels mark entities; else only words count. */
-  toString(entities: boolean): string {
+  /** Lines for a reader. */
+  toString(): string {
     if (this.#records === 0) return "No record had gold labels.\n";
     const head = `Gold labels: ${this.#records} records, ${this.#words} words, accuracy ${this.accuracy.toFixed(4)}\n`;
-    if (!entities) return head;
+    if (this.place === null) return head;
     const row = (name: string, { precision, recall, f1, support }: EntityScores) =>
       `${name}: precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, F1 ${
         f1.toFixed(4)

@@ -28,3 +28,16 @@ export function goldLabel(value: unknown, names: readonly string[]): string {
     `The gold label is ${JSON.stringify(value)}; expected a label's name, or a number from 0 to ${names.length - 1}`,
   );
 }
+
+/**
+ * The right labels of words, each by its name or number.
+ *
+ * @throws {RecordError} `field_type` for anything but a list of them.
+ */
+export function goldLabels(value: unknown, names: readonly string[]): string[] {
+  if (Array.isArray(value)) return value.map((label) => goldLabel(label, names));
+  throw new RecordError(
+    "field_type",
+    `The gold labels are ${JSON.stringify(value)}; expected a list, one for each word`,
+  );
+}

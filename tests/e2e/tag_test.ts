@@ -124,3 +124,26 @@ Deno.test("tag --ignore-labels leaves out what it names, and nothing where it is
     assertEquals(await labels("-m", model, "--ignore-labels="), await labels("-m", model, "--ignore-labels", ""));
   }, { id2label });
 });
+
+Deno.test("tag counts gold labels given as numbers, and entities of labels that are marks alone", async () => {
+  const id2label = { 0: "O", 1: "B", 2: "I" };
+  await withStoredModel(MODELS["roberta_sure"]!, async (model) => {
+    const tokens = ["Ada", "lived", "in", "Rome"];
+    const counted = async (gold: unknown) => {
+      const stdin = `${JSON.stringify({ tokens, gold })}\n`;
+      const { code, stdout, stderr } = await xlm(["tag", "-m", model, "--gold-field", "gold", "--bare"], { stdin });
+      return { code, stdout, stderr };
+    };
+    const named = await counted(["B", "I", "O", "B"]);
+    assertEquals(named.code, 0);
+    assertMatch(named.stderr, /^Gold labels: 1 records, 4 words, accuracy /);
+    assertMatch(named.stderr, /\nall entities: precision .* 2 entities\n$/);
+    assertEquals(await counted([1, 2, 0, 1]), named);
+    assertEquals(await counted(["B", 2, "0", 1]), named);
+    for (const wrong of [[1, 2, 0, 3], [1, 2, 0, -1], [[1], 2, 0, 1], "BIOB", { 0: 1 }, [1, 2, 0]]) {
+      const { code, stdout } = await counted(wrong);
+      assertEquals([code, JSON.parse(stdout).error.code], [1, "field_type"], JSON.stringify(wrong));
+    }
+    assertEquals((await counted(null)).stderr, "No record had gold labels.\n");
+  }, { id2label });
+});

@@ -1,15 +1,12 @@
-"""What transformers' token-classification pipeline answers on tiny checkpoints, and seqeval on made-up labels.
+"""What transformers' token-classification pipeline answers on tiny checkpoints.
 
 Writes tests/fixtures/tag/{models,cases}.json.gz. XLM-RoBERTa is compared with the pipeline and its fast tokenizer. XLM's
 tokenizer is slow: it tells neither offsets nor words, so what XLM must answer is computed here from the model's probabilities
 on words given by hand (each a list of pieces), with the pipeline's own arithmetic.
 """
 
-import random
-
 import numpy
 import torch
-from seqeval.metrics import f1_score, precision_score, recall_score
 from transformers import pipeline
 
 from task_models import load_tokenizer, make, stored, write
@@ -117,13 +114,5 @@ for name, (cls, tokenizer_name, config, seed) in MODELS.items():
             ) for g in groups if g["kind"] != "O"]
             case(dict(text=text), dict(aggregation_strategy=strategy), grouped)
 
-rng = random.Random(1)
-reports = []
-for labels in (IOB, IOBES, ["O", "I-PER", "B-PER", "I-LOC"]):
-    for _ in range(6):
-        gold = [[rng.choice(labels) for _ in range(rng.randint(1, 9))] for _ in range(5)]
-        found = [[rng.choice([label, label, rng.choice(labels)]) for label in row] for row in gold]
-        reports.append(dict(gold=gold, found=found, precision=precision_score(gold, found), recall=recall_score(gold, found), f1=f1_score(gold, found)))
 print(len(cases))
 write("tag", models, cases)
-write("tag_reports", {}, reports)
