@@ -5,6 +5,7 @@ import { planDocument, withoutStdout } from "../lib/stream/document_output.ts";
 import { Field } from "../lib/stream/field.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
 import { standardStreams, writeStderr } from "../lib/stream/standard_streams.ts";
+import { ANSWER_METRICS, answerNormalizer } from "../lib/tasks/mlqa_metric.ts";
 import { answerQuestion } from "../lib/tasks/qa.ts";
 import { qaHead, qaProgram } from "../lib/tasks/qa_program.ts";
 import { squadRecords } from "../lib/tasks/squad.ts";
@@ -23,6 +24,7 @@ const DOC_STRIDE = 128;
 /** `xlm qa`. */
 export function qaCommand(finish: Finish) {
   return taskCommand()
+    .type("qa-metric", new EnumType(ANSWER_METRICS))
     .type("result-format", new EnumType(["jsonl", "squad"]))
     .description(`Find the answer to each question in its context.
 
@@ -38,6 +40,13 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     .option(
       "--gold-field <name:string>",
       "Field of the right answers (of a SQuAD file: gold_answers): exact match, F1 on stderr.",
+    )
+    .option(
+      "--qa-metric <rules:qa-metric>",
+      "Whose rules compare answers; auto: MLQA's without spaces between words.",
+      {
+        default: "auto" as const,
+      },
     )
     .group("Output")
     .option("--to <format:result-format>", "jsonl, or squad: one object of ids and answers at the end.", {
@@ -97,14 +106,15 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
         const name = squad ? String(id.value(record)) : "";
         const right = gold?.find(record);
         const golds = right === undefined ? undefined : goldAnswers(right);
-        const { result, truncated } = await answerQuestion({
+        const asked = {
           question: question.text(record),
           context: text.text(record),
           lang: lang.optionalText(record) ?? options.lang,
-        }, context);
+        };
+        const { result, truncated } = await answerQuestion(asked, context);
         if (truncated) run.countTruncated();
         const best = result[0]?.answer ?? "";
-        if (golds) report.add(golds, best);
+        if (golds) report.add(golds, best, answerNormalizer(options.qaMetric, asked));
         if (squad) predictions.set(name, best);
         return result;
       });

@@ -92,3 +92,15 @@ Deno.test("qa refuses numbers out of range, and a model without the head", async
   assertEquals(code, 3);
   assertMatch(stderr, /Cannot build head qa-simple of .*; expected one of model, lm\./);
 });
+
+Deno.test("qa --gold-field compares Chinese answers by MLQA's rules, unless told otherwise", async () => {
+  const stdin = '{"question":"q","context":"今天天气很好","gold":["天气很好"]}\n';
+  const f1 = async (...args: string[]) => {
+    const { code, stderr } = await xlm(["qa", "--gold-field", "gold", "--max-answer-len", "30", ...args], { stdin });
+    assertEquals(code, 0);
+    return /F1 (\S+) %/.exec(stderr)?.[1];
+  };
+  assertEquals(await f1(), "80.00");
+  assertEquals(await f1("--lang", "zh"), "80.00");
+  assertEquals(await f1("--qa-metric", "squad"), "0.00");
+});
