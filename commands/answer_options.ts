@@ -1,4 +1,5 @@
 import type { RunSignature } from "../lib/stream/resume_state.ts";
+import { listOption } from "./list_option.ts";
 
 /** Options that change no answer: a run may go on with others. Of the model, what its files hold is compared. */
 const HARMLESS = new Set([
@@ -20,25 +21,43 @@ const OF_THE_STREAM = new Set([
   "unordered",
 ]);
 
-/** Values that answer as the default does. */
-const AS_THE_DEFAULT: Readonly<Record<string, unknown>> = { dtype: "fp32" };
+/** Values that answer as the default does: a run that stopped at a failed record wrote what another would have before it. */
+const AS_THE_DEFAULT: Readonly<Record<string, unknown>> = { dtype: "fp32", onError: "stop" };
 
-/** A command, as far as it tells what its options are by default. */
+/** A command, as far as it tells what its options are. */
 export interface WithOptions {
-  getOptions(): readonly { name: string; default?: unknown }[];
+  getOptions(): readonly ToldOption[];
+}
+
+interface ToldOption {
+  name: string;
+  default?: unknown;
+  /** Types of what the option is given; none of a flag. */
+  args?: readonly { type: string }[];
+  /** Whether it may be given more than once. */
+  collect?: boolean | undefined;
 }
 
 /**
- * The options that change answers, without those that have their default: one that a later version adds then changes
- * nothing for the runs of an earlier one.
+ * The options that change answers, by name, without those that have their default: one that a later version adds then
+ * changes nothing for the runs of an earlier one. However a value is given, it is the same value.
  */
 export function answerOptions(command: WithOptions, options: Readonly<Record<string, unknown>>): RunSignature {
-  const defaults = new Map(command.getOptions().map((option) => [propertyOf(option.name), defaultOf(option)]));
-  const telling = Object.entries(options).filter(([name, value]) =>
-    !HARMLESS.has(name) && !OF_THE_STREAM.has(name) && value !== undefined &&
-    String(value) !== String(defaults.get(name)) && value !== AS_THE_DEFAULT[name]
-  );
-  return Object.fromEntries(telling.map(([name, value]) => [name, plain(value)]));
+  const telling = command.getOptions().flatMap((option): [string, RunSignature[string]][] => {
+    const property = propertyOf(option.name);
+    const value = options[property];
+    if (HARMLESS.has(property) || OF_THE_STREAM.has(property) || value === undefined) return [];
+    if (String(value) === String(defaultOf(option)) || value === AS_THE_DEFAULT[property]) return [];
+    return [[option.name, plain(given(option, value))]];
+  });
+  return Object.fromEntries(telling);
+}
+
+/** What an option comes to, whether given once or more often, or as an environment variable. `--no-…` is given where it is false. */
+function given({ name, args: [argument] = [], collect }: ToldOption, value: unknown): unknown {
+  if (name.startsWith("no-")) return value === false;
+  if (argument?.type === "list") return listOption(name, value as string | string[]);
+  return collect ? [value].flat() : value;
 }
 
 function plain(value: unknown): RunSignature[string] {

@@ -1,8 +1,10 @@
 import { join, relative } from "@std/path";
+import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { type FileHashes, fileHashes } from "../lib/checkpoint/file_hashes.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { namesIn } from "../lib/checkpoint/names_in.ts";
 import { readShardIndex } from "../lib/checkpoint/shard_index.ts";
+import { XlmError } from "../lib/errors.ts";
 import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
 import { tokenizerFiles } from "./model_files.ts";
@@ -47,7 +49,7 @@ export async function modelContents(
   const { directory } = location;
   const names = await namesIn(directory);
   const config = names.filter((name) => name === "config.json");
-  const tokenizer = tokenizerFiles(names);
+  const tokenizer = tokenizerFiles(names, await modelType(directory));
   // A training run of facebookresearch/XLM has both in its weights file.
   const needed = weights || config.length + tokenizer.length === 0 ||
     config.length === 0 && isTrainingRun(location, names);
@@ -59,6 +61,17 @@ export async function modelContents(
   const kytea = settings && (segmenters || isOfXlm(tokenizer)) ? await kyteaModel(settings) : undefined;
   if (kytea !== undefined) paths.set(KYTEA_MODEL, kytea);
   return { place: await Deno.realPath(base), hashes: await fileHashes(paths) };
+}
+
+/** What config.json calls the model; `undefined` where it does not. */
+async function modelType(directory: string): Promise<string | undefined> {
+  try {
+    const named = (await ConfigReader.find(join(directory, "config.json")))?.raw("model_type")?.value;
+    return typeof named === "string" ? named : undefined;
+  } catch (error) {
+    if (error instanceof XlmError) return undefined; // who loads the model will say so
+    throw error;
+  }
 }
 
 /** The weights file, or the index and its parts, or the exported graph and the files its weights lie in. */

@@ -68,17 +68,16 @@ export async function findModelFiles(name: string | undefined, fallback: URL): P
 /**
  * The files of a directory that a tokenizer is read from. tokenizer.json goes before SentencePiece models, merges.txt before
  * what facebookresearch/XLM has in its place. Which of two SentencePiece models counts is a matter of settings.
+ *
+ * @param model_type as config.json names it; `undefined` where it does not: then the files of both families.
  */
-export function tokenizerFiles(names: readonly string[]): string[] {
+export function tokenizerFiles(names: readonly string[], model_type?: string): string[] {
   const matching = (pattern: RegExp) => names.filter((name) => pattern.test(name));
-  const models = matching(/^(sentencepiece\.bpe|tokenizer)\.model$/);
+  const settings = matching(/^(tokenizer_config|special_tokens_map|added_tokens)\.json$/);
+  const whole = matching(/^tokenizer\.json$/);
+  const pieces = whole.length > 0 ? whole : matching(/^(sentencepiece\.bpe|tokenizer)\.model$/);
   const merges = matching(/^(vocab\.json|merges\.txt)$/);
-  return [
-    ...new Set([
-      ...matching(/^(tokenizer_config|special_tokens_map|added_tokens)\.json$/),
-      ...names.includes("tokenizer.json") ? ["tokenizer.json"] : models,
-      ...merges,
-      ...merges.includes("merges.txt") ? [] : matching(/^codes|^vocab([._-].*)?$/),
-    ]),
-  ].sort();
+  const words = merges.includes("merges.txt") ? merges : [...merges, ...matching(/^codes|^vocab([._-].*)?$/)];
+  const own = model_type === "xlm" ? words : model_type?.startsWith("xlm-roberta") ? pieces : [...pieces, ...words];
+  return [...new Set([...settings, ...own])].sort();
 }

@@ -59,7 +59,7 @@ export async function planOutput(
  * version wrote then says the same.
  */
 function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
-  const { maxLine, encodingErrors, blankLines, bare, resultField, texts } = settings;
+  const { maxLine, encodingErrors, blankLines, bare, resultField, texts, unordered } = settings;
   const named = inputs.flatMap(({ path, format, size }, i) => [
     [`input ${i + 1}`, path],
     [`format of input ${i + 1}`, format],
@@ -68,10 +68,12 @@ function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSi
   return {
     ...Object.fromEntries(named),
     ...texts.length > 0 && { texts: texts.length },
+    ...Object.fromEntries(texts.map((text, i) => [`text ${i + 1}`, text])),
     ...maxLine !== DEFAULTS.maxLine && { max_line: maxLine },
     ...encodingErrors !== DEFAULTS.encodingErrors && { encoding_errors: encodingErrors },
     ...blankLines !== DEFAULTS.blankLines && { blank_lines: blankLines },
     ...bare && { bare },
+    ...unordered && { unordered },
     result_field: resultField,
     ...settings.signature,
   };

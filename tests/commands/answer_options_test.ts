@@ -8,7 +8,9 @@ const COMMAND = {
     { name: "dtype", default: "auto" },
     { name: "no-special-tokens" },
     { name: "joint" },
-    { name: "targets" },
+    { name: "targets", args: [{ type: "list" }], collect: true },
+    { name: "mask-text", args: [{ type: "string" }], collect: true },
+    { name: "on-error", default: "emit" },
     { name: "batch-size", default: 32 },
     { name: "model" },
   ],
@@ -27,11 +29,23 @@ Deno.test("only options that change answers, and have not their default, tell ru
       joint: true,
       targets: ["a", "b"],
     }),
-    { topK: "all", dtype: "int8", specialTokens: false, joint: true, targets: '["a","b"]' },
+    { "top-k": "all", "dtype": "int8", "no-special-tokens": true, "joint": true, "targets": '["a","b"]' },
   );
   assertEquals(
     answerOptions(COMMAND, { ...standard, targets: [] }),
     { targets: "[]" },
     "an empty list is none not given",
   );
+});
+
+Deno.test("a value is the same however it is given", () => {
+  const same = [{ targets: "a,b" }, { targets: ["a,b"] }, { targets: ["a", "b"] }];
+  for (const options of same) assertEquals(answerOptions(COMMAND, options), { targets: '["a","b"]' });
+  for (const maskText of ["_", ["_"]]) assertEquals(answerOptions(COMMAND, { maskText }), { "mask-text": '["_"]' });
+  assertEquals(
+    answerOptions(COMMAND, { onError: "stop" }),
+    {},
+    "what it wrote is what another run would have begun with",
+  );
+  assertEquals(answerOptions(COMMAND, { onError: "skip" }), { "on-error": "skip" });
 });

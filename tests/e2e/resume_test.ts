@@ -14,8 +14,8 @@ class Job {
     this.output = join(model, "out", "out.jsonl");
   }
 
-  run(more: readonly string[], model = this.model) {
-    return xlm(["classify", "-R", "-m", model, "-o", this.output, ...more, join(this.model, "out", "in.txt")]);
+  run(more: readonly string[], model = this.model, env: Record<string, string> = {}) {
+    return xlm(["classify", "-R", "-m", model, "-o", this.output, ...more, join(this.model, "out", "in.txt")], { env });
   }
 
   /** A whole run, cut to its first lines as by a kill. */
@@ -91,9 +91,34 @@ Deno.test("--force-resume goes on with another model, and an option that changes
     await inSilence(join(job.model, "model.safetensors"), (bytes) => void (bytes[bytes.length - 2]! ^= 1));
     const refused = await job.run(["--resume", "--function", "none"]);
     assertEquals(refused.code, 2);
-    assertStringIncludes(refused.stderr, "topK was 2, now it is the default, function was the default, now it is");
+    assertStringIncludes(refused.stderr, "top-k was 2, now it is the default, function was the default, now it is");
     assertEquals((await job.run(["--force-resume", "--top-k", "2"])).code, 0);
     assertEquals((await Deno.readTextFile(job.output)).trim().split("\n").length, LINES.length);
+  });
+});
+
+Deno.test("a value is the same however it is given, and what only stopped a run changed no answer", async () => {
+  await inJob(async (job) => {
+    await inSilence(join(job.model, "config.json"), (bytes) => replace(bytes, "positive", "entailed"));
+    const whole = await job.cut(["--candidate-labels", "a,b", "--on-error", "stop"]);
+    const ways: [string[], Record<string, string>][] = [
+      [["--candidate-labels", "a", "--candidate-labels", "b"], {}],
+      [["--on-error", "emit"], { XLM_CANDIDATE_LABELS: "a,b" }],
+    ];
+    for (const [more, env] of ways) {
+      await Deno.writeTextFile(job.output, whole.split("\n")[0]!);
+      const { code, stderr } = await job.run(["--resume", ...more], job.model, env);
+      assertEquals([code, await Deno.readTextFile(job.output)], [0, whole], stderr);
+    }
+  });
+});
+
+Deno.test("a run without order is not gone on with in order", async () => {
+  await inJob(async (job) => {
+    await job.cut(["--unordered"]);
+    const { code, stderr } = await job.run(["--resume"]);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "unordered was true, now it is the default");
   });
 });
 

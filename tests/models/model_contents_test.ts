@@ -92,9 +92,18 @@ Deno.test("a file that another goes before decides nothing", async () => {
   await inDirectory(async (copy) => {
     await copyFiles(join(FIXTURES, "fill_mask/xlm_roberta"), MODELS["fill_mask/xlm_roberta"]!, copy);
     const before = await hashes(copy);
-    for (const name of ["pytorch_model.bin", "sentencepiece.bpe.model", "onnx/model.onnx", "generation_config.json"]) {
+    const unread = ["pytorch_model.bin", "sentencepiece.bpe.model", "onnx/model.onnx", "generation_config.json"];
+    for (const name of [...unread, "vocab.json", "merges.txt", "codes", "vocab.txt"]) {
       await Deno.mkdir(dirname(join(copy, name)), { recursive: true });
       await Deno.writeTextFile(join(copy, name), "unread");
+    }
+    assertEquals(await hashes(copy), before);
+  });
+  await inDirectory(async (copy) => {
+    await copyFiles(join(FIXTURES, "fill_mask/xlm"), XLM, copy);
+    const before = await hashes(copy);
+    for (const name of ["tokenizer.json", "sentencepiece.bpe.model", "codes", "vocab"]) {
+      await Deno.writeTextFile(join(copy, name), "of another family, or older");
     }
     assertEquals(await hashes(copy), before);
   });
