@@ -52,10 +52,10 @@ function checkedValue(value: string, flag: string, type: string): string {
 
 function checkedName(name: string): string {
   if (name === "") {
-    throw new XlmError(2, "Cannot read a file: its name is empty; expected a name. Leave it out for stdin.");
+    throw new XlmError(2, 'Cannot use the argument "": it is empty; expected a name. Leave it out instead.');
   }
   if (name.isWellFormed()) return name;
-  throw new XlmError(2, `Cannot read ${shown(name)}: the name is not UTF-8; expected UTF-8. Read it through stdin.`);
+  throw new XlmError(2, `Cannot read ${shown(name)}: the name is not UTF-8; expected UTF-8. Rename it, or link to it.`);
 }
 
 function shown(value: string): string {

@@ -51,9 +51,9 @@ function isUtf8(start: Uint8Array): boolean {
   return fault < 0 || fault > start.length - 4;
 }
 
-/** Bytes that are UTF-8 too: nearly all high bytes are below the letters, or more than a quarter of all is what no text has. */
+/** Bytes that are UTF-8 too: nearly all high bytes are below the letters, or there are many control characters beside NUL. */
 function outweighsUtf8({ nul, odd }: Counts, high: Uint8Array, length: number): boolean {
-  return nul > 0 && high.length > 1 && ((odd > 1 && odd > length / 4) || low(high) >= high.length * 3 / 4);
+  return nul > 0 && high.length > 1 && (low(high) >= high.length * 3 / 4 || (odd > nul && odd > length / 4));
 }
 
 /** Bytes that are not: what no text has is more than a slip, and they are not ASCII for the most part. */

@@ -37,7 +37,7 @@ Deno.test("checkedArguments refuses a value that is empty where none may be, or 
     [["--model="], /^Cannot use --model: its value is empty/],
     [["-Rm", ""], /^Cannot use -m: its value is empty/],
     [["--top-k", ""], /^Cannot use --top-k: its value is empty/],
-    [["--raw-input", ""], /^Cannot read a file: its name is empty; expected a name\./],
+    [["--raw-input", ""], /^Cannot use the argument "": it is empty; expected a name\./],
     [["--labels", BAD], /^Cannot use --labels: caf\\xE9 is not UTF-8; expected UTF-8\.$/],
     [[BAD], /^Cannot read caf\\xE9: the name is not UTF-8; expected UTF-8\./],
   ];

@@ -36,7 +36,16 @@ for (const [name, text] of Object.entries(TEXTS)) {
 
 Deno.test("wideEncoding takes UTF-8 with NUL between names, or a stray one, as it is", () => {
   for (
-    const text of ["path/one\0path/two\0", "hello\0world!!\n", "ab\0\ncd\0\n", "a\0\n", "\0", "\0\0\0\0", "a\n\0b\n\0"]
+    const text of [
+      "path/one\0path/two\0",
+      "a\0b\0\0c\nd\n",
+      "hello\0world!!\n",
+      "ab\0\ncd\0\n",
+      "a\0\n",
+      "\0",
+      "\0\0\0\0",
+      "a\n\0b\n\0",
+    ]
   ) {
     assertEquals(wideEncoding(bytes(text)), null, JSON.stringify(text));
   }
