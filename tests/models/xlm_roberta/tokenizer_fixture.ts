@@ -34,6 +34,9 @@ export interface Encodings {
   settings: SettingsCase[];
 }
 
+/** What very long words and lines are made of: each goes another way through the tokenizer. */
+export const LONG_UNITS: readonly string[] = ["a", "ab ", "中", "½", "e\u0301", "<mask>", "▁", "."];
+
 /** The bytes of a compressed fixture. */
 export async function readFixture(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const file = await Deno.open(new URL(`${name}.gz`, FIXTURES));
