@@ -31,9 +31,18 @@ export async function* tableRecords(
   const rows = options.format === "csv" ? new CsvRows(options.maxLine) : new TsvRows();
   const table = new Table(options);
   for await (const lines of batches) {
-    yield lines.flatMap((line) =>
-      !rows.open && isBlank(line) ? blankItems(source, line.number, blankLines) : table.items(rows.push(line))
-    );
+    const items: StreamItem[] = [];
+    try {
+      for (const line of lines) {
+        const blank = !rows.open && isBlank(line);
+        items.push(...blank ? blankItems(source, line.number, blankLines) : table.items(rows.push(line)));
+      }
+    } catch (error) {
+      // What came before in the same batch is as good as if it had come earlier.
+      yield items;
+      throw error;
+    }
+    yield items;
   }
   yield table.items(rows.end());
 }
