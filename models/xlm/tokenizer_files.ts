@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
+import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { parseModelJson, readModelFile } from "../../lib/checkpoint/model_file.ts";
 import { parsePythonJson } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
@@ -39,6 +40,7 @@ export async function readTokenizerFiles(
   );
   const { vocabulary, bpe_ranks } = await (known ? readMerges(directory, known) : readVocabulary(directory));
   const tokenizer_config = reader(directory, "tokenizer_config.json", config);
+  refuseOtherClass(tokenizer_config);
   const special_tokens = readSpecialTokens({
     tokenizer_config,
     special_tokens_map: reader(directory, "special_tokens_map.json", map),
@@ -53,6 +55,13 @@ export async function readTokenizerFiles(
     split_special_tokens: tokenizer_config.boolean("split_special_tokens", false),
     lang2id: tokenizer_config.indices("lang2id"),
   };
+}
+
+/** transformers reads other files with another class, tokenizer.json for example. */
+function refuseOtherClass(config: ConfigReader): void {
+  const named = config.raw("tokenizer_class")?.value;
+  if (named === undefined || (typeof named === "string" && /^XLMTokenizer(Fast)?$/.test(named))) return;
+  config.fail(`tokenizer_class is ${excerpt(named)}`, "XLMTokenizer, with vocab.json and merges.txt");
 }
 
 type Vocabulary = Pick<XlmTokenizerFiles, "vocabulary" | "bpe_ranks">;

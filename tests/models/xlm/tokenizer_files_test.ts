@@ -51,3 +51,20 @@ Deno.test("readTokenizerFiles D74 refuses a vocabulary whose special tokens woul
     });
   }
 });
+
+Deno.test("readTokenizerFiles refuses a class that reads other files", async () => {
+  for (const named of ["PreTrainedTokenizerFast", "TokenizersBackend", "FlaubertTokenizer"]) {
+    await withCopy("tokenizer_config.json", JSON.stringify({ tokenizer_class: named }), async (directory) => {
+      await assertRefused(
+        () => readTokenizerFiles(directory),
+        `tokenizer_class is "${named}"`,
+        "expected XLMTokenizer",
+      );
+    });
+  }
+  for (const named of ["XLMTokenizer", "XLMTokenizerFast", null]) {
+    await withCopy("tokenizer_config.json", JSON.stringify({ tokenizer_class: named }), async (directory) => {
+      await readTokenizerFiles(directory);
+    });
+  }
+});
