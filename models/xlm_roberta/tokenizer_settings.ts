@@ -159,7 +159,10 @@ function serializedTokens(file: TokenizerFile | undefined): Map<number, AddedTok
   const list = file?.json["added_tokens"] ?? [];
   if (!Array.isArray(list)) return fail(file!, "added_tokens", list, "a list of tokens");
   return new Map(
-    list.map((value) => [readId(file!, "added_tokens", value?.id), readAddedToken(file!, "added_tokens", value)]),
+    list.map((value, i) => {
+      const key = `added_tokens[${i}]`;
+      return [readId(file!, `${key}.id`, value?.id ?? null), readAddedToken(file!, key, value)];
+    }),
   );
 }
 

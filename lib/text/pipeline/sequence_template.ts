@@ -104,7 +104,7 @@ function specialIds(stage: StageJson, name: unknown): number[] {
   const known = stage.value("special_tokens") as Record<string, { ids?: unknown }> | null;
   const ids = typeof name === "string" && known && Object.hasOwn(known, name) ? known[name]?.ids : undefined;
   if (Array.isArray(ids) && ids.every((id) => Number.isSafeInteger(id) && id >= 0)) return ids;
-  return stage.refuse(`${stage.place} has no ids of ${JSON.stringify(name)}`, "them among its special_tokens");
+  return stage.refuse(`${stage.place} has no ids of ${JSON.stringify(name ?? null)}`, "them among its special_tokens");
 }
 
 /** One that frames, with those before or after it that only trim. */
