@@ -198,7 +198,14 @@ Deno.test("XlmRobertaTokenizer reads very long words and lines to their end", as
   for (const unit of LONG_UNITS) {
     const text = unit.repeat(100_000);
     const { ids, starts, ends } = tokenizer.tokenize(text);
-    assertEquals([starts[0], ends.at(-1)], [0, text.trimEnd().length], unit);
+    if (unit === "▁") {
+      // The charsmap makes spaces of them.
+      assertEquals(ids, []);
+      continue;
+    }
+    assertEquals(starts[0], 0, unit);
+    // A mark that became one with its letter has no place of its own, as in the reference.
+    assertEquals(ends.at(-1), text.trimEnd().length - (unit === "e\u0301" ? 1 : 0), unit);
     assert(ids.length > 0 && starts.every((start, i) => i === 0 || start >= starts[i - 1]!), unit);
   }
 });
