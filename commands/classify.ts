@@ -18,7 +18,7 @@ import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { listField } from "./list_field.ts";
 import { listOption } from "./list_option.ts";
-import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
 import { pairCommand } from "./options.ts";
 import { pairFields } from "./pair_fields.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -64,14 +64,15 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
       const head = candidates ? "sequence-classification" : sequenceHead(model);
       if (candidates) inferenceIds(model.labels(head));
       await using engine = new Engine(classifyProgram(model, head), engineOptions(options));
+      const tokenizer = await model.tokenizer(tokenizerSettings(options));
       const context = {
         model,
         labels: model.labels(head),
-        tokenizer: await model.tokenizer(tokenizerSettings(options)),
+        tokenizer,
         run: engine.run,
         options: {
           ...tokenizeOptions(options),
-          max_length: maxLength(options.maxLength, model),
+          max_length: maxLength(options.maxLength, model, tokenizerLimit(options, tokenizer)),
           top_k: topK === "all" ? Infinity : topK ?? 1,
           function: options.function,
         },

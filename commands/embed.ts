@@ -8,7 +8,7 @@ import { DEFAULT_MODEL, loadModel, loadSentenceModules, type SentenceModules } f
 import { embedPlan } from "./embed_plan.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
-import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
 import { pairCommand } from "./options.ts";
 import { pairFields } from "./pair_fields.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -47,9 +47,9 @@ Adds "embedding": a list of numbers; with --pooling none one such list a token.`
       ]);
       checkLanguage(options.lang, model.langs);
       const plan = embedPlan(options, modules);
-      const max_length = maxLength(options.maxLength, model, modules?.max_length);
       await using engine = new Engine(embedProgram(model, plan.program), engineOptions(options));
       const tokenizer = await model.tokenizer(tokenizerSettings(options));
+      const max_length = maxLength(options.maxLength, model, modules?.max_length ?? tokenizerLimit(options, tokenizer));
       await engine.ready;
       const read = pairFields(options);
       const reading = tokenizeOptions(options, modules ? "right" : "error");

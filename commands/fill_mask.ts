@@ -9,7 +9,7 @@ import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { listField } from "./list_field.ts";
 import { listOption } from "./list_option.ts";
-import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -61,7 +61,7 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
           joint,
           mask_texts: maskTexts,
           ...tokenizeOptions(options),
-          max_length: maxLength(options.maxLength, model),
+          max_length: maxLength(options.maxLength, model, tokenizerLimit(options, tokenizer)),
         },
       };
       await engine.ready;

@@ -11,7 +11,7 @@ import { HEADS } from "../models/heads.ts";
 import { loadModel } from "../models/mod.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
-import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -66,7 +66,6 @@ Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" f
           lang_pair: field.lang_pair.optionalText(record),
         };
       };
-      const textOptions = { ...tokenizeOptions(options), max_length };
       const context = { model, head, run: engine.run, max_length };
       const summary = await stream.run(async (record, run) => {
         const given: ForwardFields = Object.fromEntries(inputs.map(([name, field]) => [name, field.find(record)]));
@@ -75,7 +74,9 @@ Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" f
         }
         // Loaded with the first text: records of ids need none of its files.
         const tokenizer = await model.tokenizer(tokenizerSettings(options));
-        const { fields, truncated } = textFields(readText(record), head, model, tokenizer, textOptions);
+        const limit = maxLength(options.maxLength, model, tokenizerLimit(options, tokenizer));
+        const reading = { ...tokenizeOptions(options), max_length: limit };
+        const { fields, truncated } = textFields(readText(record), head, model, tokenizer, reading);
         if (truncated) run.countTruncated();
         return await forward({ ...given, ...fields }, context);
       });

@@ -1,7 +1,7 @@
 import { XlmError } from "../lib/errors.ts";
 import type { Truncation } from "../lib/tasks/truncation.ts";
 import type { Model } from "../models/model.ts";
-import type { TokenizerSettings } from "../models/tokenizer.ts";
+import type { Tokenizer, TokenizerSettings } from "../models/tokenizer.ts";
 import type { RecordOptions } from "./options.ts";
 
 /**
@@ -30,6 +30,17 @@ export function maxLength(asked: number | undefined, model: Model, usual: number
     2,
     `Cannot use --max-length ${asked}: the model reads ${model.max_length} tokens; expected at most that.`,
   );
+}
+
+/**
+ * The tokenizer's own limit, where texts beyond it are to be cut: without `--truncation` they are read as long as the model
+ * can, as transformers reads them.
+ */
+export function tokenizerLimit(
+  { truncation = "error", stride }: Pick<RecordOptions, "truncation"> & { stride?: number | undefined },
+  { model_max_length }: Pick<Tokenizer, "model_max_length">,
+): number | undefined {
+  return truncation === "error" && stride === undefined ? undefined : model_max_length;
 }
 
 /** How texts are to be read. */

@@ -11,6 +11,8 @@ import { qaHead, qaProgram } from "../lib/tasks/qa_program.ts";
 import { squadRecords } from "../lib/tasks/squad.ts";
 import { goldAnswers, SquadReport } from "../lib/tasks/squad_metrics.ts";
 import { loadModel } from "../models/mod.ts";
+import type { Model } from "../models/model.ts";
+import type { Tokenizer } from "../models/tokenizer.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
@@ -56,7 +58,10 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     .option("-k, --top-k <n:count>", "Answers to each question.", { default: 1 })
     .option("--doc-stride <tokens:natural>", "Tokens that two windows of a long context share; 128, or half a window.")
     .option("--max-answer-len <tokens:count>", "Longest answer.", { default: 15 })
-    .option("--max-seq-len <tokens:count>", "Longest window with its question; 384, or what the model reads.")
+    .option(
+      "--max-seq-len <tokens:count>",
+      "Longest window with its question; 384, or what model and tokenizer are made for.",
+    )
     .option("--max-question-len <tokens:count>", "Longer questions lose their end.", { default: 64 })
     .option("--handle-impossible-answer", "There may be no answer: an empty one competes.")
     .option("--no-align-to-words", "Answers may begin and end inside a word.")
@@ -74,13 +79,14 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
       await using stream = await openStream(plan, squad ? withoutStdout : standardStreams);
       const model = await loadModel(options.model, options);
       checkLanguage(options.lang, model.langs);
-      const max_seq_len = windowLength(options.maxSeqLen ?? options.maxLength, model.max_length);
       const head = qaHead(model);
       await using engine = new Engine(qaProgram(model, head), engineOptions(options));
+      const tokenizer = await model.tokenizer(tokenizerSettings(options));
+      const max_seq_len = windowLength(options.maxSeqLen ?? options.maxLength, model, tokenizer);
       const context = {
         model,
         head,
-        tokenizer: await model.tokenizer(tokenizerSettings(options)),
+        tokenizer,
         run: engine.run,
         options: {
           ...tokenizeOptions(options),
@@ -125,9 +131,17 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
 }
 
 /** @throws {XlmError} exit code 2 where windows would be longer than the model reads. */
-function windowLength(asked: number | undefined, most: number): number {
-  if (asked === undefined || asked <= most) return asked ?? Math.min(most, MAX_SEQ_LEN);
-  throw new XlmError(2, `Cannot use --max-seq-len ${asked}: the model reads ${most} tokens; expected at most that.`);
+function windowLength(
+  asked: number | undefined,
+  { max_length }: Pick<Model, "max_length">,
+  { model_max_length = MAX_SEQ_LEN }: Pick<Tokenizer, "model_max_length">,
+): number {
+  if (asked === undefined) return Math.min(max_length, model_max_length, MAX_SEQ_LEN);
+  if (asked <= max_length) return asked;
+  throw new XlmError(
+    2,
+    `Cannot use --max-seq-len ${asked}: the model reads ${max_length} tokens; expected at most that.`,
+  );
 }
 
 /** @throws {XlmError} exit code 2 where windows would not move on. */

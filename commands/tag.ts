@@ -17,7 +17,7 @@ import type { Tokenizer } from "../models/tokenizer.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { listOption } from "./list_option.ts";
-import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -61,14 +61,14 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       );
       const model = await loadModel(options.model, options);
       checkLanguage(options.lang, model.langs);
-      const max_length = maxLength(options.maxLength, model);
-      checkStride(stride, max_length);
       await using engine = new Engine(tagProgram(model), engineOptions(options));
       const labels = model.labels("token-classification");
       const scheme = labelScheme(labels.id2label);
       if (options.verbose) writeStderr(`xlm: The labels are ${scheme.name}.\n`);
       const per_word = options.perWord ?? (labels.per_word && options.aggregationStrategy === undefined);
       const tokenizer = await model.tokenizer(tokenizerSettings(options));
+      const max_length = maxLength(options.maxLength, model, tokenizerLimit(options, tokenizer));
+      checkStride(stride, max_length);
       const context = {
         model,
         labels,

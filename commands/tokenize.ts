@@ -5,7 +5,7 @@ import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { tokenize } from "../lib/tasks/tokenize.ts";
 import { loadTokenizer } from "../models/mod.ts";
 import type { Finish } from "./finish.ts";
-import { checkLanguage, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { checkLanguage, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
 import { recordCommand } from "./options.ts";
 import { pairFields } from "./pair_fields.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -57,7 +57,7 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
         token_type_ids: tokenTypeIds,
         langs: options.langs ?? false,
         explain: options.explain ?? false,
-        max_length: options.maxLength,
+        max_length: options.maxLength ?? tokenizerLimit(options, tokenizer),
       };
       const summary = await stream.run((record, run) => {
         if (options.decode) {

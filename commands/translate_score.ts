@@ -11,7 +11,7 @@ import { checkObjective, DIRECTIONS, OBJECTIVES, PLLS, translateScore } from "..
 import { loadModel } from "../models/mod.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
-import { checkLanguage, maxLength, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
 import { taskCommand } from "./options.ts";
 import { scoreReferences } from "./score_references.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -88,13 +88,14 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
       for (const lang of [options.lang, options.sourceLang, options.targetLang]) checkLanguage(lang, model.langs);
       checkObjective(model, options.objective);
       await using engine = new Engine(tokenScoreProgram(model), engineOptions(options));
+      const tokenizer = await model.tokenizer(tokenizerSettings(options));
       const context = {
         model,
-        tokenizer: await model.tokenizer(tokenizerSettings(options)),
+        tokenizer,
         run: engine.run,
         options: {
           ...tokenizeOptions(options),
-          max_length: maxLength(options.maxLength, model),
+          max_length: maxLength(options.maxLength, model, tokenizerLimit(options, tokenizer)),
           objective: options.objective,
           direction: options.direction,
           pll: options.pll,

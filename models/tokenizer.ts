@@ -90,6 +90,8 @@ export interface Tokenizer {
   /** Language codes with rules of their own; empty where the tokenizer has none. */
   readonly languages: readonly string[];
   readonly pair_truncation: PairTruncation;
+  /** Tokens that longer sequences are cut to where nothing else is asked for; `undefined` for no limit of its own. */
+  readonly model_max_length: number | undefined;
   tokenize(text: string | readonly string[], options?: TokenizeOptions): Pieces;
   encode(text: string | readonly string[], options?: EncodeOptions): Encoding;
   /** `encode` of a pair: as with the option `text_pair`. */

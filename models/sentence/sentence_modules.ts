@@ -5,6 +5,7 @@ import { findModel } from "../../lib/checkpoint/find_model.ts";
 import { type ModuleEntry, readModuleList } from "../../lib/checkpoint/module_list.ts";
 import { isObject } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
+import { modelMaxLength } from "../model_max_length.ts";
 import { readSentenceLayer, type SentenceLayer } from "./sentence_layer.ts";
 
 /** How token states become a vector, in the order in which sentence-transformers puts several one behind the other. */
@@ -93,7 +94,8 @@ async function readTransformer(directory: string, { path }: ModuleEntry) {
   }
   const tokenizer = await ConfigReader.find(join(directory, path, "tokenizer_config.json"));
   return {
-    max_length: json.integer("max_seq_length", 0, { min: 1 }) || modelMaxLength(tokenizer),
+    max_length: json.integer("max_seq_length", 0, { min: 1 }) ||
+      modelMaxLength(tokenizer?.raw("model_max_length")?.value),
     lowercase: json.boolean("do_lower_case", false),
   };
 }
@@ -102,12 +104,6 @@ async function readTransformer(directory: string, { path }: ModuleEntry) {
 function textOutput(json: ConfigReader): unknown {
   const config = json.raw("modality_config")?.value as { text?: { method_output_name?: unknown } } | undefined;
   return config === undefined ? "last_hidden_state" : config.text?.method_output_name;
-}
-
-/** The tokenizer's own limit; larger ones are Python's way to say that there is none. */
-function modelMaxLength(json: ConfigReader | undefined): number | undefined {
-  const value = json?.raw("model_max_length")?.value;
-  return Number.isSafeInteger(value) && (value as number) > 0 ? value as number : undefined;
 }
 
 async function readPooling(directory: string, { path }: ModuleEntry) {

@@ -47,6 +47,7 @@ export class XlmTokenizer implements Tokenizer {
   readonly vocab_size: number;
   readonly languages: readonly string[] = [...new Set([...PREFIX_LANGUAGES, ...SEGMENTED_LANGUAGES])].sort();
   readonly pair_truncation = "slow";
+  readonly model_max_length: number | undefined;
   /** Whether text is lower-cased and loses its accents. */
   readonly do_lowercase_and_remove_accent: boolean;
   /** Ids of the languages, where tokenizer_config.json names them. */
@@ -73,6 +74,7 @@ export class XlmTokenizer implements Tokenizer {
     this.special_tokens = named;
     this.do_lowercase_and_remove_accent = files.do_lowercase_and_remove_accent;
     this.lang2id = files.lang2id;
+    this.model_max_length = files.model_max_length;
     this.#addedIds = new Map(added.map(({ content, id }) => [content, id]));
     this.#addedTokens = new Map(added.map(({ content, id }) => [id, content]));
     this.#specialIds = new Set(all.map((token) => this.#requireId(token)));

@@ -5,6 +5,7 @@ import { parseModelJson, readModelFile } from "../../lib/checkpoint/model_file.t
 import { parsePythonJson } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { type BpeRanks, readBpeRanks } from "../../lib/text/bpe_ranks.ts";
+import { modelMaxLength } from "../model_max_length.ts";
 import { findFacebookCodes } from "./facebook_checkpoint.ts";
 import { findFacebookFiles, readFacebookVocabulary } from "./facebook_files.ts";
 import { readSpecialTokens, type XlmSpecialTokens } from "./special_tokens.ts";
@@ -20,6 +21,7 @@ export interface XlmTokenizerFiles {
   readonly do_lowercase_and_remove_accent: boolean;
   readonly clean_up_tokenization_spaces: boolean;
   readonly split_special_tokens: boolean;
+  readonly model_max_length: number | undefined;
   readonly lang2id: Readonly<Record<string, number>> | undefined;
 }
 
@@ -53,6 +55,7 @@ export async function readTokenizerFiles(
     do_lowercase_and_remove_accent: tokenizer_config.boolean("do_lowercase_and_remove_accent", true),
     clean_up_tokenization_spaces: tokenizer_config.boolean("clean_up_tokenization_spaces", false),
     split_special_tokens: tokenizer_config.boolean("split_special_tokens", false),
+    model_max_length: modelMaxLength(tokenizer_config.raw("model_max_length")?.value),
     lang2id: tokenizer_config.indices("lang2id"),
   };
 }

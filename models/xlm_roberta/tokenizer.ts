@@ -28,6 +28,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
   readonly vocab_size: number;
   readonly languages: readonly string[] = [];
   readonly pair_truncation = "fast";
+  readonly model_max_length: number | undefined;
   readonly #parts: TokenizerParts;
   readonly #reader: PartReader;
   readonly #added: AddedTokens;
@@ -45,6 +46,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
       normalize: (text) => reader.normalize(text),
     });
     this.special_tokens = settings.special_tokens;
+    this.model_max_length = settings.model_max_length;
     this.vocab_size = this.#added.length;
     const { bos_token, eos_token } = settings.special_tokens;
     this.#template = template ?? fairseqTemplate(this.tokenToId(bos_token)!, this.tokenToId(eos_token)!);

@@ -1,4 +1,5 @@
 import { XlmError } from "../../lib/errors.ts";
+import { modelMaxLength } from "../model_max_length.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
 import type { AddedToken } from "./tokenizer_added_tokens.ts";
 
@@ -21,6 +22,7 @@ export interface TokenizerSettings {
   split_special_tokens: boolean;
   /** @default {false} */
   clean_up_tokenization_spaces: boolean;
+  model_max_length: number | undefined;
 }
 
 /** Where settings come from; what is undefined is not there. */
@@ -85,6 +87,7 @@ export function readTokenizerSettings(sources: SettingsSources): TokenizerSettin
     add_prefix_space: flag(config, "add_prefix_space", true),
     split_special_tokens: flag(config, "split_special_tokens", false),
     clean_up_tokenization_spaces: flag(config, "clean_up_tokenization_spaces", false),
+    model_max_length: modelMaxLength(config?.json["model_max_length"]),
   };
 }
 

@@ -1,4 +1,5 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
 import { fixture, xlm } from "./xlm.ts";
 
@@ -134,4 +135,35 @@ Deno.test("classify says what a model without the head has", async () => {
     stderr,
     /Cannot build head sequence-classification of .*: .* no weights for it; expected one of model, lm\.$/m,
   );
+});
+
+Deno.test("texts are cut to the limit that tokenizer_config.json names, where none is asked for, and else read whole", async () => {
+  const long = "Plants make food by light and water. ".repeat(2);
+  const outputs = async (command: string, more: string[], directory: string) => {
+    const { code, stdout, stderr } = await xlm([command, "-m", directory, "--text", long, "--bare", ...more]);
+    assertEquals(code, 0, stderr);
+    return stdout;
+  };
+  for (const name of ["xlm_three", "roberta_three"]) {
+    await withStoredModel(MODELS[name]!, async (directory) => {
+      const path = join(directory, "tokenizer_config.json");
+      const config = JSON.parse(await Deno.readTextFile(path));
+      const whole = await outputs("classify", [], directory);
+      await Deno.writeTextFile(path, JSON.stringify({ ...config, model_max_length: 9 }));
+      for (const command of ["tokenize", "classify"]) {
+        for (const side of ["left", "right"]) {
+          const cut = ["--truncation", side];
+          const asked = await outputs(command, [...cut, "--max-length", "9"], directory);
+          assertEquals(await outputs(command, cut, directory), asked, `${name} ${command} ${side}`);
+        }
+      }
+      assertEquals(await outputs("classify", [], directory), whole);
+      const longer = await outputs("classify", ["--truncation", "right", "--max-length", "12"], directory);
+      assertNotEquals(
+        longer,
+        await outputs("classify", ["--truncation", "right"], directory),
+        "what is asked for counts",
+      );
+    });
+  }
 });
