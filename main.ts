@@ -32,7 +32,7 @@ const program = new Command()
   printf 'one line\\nanother\\n' | xlm tokenize -R
   jq -c 'select(.lang == "es")' in.jsonl | xlm fill-mask --field body
 
-Every option is an environment variable too: --top-k is XLM_TOP_K, --model is XLM_MODEL.`)
+Every option is also an environment variable: --top-k is XLM_TOP_K, --model is XLM_MODEL.`)
   .helpOption("-h, --help", "Show this help.", {
     standalone: true,
     global: true,

@@ -27,7 +27,7 @@ import { streamOptions } from "./stream_options.ts";
 export function classifyCommand(finish: Finish) {
   return pairCommand()
     .type("function", new EnumType(CLASSIFICATION_FUNCTIONS))
-    .description(`Label texts and pairs of texts, choose among answers, or try labels the model never saw.
+    .description(`Classify texts or pairs of texts, answer multiple choice, or classify zero-shot.
 
   echo '{"text":"A fine day."}' | xlm classify -m MODEL
   echo '{"text":"A man sleeps.","text_pair":"Nobody is awake."}' | xlm classify -m MODEL --top-k all
@@ -35,25 +35,28 @@ export function classifyCommand(finish: Finish) {
 
 Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {"label","index","score"}.`)
     .group("Input")
-    .option("--choices-field <name:string>", "Field of the choices (multiple choice).", { default: "choices" })
-    .option("--candidate-labels-field <name:string>", "Field of the record's own labels for zero-shot.", {
+    .option("--choices-field <name:string>", "Field of the choices of a multiple choice.", { default: "choices" })
+    .option("--candidate-labels-field <name:string>", "Field of a record's own zero-shot labels.", {
       default: "candidate_labels",
     })
-    .option("--gold-field <name:string>", "Field of the right label: accuracy, macro-F1 and confusions on stderr.")
+    .option(
+      "--gold-field <name:string>",
+      "Field of the gold label; prints accuracy, macro-F1 and a confusion matrix to stderr.",
+    )
     .group("Task")
-    .option("-k, --top-k <n:count-or-all>", "Labels for each text; 1, or with --candidate-labels all.")
-    .option("--function <name:function>", "What becomes of logits; else by the model's problem_type.", {
+    .option("-k, --top-k <n:count-or-all>", "Number of labels per text; by default 1, or all with --candidate-labels.")
+    .option("--function <name:function>", "Function applied to the logits; default: by the model's problem_type.", {
       default: "default" as const,
     })
     .option(
       "--candidate-labels <labels:list>",
-      "Zero-shot: labels that the model never saw, joined by commas, or one each time it is given.",
+      "Zero-shot classification: labels separated by commas, or repeat the option.",
       { collect: true },
     )
-    .option("--hypothesis-template <text:string>", "Zero-shot: the sentence a label makes, {} in its place.", {
+    .option("--hypothesis-template <text:string>", "Zero-shot: hypothesis for a label; {} stands for the label.", {
       default: HYPOTHESIS_TEMPLATE,
     })
-    .option("--multi-label", "Zero-shot: labels do not exclude each other.")
+    .option("--multi-label", "Zero-shot: score each label independently; several may be true.")
     .action(async function (options, ...files: string[]) {
       const { topK } = options;
       const candidates = candidateLabels(options.candidateLabels);

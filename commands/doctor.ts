@@ -22,14 +22,14 @@ interface DeviceReport {
 /** `xlm doctor`. */
 export function doctorCommand(finish: Finish) {
   return new Command()
-    .description(`Show versions, devices that really run a graph, whether anything is reported, and caches.
+    .description(`Show versions, working devices, telemetry and caches.
 
   xlm doctor
   xlm doctor --json | jq .devices
 
-Ends with 0 where the CPU works, else with 3.`)
-    .option("--json", "One JSON object.")
-    .option("--debug", "Show stack traces.")
+Exits with 0 if the CPU works, else with 3.`)
+    .option("--json", "Print one JSON object.")
+    .option("--debug", "Print stack traces.")
     .action(async ({ json }) => {
       const telemetry = switchOffTelemetry();
       const devices: Record<string, DeviceReport> = {};

@@ -24,19 +24,21 @@ export function embedCommand(finish: Finish) {
   printf 'one\\ntwo\\n' | xlm embed -R --normalize --bare
   xlm embed --text "Paris" --pooling first --layer -2
 
-A folder of sentence-transformers (modules.json) is run as it says: its pooling, layers, prompt and length, each unless an
-option says otherwise. Other models: the mean, as it is.
-Adds "embedding": a list of numbers; with --pooling none one such list a token.`)
+A sentence-transformers folder (modules.json) sets pooling, layers, prompt and maximum length; options override them.
+Other models: mean pooling.
+Adds "embedding": a list of numbers; with --pooling none, one such list per token.`)
     .group("Task")
     .option(
       "--pooling <how:pooling[]>",
-      "All tokens' states, special ones included, as one; several, joined by commas.",
+      "How to pool token states into one vector; several, separated by commas, are concatenated.",
     )
     .option("--normalize", "Scale each vector to length 1.")
-    .option("--prompt <text:string>", "Put this before each text.")
-    .option("--prompt-name <name:string>", "Put the prompt of this name before each text.", { conflicts: ["prompt"] })
-    .option("--no-modules", "Leave out what the folder of sentence-transformers says beside the model.")
-    .option("--layer <n:layer>", "Which hidden state: 0 the embeddings, -1 the last layer.", { default: -1 })
+    .option("--prompt <text:string>", "Prefix of every text.")
+    .option("--prompt-name <name:string>", "Use the prompt with this name from the sentence-transformers folder.", {
+      conflicts: ["prompt"],
+    })
+    .option("--no-modules", "Ignore the folder's sentence-transformers modules.")
+    .option("--layer <n:layer>", "Hidden state to pool: 0 is the embeddings, -1 the last layer.", { default: -1 })
     .action(async function (options, ...files: string[]) {
       await using stream = await openStream(
         streamOptions(this, options, files, "embedding", { sentence: options.modules }),

@@ -19,7 +19,7 @@ const MASK_TEXTS = ["<mask>", "[MASK]"];
 /** `xlm fill-mask`. */
 export function fillMaskCommand(finish: Finish) {
   return taskCommand()
-    .description(`Predict what stands at each mask of a text.
+    .description(`Predict the word at each mask in a text.
 
   xlm fill-mask --text "Paris is the <mask> of France."
   printf 'Wer wagt, <mask>.\\n' | xlm fill-mask -R --top-k 2 --bare
@@ -27,18 +27,18 @@ export function fillMaskCommand(finish: Finish) {
 
 Adds "predictions": a list of {"score","token","token_str","sequence"}; with several masks a list of such lists.`)
     .group("Input")
-    .option("--targets-field <name:string>", "Field of the words that may stand at a mask.", { default: "targets" })
+    .option("--targets-field <name:string>", "Field of the candidate words for a mask.", { default: "targets" })
     .group("Task")
-    .option("-k, --top-k <n:count-or-all>", "Predictions for each mask.", { default: 5 as number | "all" })
+    .option("-k, --top-k <n:count-or-all>", "Number of predictions per mask.", { default: 5 as number | "all" })
     .option(
       "--targets <words:list>",
-      "Only these may stand at a mask: joined by commas, or one each time it is given.",
+      "Score only these words: separated by commas, or repeat the option.",
       {
         collect: true,
       },
     )
-    .option("--joint", "Fill all masks together, left to right with a beam of --top-k.")
-    .option("--mask-text <text:string>", "What stands for a mask in the text, beside the model's own token.", {
+    .option("--joint", "Fill all masks jointly: beam search left to right, --top-k beams.")
+    .option("--mask-text <text:string>", "Also read this text as a mask; repeatable.", {
       collect: true,
     })
     .action(async function (options, ...files: string[]) {

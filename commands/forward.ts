@@ -19,7 +19,7 @@ import { streamOptions } from "./stream_options.ts";
 export function forwardCommand(finish: Finish) {
   return taskCommand()
     .type("head", new EnumType(HEADS))
-    .description(`Run the model and write what leaves its head, as transformers' forward gives it.
+    .description(`Run the model and write its raw outputs, as transformers' forward returns them.
 
   xlm forward --text "Paris is in France." --head model
   echo '{"input_ids":[0,9,5,1],"labels":[-100,-100,9,-100]}' | xlm forward --bare
@@ -29,12 +29,12 @@ Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" f
     .group("Input")
     .option("--pair-field <name:string>", "Field of the second text of a pair.", { default: "text_pair" })
     .option("--pair-lang-field <name:string>", "Field of the second text's language.", { default: "lang_pair" })
-    .option("--tokens-field <name:string>", "Field of a text already split into words.", { default: "tokens" })
+    .option("--tokens-field <name:string>", "Field of a text already split into words (a list).", { default: "tokens" })
     .option("--choices-field <name:string>", "Field of the choices of a multiple choice.", { default: "choices" })
     .group("Task")
-    .option("--head <name:head>", "The head to run; else the one that config.json names.")
-    .option("--hidden-states", "Add hidden_states: the embeddings, then each layer.")
-    .option("--attentions", "Add attentions: the probabilities of each layer.")
+    .option("--head <name:head>", "Head to run; by default the one named in config.json.")
+    .option("--hidden-states", "Add hidden_states: the embeddings and each layer's output.")
+    .option("--attentions", "Add attentions: each layer's attention weights.")
     .action(async function (options, ...files: string[]) {
       const { lang, hiddenStates = false, attentions = false } = options;
       await using stream = await openStream(streamOptions(this, options, files, "outputs"));

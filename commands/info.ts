@@ -34,17 +34,17 @@ type SentenceReport = Omit<SentenceModules, "directory" | "names" | "layers"> & 
 export function infoCommand(finish: Finish) {
   return new Command()
     .arguments("[model:string]")
-    .description(`Show what a model is and can do.
+    .description(`Show a model's type, heads, limits and files.
 
   xlm info
   xlm info --json | jq .commands
   xlm info -m my-checkpoint/ --json | jq -r '.labels[]? | join(" ")'
 
-With --json also "identity": SHA-256 of each file that decides an answer, and of all together.
-Ends with 3 where the model cannot be used, and says what is missing.`)
+--json adds "identity": SHA-256 of each file that affects answers, and of all together.
+Exits with 3 if the model cannot be used, and says what is missing.`)
     .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
-    .option("--json", "One JSON object.")
-    .option("--debug", "Show stack traces.")
+    .option("--json", "Print one JSON object.")
+    .option("--debug", "Print stack traces.")
     .action(async ({ json, model }, argument) => {
       if (model !== undefined && argument !== undefined) {
         throw new XlmError(2, `Cannot show ${argument} and ${model}: two models; expected one.`);

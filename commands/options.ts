@@ -33,54 +33,62 @@ export function recordCommand() {
     .arguments("[files...:input]")
     .group("Model")
     .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
-    .option("--lang <code:string>", "Language of the texts, where the record names none.")
-    .option("--kytea-model <model:file>", "KyTea model that cuts Japanese into words.")
-    .option("--bypass-tokenizer", "The text is tokenized already: words at white space, byte-pair encoding only (XLM).")
+    .option("--lang <code:string>", "Language of the texts, for records that name none.")
+    .option("--kytea-model <model:file>", "KyTea model for segmenting Japanese text.")
+    .option("--bypass-tokenizer", "Text is already tokenized: split at white space and apply BPE only (XLM).")
     .option(
       "--non-printing <how:non-printing>",
-      "Tabs, line ends and other characters that are not printed: drop them, or put a space (XLM).",
+      "Non-printing characters (tabs, line ends …): drop them, or replace each with a space (XLM).",
       { default: "drop" as const },
     )
-    .option("--split-special-tokens", "Read special tokens written in the text as text.")
-    .option("--max-length <tokens:count>", "Longest sequence, special tokens included.")
+    .option("--split-special-tokens", "Treat special tokens in the text as ordinary text.")
+    .option("--max-length <tokens:count>", "Maximum sequence length in tokens, special tokens included.")
     .option(
       "--truncation <side:truncation>",
-      "Longer texts: fail the record (the default), or lose tokens at this side.",
+      "Texts over --max-length: fail the record (error, the default), or remove tokens on this side.",
     )
     .group("Input")
-    .option("--text <text:text>", "Read this text instead of files; may be repeated.", { collect: true })
-    .option("-R, --raw-input", "Each line is the text itself.")
-    .option("--format <format:format>", "How the input is written; else by extension, else jsonl.")
-    .option("--field <name:string>", "Field of the text; dots reach into objects.", { default: "text" })
+    .option("--text <text:text>", "Use this text as input instead of files; repeatable.", { collect: true })
+    .option("-R, --raw-input", "Each input line is a text, not JSON.")
+    .option("--format <format:format>", "Input format; by default from the file extension, else jsonl.")
+    .option("--field <name:string>", "Field of the text; use dots for nested fields (body.text).", { default: "text" })
     .option("--lang-field <name:string>", "Field of the language.", { default: "lang" })
-    .option("--max-line <bytes:count>", "Longest line.", { default: MAX_LINE })
-    .option("--encoding-errors <how:encoding-errors>", "Bytes that are not UTF-8: fail the record, or replace them.", {
-      default: "strict" as const,
-    })
-    .option("--blank-lines <how:blank-lines>", "Left out, a blank line in their place, or an error record.", {
-      default: "skip" as const,
-    })
+    .option("--max-line <bytes:count>", "Maximum length of an input line in bytes.", { default: MAX_LINE })
+    .option(
+      "--encoding-errors <how:encoding-errors>",
+      "Invalid UTF-8: fail the record, or replace the bytes with U+FFFD.",
+      {
+        default: "strict" as const,
+      },
+    )
+    .option(
+      "--blank-lines <how:blank-lines>",
+      "Blank lines: skip them, keep them as blank output lines, or fail them as records.",
+      {
+        default: "skip" as const,
+      },
+    )
     .group("Output")
-    .option("-o, --output <file:file>", "Write here instead of to stdout.")
+    .option("-o, --output <file:file>", "Write to this file instead of stdout.")
     .option("--overwrite", "Replace an existing output file.", { conflicts: ["resume"] })
-    .option("--resume", "Continue an output file where an earlier run stopped.", { depends: ["output"] })
-    .option("--force-resume", "Continue even if model, options or input changed.", { depends: ["output"] })
-    .option("--fsync", "Wait until each write has reached the disk.", { depends: ["output"] })
-    .option("--bare", "Write only the result, not the record.")
-    .option("--result-field <name:string>", "Name of the field that is added.")
-    .option("--offsets <unit:offsets>", "Unit of offsets into the text.", { default: "codepoint" as const })
-    .option("--keep-order", "Write results in the order of the input (the default).", { conflicts: ["unordered"] })
-    .option("--unordered", "Write results as they are ready.")
-    .option("--line-buffered", "Write each line at once.")
+    .option("--resume", "Continue an interrupted run's output file.", { depends: ["output"] })
+    .option("--force-resume", "Resume even if model, options or input changed.", { depends: ["output"] })
+    .option("--fsync", "Flush every write to disk.", { depends: ["output"] })
+    .option("--bare", "Write only the result, without the input record.")
+    .option("--result-field <name:string>", "Name of the added field.")
+    .option("--offsets <unit:offsets>", "Unit of offsets.", { default: "codepoint" as const })
+    .option("--keep-order", "Write results in input order (the default).", { conflicts: ["unordered"] })
+    .option("--unordered", "Write results as soon as they are ready.")
+    .option("--line-buffered", "Flush output after every line.")
     .group("Errors")
-    .option("--on-error <what:on-error>", "A record that fails: written in its place, left out, or the end.", {
+    .option("--on-error <what:on-error>", "Failed records: write an error record, skip it, or stop the run.", {
       default: "emit" as const,
     })
     .option("--max-errors <n:count>", "Stop after this many failed records.")
-    .option("--errors <file:file>", "Write error records here.")
-    .option("-q, --quiet", "Only fatal errors on stderr.")
-    .option("-v, --verbose", "Say more on stderr.")
-    .option("--debug", "Show stack traces.");
+    .option("--errors <file:file>", "Write error records to this file.")
+    .option("-q, --quiet", "Print only fatal errors to stderr.")
+    .option("-v, --verbose", "Print more to stderr.")
+    .option("--debug", "Print stack traces.");
 }
 
 /** What every command that runs a model has in common beyond that. */
@@ -89,12 +97,20 @@ export function taskCommand() {
     .type("device", device)
     .type("dtype", new EnumType(DTYPES))
     .group("Speed")
-    .option("--device <device:device>", "auto, cpu, webgpu, cuda or cuda:N.", { default: "auto" as const })
-    .option("--dtype <dtype:dtype>", "Precision of the computation.", { default: "auto" as const })
-    .option("--batch-size <n:count>", "Most sequences in a batch.", { default: 32 })
-    .option("--max-batch-tokens <n:count>", "Most tokens in a batch, padding included; by default what measures best.")
-    .option("--workers <n:count>", "Sessions; by default one, and for a long input one a processor.")
-    .option("--threads <n:count>", "Threads of each session; by default the processors, shared among the workers.");
+    .option("--device <device:device>", "Device to run on: auto, cpu, webgpu, cuda or cuda:N.", {
+      default: "auto" as const,
+    })
+    .option("--dtype <dtype:dtype>", "Numeric precision.", { default: "auto" as const })
+    .option("--batch-size <n:count>", "Maximum sequences per batch.", { default: 32 })
+    .option(
+      "--max-batch-tokens <n:count>",
+      "Maximum tokens per batch, padding included; by default set for the device.",
+    )
+    .option(
+      "--workers <n:count>",
+      "Parallel onnxruntime sessions; by default one, or one per processor for long inputs.",
+    )
+    .option("--threads <n:count>", "Threads per session; by default the processors divided by the workers.");
 }
 
 /** What every command that reads a text, or a pair of texts, into one sequence has in common beyond that. */
@@ -103,7 +119,9 @@ export function pairCommand() {
     .group("Input")
     .option("--pair-field <name:string>", "Field of the second text of a pair.", { default: "text_pair" })
     .option("--pair-lang-field <name:string>", "Field of the second text's language.", { default: "lang_pair" })
-    .option("--tokens-field <name:string>", "Field of a text already split into words.", { default: "tokens" });
+    .option("--tokens-field <name:string>", "Field of a text already split into words (a list).", {
+      default: "tokens",
+    });
 }
 
 export type PairOptions = OptionsOf<ReturnType<typeof pairCommand>>;

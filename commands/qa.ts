@@ -38,33 +38,36 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     .group("Input")
     .option("--question-field <name:string>", "Field of the question.", { default: "question" })
     .option("--context-field <name:string>", "Field of the context.", { default: "context" })
-    .option("--id-field <name:string>", "Field of the question's name, for --to squad.", { default: "id" })
+    .option("--id-field <name:string>", "Field of the question's id, for --to squad.", { default: "id" })
     .option(
       "--gold-field <name:string>",
-      "Field of the right answers (of a SQuAD file: gold_answers): exact match, F1 on stderr.",
+      "Field of the gold answers (gold_answers in SQuAD files); prints exact match and F1 to stderr.",
     )
     .option(
       "--qa-metric <rules:qa-metric>",
-      "Whose rules compare answers; auto: MLQA's without spaces between words.",
+      "Answer normalization for scoring; auto: MLQA's for scripts without spaces, else SQuAD's.",
       {
         default: "auto" as const,
       },
     )
     .group("Output")
-    .option("--to <format:result-format>", "jsonl, or squad: one object of ids and answers at the end.", {
+    .option("--to <format:result-format>", "Output format: jsonl, or squad (one object {id: answer} at the end).", {
       default: "jsonl" as const,
     })
     .group("Task")
-    .option("-k, --top-k <n:count>", "Answers to each question.", { default: 1 })
-    .option("--doc-stride <tokens:natural>", "Tokens that two windows of a long context share; 128, or half a window.")
-    .option("--max-answer-len <tokens:count>", "Longest answer.", { default: 15 })
+    .option("-k, --top-k <n:count>", "Number of answers per question.", { default: 1 })
+    .option(
+      "--doc-stride <tokens:natural>",
+      "Overlap of the windows of a long context in tokens; by default 128, or half a window.",
+    )
+    .option("--max-answer-len <tokens:count>", "Maximum answer length in tokens.", { default: 15 })
     .option(
       "--max-seq-len <tokens:count>",
       "Longest window with its question; 384, or what model and tokenizer are made for.",
     )
-    .option("--max-question-len <tokens:count>", "Longer questions lose their end.", { default: 64 })
-    .option("--handle-impossible-answer", "There may be no answer: an empty one competes.")
-    .option("--no-align-to-words", "Answers may begin and end inside a word.")
+    .option("--max-question-len <tokens:count>", "Truncate longer questions.", { default: 64 })
+    .option("--handle-impossible-answer", "Allow the empty answer.")
+    .option("--no-align-to-words", "Let answers begin or end inside a word.")
     .action(async function (options, ...files: string[]) {
       const squad = options.to === "squad";
       if (squad && (options.resume || options.forceResume)) {

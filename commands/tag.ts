@@ -37,22 +37,25 @@ export function tagCommand(finish: Finish) {
 
 Adds "entities": a list of {"entity","score","index","word","start","end","text"}; grouped, of {"entity_group",…}.`)
     .group("Input")
-    .option("--tokens-field <name:string>", "Field of a text already split into words.", { default: "tokens" })
-    .option("--gold-field <name:string>", "Field of the words' right labels: precision, recall and F1 on stderr.")
+    .option("--tokens-field <name:string>", "Field of a text already split into words (a list).", { default: "tokens" })
+    .option("--gold-field <name:string>", "Field of the words' gold labels; prints precision, recall and F1 to stderr.")
     .group("Task")
-    .option("--aggregation-strategy <how:strategy>", "How pieces become words, and words entities.")
-    .option("--per-word", "One row a word, in order, never grouped.")
+    .option(
+      "--aggregation-strategy <how:strategy>",
+      "How to group tokens into entities, as in transformers; none is the default.",
+    )
+    .option("--per-word", "One result per word, in order, without grouping.")
     .option(
       "--words <whose:words>",
-      "With --per-word: auto cuts Chinese, Thai and Japanese (by --lang or the record's) with segmenters, tokenizer never.",
+      "Word segmentation for --per-word: auto segments Chinese, Thai and Japanese by language; tokenizer splits at white space.",
       { default: "auto" as const },
     )
     .option(
       "--ignore-labels <labels:list>",
-      "Labels, or names of groups, to leave out, joined by commas or one each time; O, with --per-word none.",
+      "Labels or group names to leave out, separated by commas; by default O, with --per-word none.",
       { collect: true },
     )
-    .option("--stride <tokens:natural>", "Read longer texts in windows that share this many tokens.")
+    .option("--stride <tokens:natural>", "Split longer texts into windows that overlap by this many tokens.")
     .action(async function (options, ...files: string[]) {
       const { stride } = options;
       const ignored = listOption("ignore-labels", options.ignoreLabels)?.map((label) => label.trim());

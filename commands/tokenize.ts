@@ -23,15 +23,15 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
     .group("Input")
     .option("--pair-field <name:string>", "Field of the second text of a pair.", { default: "text_pair" })
     .option("--pair-lang-field <name:string>", "Field of the second text's language.", { default: "lang_pair" })
-    .option("--tokens-field <name:string>", "Field of a text already split into words.", { default: "tokens" })
+    .option("--tokens-field <name:string>", "Field of a text already split into words (a list).", { default: "tokens" })
     .group("Task")
-    .option("--no-special-tokens", "Leave out the tokens that frame a sequence; with --decode, skip all special ones.")
-    .option("--ids-only", "Only input_ids.")
+    .option("--no-special-tokens", "Do not add special tokens; with --decode, skip them.")
+    .option("--ids-only", "Return only input_ids.")
     .option("--token-type-ids", "Add token_type_ids.")
     .option("--langs", "Add the ids of the language embeddings.")
-    .option("--explain", "Add what each stage made of the text.")
-    .option("--decode", "Read input_ids and write text.", { conflicts: ["explain", "ids-only", "langs"] })
-    .option("--save-vocabulary <directory:file>", "Write the vocabulary files there and end.")
+    .option("--explain", "Add the output of each tokenization stage.")
+    .option("--decode", "Decode input_ids to text.", { conflicts: ["explain", "ids-only", "langs"] })
+    .option("--save-vocabulary <directory:file>", "Save the vocabulary files to this directory and exit.")
     .action(async function (options, ...files: string[]) {
       if (options.saveVocabulary !== undefined) {
         const { tokenizer } = await loadTokenizer(options.model, tokenizerSettings(options));

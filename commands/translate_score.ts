@@ -24,7 +24,7 @@ export function translateScoreCommand(finish: Finish) {
     .type("pll", new EnumType(PLLS))
     .type("tokenize", new EnumType(BLEU_TOKENIZERS))
     .type("smooth-method", new EnumType(SMOOTH_METHODS))
-    .description(`Score translations, or texts alone, by how likely the model finds them.
+    .description(`Score translations or single texts by their log-probability under the model.
 
   echo '{"source":"A green house.","target":"Ein grünes Haus."}' | xlm translate-score
   xlm translate-score --text "Plants make food." --per-token --bare
@@ -33,47 +33,52 @@ export function translateScoreCommand(finish: Finish) {
 Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a list of them, best first.`)
     .group("Input")
     .option("--source-field <name:string>", "Field of the source text.", { default: "source" })
-    .option("--target-field <name:string>", "Field of its translation.", { default: "target" })
-    .option("--source-lang-field <name:string>", "Field of the source's language.", { default: "source_lang" })
-    .option("--target-lang-field <name:string>", "Field of the translation's language.", { default: "target_lang" })
+    .option("--target-field <name:string>", "Field of the translation.", { default: "target" })
+    .option("--source-lang-field <name:string>", "Field of the source language.", { default: "source_lang" })
+    .option("--target-lang-field <name:string>", "Field of the target language.", { default: "target_lang" })
     .option("--candidates-field <name:string>", "Field of the translations to rank.", { default: "candidates" })
-    .option("--source-lang <code:string>", "Language of the sources, where the record names none.")
-    .option("--target-lang <code:string>", "Language of the translations, where the record names none.")
+    .option("--source-lang <code:string>", "Language of the sources, for records that name none.")
+    .option("--target-lang <code:string>", "Language of the translations, for records that name none.")
     .group("Task")
     .option(
       "--objective <name:objective>",
-      "tlm (with the source), mlm (alone) or clm (left to right); else what fits.",
+      "tlm (given the source), mlm (target alone) or clm (left to right); auto: what the record and model allow.",
       {
         default: "auto" as const,
       },
     )
-    .option("--direction <side:direction>", "Whose pieces are scored.", { default: "target" as const })
-    .option("--pll <how:pll>", "What is hidden beside a piece: nothing, or the rest of its word.", {
+    .option("--direction <side:direction>", "Which side to score.", { default: "target" as const })
+    .option("--pll <how:pll>", "Pseudo-log-likelihood: mask only the scored piece, or also the rest of its word.", {
       default: "original" as const,
     })
     .option("--per-token", 'Add "pieces" and "token_log_probs".')
-    .option("--rank", "Order the record's candidates.")
+    .option("--rank", "Rank the record's candidates.")
     .group("Metrics")
-    .option("--metrics <names:string[]>", "Measure against references instead, without a model: bleu, chrf, ter.")
-    .option("--corpus", "All records together, as one JSON array of sacreBLEU's objects.", { depends: ["metrics"] })
-    .option("--confidence", "With --corpus: how sure the scores are, from corpora drawn again.", {
+    .option("--metrics <names:string[]>", "Compute these metrics against references, without a model: bleu, chrf, ter.")
+    .option("--corpus", "Score all records as one corpus; prints one JSON array in sacreBLEU's format.", {
+      depends: ["metrics"],
+    })
+    .option("--confidence", "With --corpus: confidence intervals by bootstrap resampling.", {
       depends: ["corpus"],
     })
-    .option("--confidence-n <n:count>", "How many are drawn.", { default: 1000 })
-    .option("--seed <n:natural>", "What they are drawn with: numpy's numbers.", { default: 12345 })
-    .option("--references-field <name:string>", "Field of the references, a list.", { default: "references" })
-    .option("--tokenize <name:tokenize>", "BLEU: how texts are parted into words.", { default: "13a" as const })
-    .option("--lowercase", "Case does not count (also -lc).")
-    .option("--smooth-method <name:smooth-method>", "BLEU: what stands in for no match.", { default: "exp" as const })
-    .option("--smooth-value <x:number>", "BLEU: of floor (0.1) and add-k (1).")
-    .option("--effective-order", "BLEU: leave out orders that a text is too short for (sentences always do).")
-    .option("--chrf-char-order <n:count>", "chrF: longest n-gram of characters.", { default: 6 })
-    .option("--chrf-word-order <n:natural>", "chrF: longest n-gram of words; 2 is chrF++.", { default: 0 })
-    .option("--chrf-beta <n:count>", "chrF: how much recall counts beside precision.", { default: 2 })
-    .option("--ter-case-sensitive", "TER: case counts.")
-    .option("--ter-normalized", "TER: part punctuation from words.")
-    .option("--ter-no-punct", "TER: leave punctuation out.")
-    .option("--ter-asian-support", "TER: Chinese and Japanese characters are words.")
+    .option("--confidence-n <n:count>", "Number of bootstrap samples.", { default: 1000 })
+    .option("--seed <n:natural>", "Random seed of the bootstrap (numpy's generator).", { default: 12345 })
+    .option("--references-field <name:string>", "Field of the references (a list).", { default: "references" })
+    .option("--tokenize <name:tokenize>", "BLEU tokenizer.", { default: "13a" as const })
+    .option("--lowercase", "Ignore case (also -lc).")
+    .option("--smooth-method <name:smooth-method>", "BLEU smoothing method.", { default: "exp" as const })
+    .option("--smooth-value <x:number>", "BLEU smoothing value; by default 0.1 for floor, 1 for add-k.")
+    .option(
+      "--effective-order",
+      "BLEU: use only n-gram orders the text is long enough for; always so for single sentences.",
+    )
+    .option("--chrf-char-order <n:count>", "chrF character n-gram order.", { default: 6 })
+    .option("--chrf-word-order <n:natural>", "chrF word n-gram order; 2 is chrF++.", { default: 0 })
+    .option("--chrf-beta <n:count>", "chrF beta: weight of recall against precision.", { default: 2 })
+    .option("--ter-case-sensitive", "TER: match case.")
+    .option("--ter-normalized", "TER: normalize and split off punctuation.")
+    .option("--ter-no-punct", "TER: remove punctuation.")
+    .option("--ter-asian-support", "TER: treat each Chinese and Japanese character as a word.")
     .action(async function (options, ...files: string[]) {
       const plan = streamOptions(this, options, files, "score");
       const text = new Field(options.field, "--field");

@@ -19,7 +19,7 @@ export interface MaskedText {
 }
 
 export interface MaskedTextOptions extends LengthLimit {
-  /** What stands for a mask in the text, beside the model's own token. */
+  /** Also read this text as a mask; repeatable. */
   mask_texts: readonly string[];
   split_special_tokens: boolean;
   bypass_tokenizer?: boolean;

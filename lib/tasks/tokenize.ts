@@ -16,7 +16,7 @@ export interface TokenizeOptions extends LengthLimit {
   token_type_ids: boolean;
   /** Ids of the language embeddings; needs a model that has them. */
   langs: boolean;
-  /** Add what each stage made of the text. */
+  /** Also return the output of each tokenization stage. */
   explain: boolean;
 }
 

@@ -22,7 +22,7 @@ export type Objective = Exclude<(typeof OBJECTIVES)[number], "auto">;
 /** Which side's pieces are scored. */
 export const DIRECTIONS = ["target", "source", "both"] as const;
 
-/** What is hidden beside a piece: nothing, or the rest of its word. */
+/** Pseudo-log-likelihood: mask only the scored piece, or also the rest of its word. */
 export const PLLS = ["original", "within-word-l2r"] as const;
 
 export interface TranslateScoreOptions extends ScoredTextOptions {
