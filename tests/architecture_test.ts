@@ -3,21 +3,59 @@ import { dirname, fromFileUrl, join, relative } from "@std/path";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
-/** What each part may import besides itself. Everything may import lib/errors.ts, lib/float32.ts and packages. */
+/**
+ * What each part may import besides itself: no more than it does import. A folder that is not named belongs to the part
+ * around it. Everything may import SHARED and packages.
+ */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  "main.ts": ["commands", "lib/stream", "lib/runtime"],
+  "main.ts": ["commands", "lib/stream"],
   "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
+  "evaluate": ["mod.ts", "lib/tasks", "lib/stream", "models"],
   "commands": ["lib/tasks", "lib/runtime", "lib/stream", "lib/text", "lib/metrics", "models"],
-  "lib/tasks": ["models", "lib/graph", "lib/text", "lib/metrics"],
-  "lib/metrics": ["lib/text"],
   "lib/runtime": ["lib/tasks"],
-  "lib/stream": ["lib/tasks"],
-  "models/default/evaluate": ["mod.ts", "lib/tasks", "lib/stream", "models"],
+  "lib/tasks": ["models", "lib/graph", "lib/text", "lib/metrics"],
+  "lib/stream": [],
   "models": ["lib/graph", "lib/checkpoint", "lib/text"],
   "lib/graph": ["lib/checkpoint"],
+  "lib/metrics": ["lib/text"],
   "lib/checkpoint": [],
   "lib/text": [],
   "lib/jsr": [],
+};
+
+const SHARED = ["lib/errors.ts", "lib/float32.ts", "lib/version.ts", "deno.json"];
+
+/** Cycles that are still there, by their files. */
+const CYCLES = [
+  ["lib/tasks/qa.ts", "lib/tasks/qa_windows.ts"],
+  ["lib/tasks/tag.ts", "lib/tasks/tagged_windows.ts", "lib/tasks/word_entities.ts"],
+];
+
+const LONGEST_FUNCTION = 60;
+
+/** Functions that may be longer, and why. */
+const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
+  "lib/checkpoint/pickle.ts step": "one switch with a case an opcode",
+  // Still to be parted.
+  "commands/classify.ts classifyCommand": "",
+  "commands/fill_mask.ts fillMaskCommand": "",
+  "commands/forward.ts forwardCommand": "",
+  "commands/options.ts recordCommand": "",
+  "commands/qa.ts qaCommand": "",
+  "commands/qa.ts (at .action)": "",
+  "commands/tag.ts tagCommand": "",
+  "commands/translate_score.ts translateScoreCommand": "",
+  "lib/jsr/std-cli/parse_args.ts parseArgs": "",
+  "models/xlm/squad_head.ts squadHead": "",
+};
+
+const LONGEST_FILE = 300;
+
+/** Files that may be longer, and why. */
+const LONG_FILES: Readonly<Record<string, string>> = {
+  // Still to be parted.
+  "models/xlm/tokenizer.ts": "",
+  "lib/jsr/cliffy-command/command.ts": "",
 };
 
 /** Files that are tables rather than code. */
@@ -33,33 +71,79 @@ async function sources(directory: string): Promise<string[]> {
   return found.sort();
 }
 
-async function product(): Promise<string[]> {
-  const parts = await Promise.all(["commands", "lib", "models"].map(sources));
-  return ["main.ts", "mod.ts", ...parts.flat()];
+/** Every file of the product, and its text. */
+async function product(): Promise<Map<string, string>> {
+  const parts = await Promise.all(["commands", "lib", "models", "evaluate"].map(sources));
+  const paths = ["main.ts", "mod.ts", ...parts.flat()];
+  return new Map(
+    await Promise.all(paths.map(async (path) => [path, await Deno.readTextFile(join(ROOT, path))] as const)),
+  );
 }
 
-function partOf(path: string): string {
-  return Object.keys(MAY_IMPORT).find((part) => path === part || path.startsWith(`${part}/`)) ?? path;
+const PRODUCT = await product();
+
+/** Files that each file imports, types included, at once or later, or starts as a worker. */
+const IMPORTS: ReadonlyMap<string, readonly string[]> = new Map(
+  [...PRODUCT].map(([path, text]) => {
+    const targets = text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\bnew URL\()\s*"(\.[^"]+\.(?:ts|json))"/g);
+    return [path, [...targets].map(([, target]) => relative(ROOT, join(ROOT, dirname(path), target!)))];
+  }),
+);
+
+function partOf(path: string): string | undefined {
+  const parts = Object.keys(MAY_IMPORT).filter((part) => path === part || path.startsWith(`${part}/`));
+  return parts.sort((a, b) => b.length - a.length)[0];
 }
 
-Deno.test("imports go one way", async () => {
-  const wrong: string[] = [];
-  for (const path of await product()) {
-    const part = partOf(path);
-    for (const [, target = ""] of (await Deno.readTextFile(join(ROOT, path))).matchAll(/from "(\.[^"]+)"/g)) {
-      const imported = relative(ROOT, join(ROOT, dirname(path), target));
-      const other = partOf(imported);
-      const shared = ["lib/errors.ts", "lib/float32.ts", "lib/version.ts", "deno.json"].includes(imported);
-      if (!shared && other !== part && !MAY_IMPORT[part]?.includes(other)) wrong.push(`${path} imports ${imported}`);
+/** Groups of nodes each of which leads to all others of its group, sorted; without the groups of one. */
+function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const reachable = (from: string) => {
+    const seen = new Set<string>();
+    const open = [...graph.get(from) ?? []];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (seen.has(node)) continue;
+      seen.add(node);
+      open.push(...graph.get(node) ?? []);
     }
-  }
-  assertEquals(wrong, []);
+    return seen;
+  };
+  const reach = new Map([...graph.keys()].map((node) => [node, reachable(node)]));
+  const groups = [...graph.keys()].filter((node) => reach.get(node)!.has(node))
+    .map((node) => [...reach.get(node)!].filter((other) => reach.get(other)?.has(node)).sort());
+  return [...new Map(groups.map((group) => [group.join(" "), group])).values()].sort();
+}
+
+Deno.test("every file belongs to a part", () => {
+  assertEquals([...PRODUCT.keys()].filter((path) => partOf(path) === undefined && !SHARED.includes(path)), []);
 });
 
-Deno.test("onnxruntime is known to lib/runtime only, stdin and stdout to lib/stream only", async () => {
+Deno.test("imports go the ways that are drawn, and every way is used", () => {
   const wrong: string[] = [];
-  for (const path of await product()) {
-    const text = await Deno.readTextFile(join(ROOT, path));
+  const used = new Set<string>();
+  for (const [path, imports] of IMPORTS) {
+    const part = partOf(path);
+    if (part === undefined) continue;
+    for (const imported of imports) {
+      const other = partOf(imported);
+      if (SHARED.includes(imported) || other === part) continue;
+      if (other !== undefined && MAY_IMPORT[part]!.includes(other)) used.add(`${part} → ${other}`);
+      else wrong.push(`${path} imports ${imported}`);
+    }
+  }
+  const drawn = Object.entries(MAY_IMPORT).flatMap(([part, others]) => others.map((other) => `${part} → ${other}`));
+  assertEquals(wrong, []);
+  assertEquals(drawn.filter((way) => !used.has(way)), [], "drawn, and not used: take it out of MAY_IMPORT");
+});
+
+Deno.test("no way leads back to where it began: between parts, and between files", () => {
+  assertEquals(cycles(new Map(Object.entries(MAY_IMPORT))), []);
+  const own = new Map([...IMPORTS].filter(([path]) => !path.startsWith("lib/jsr/"))); // shaped as the packages that it stands for
+  assertEquals(cycles(own), CYCLES, "the cycles are not those of CYCLES");
+});
+
+Deno.test("onnxruntime is known to lib/runtime only, stdin and stdout to lib/stream only", () => {
+  const wrong: string[] = [];
+  for (const [path, text] of PRODUCT) {
     if (!path.startsWith("lib/runtime/") && text.includes('"onnxruntime-node"')) wrong.push(`${path}: onnxruntime`);
     if (!/^lib\/(stream|jsr)\//.test(path) && /Deno\.(stdin|stdout|stderr)|console\./.test(text)) {
       wrong.push(`${path}: standard streams`);
@@ -68,13 +152,45 @@ Deno.test("onnxruntime is known to lib/runtime only, stdin and stdout to lib/str
   assertEquals(wrong, []);
 });
 
-Deno.test("files are small: median under 120 lines, none over 500 but tables", async () => {
-  const sizes: [number, string][] = [];
-  for (const path of (await product()).filter((path) => !TABLES.test(path))) {
-    sizes.push([(await Deno.readTextFile(join(ROOT, path))).split("\n").length, path]);
-  }
-  sizes.sort(([a], [b]) => b - a);
+Deno.test("files are small: median under 120 lines, none over 300 but tables", () => {
+  const sizes = [...PRODUCT].filter(([path]) => !TABLES.test(path))
+    .map(([path, text]): [number, string] => [text.trimEnd().split("\n").length, path])
+    .sort(([a], [b]) => b - a);
   const median = sizes[sizes.length >> 1]![0];
   assert(median < 120, `the median is ${median} lines`);
-  assertEquals(sizes.filter(([lines]) => lines > 500), [], "too long");
+  assertEquals(
+    sizes.filter(([lines]) => lines > LONGEST_FILE).map(([, path]) => path).sort(),
+    Object.keys(LONG_FILES).sort(),
+    "the long files are not those of LONG_FILES",
+  );
 });
+
+Deno.test("functions are short: none over 60 lines", () => {
+  const long: string[] = [];
+  for (const [path, text] of PRODUCT) {
+    if (text.split("\n").length > LONGEST_FUNCTION) long.push(...longFunctions(path, text));
+  }
+  assertEquals(
+    long.sort(),
+    Object.keys(LONG_FUNCTIONS).sort(),
+    "the long functions are not those of LONG_FUNCTIONS",
+  );
+});
+
+type Named = Deno.lint.Node & { id?: { name?: string } | null; key?: { name?: string }; parent: Named };
+
+/** The file's functions that are too long, by name. */
+function longFunctions(path: string, text: string): string[] {
+  const found: string[] = [];
+  const see = (node: Deno.lint.Node) => {
+    const [from, to] = node.range;
+    if (text.slice(from, to).split("\n").length <= LONGEST_FUNCTION) return;
+    const { id, parent } = node as Named;
+    const callee = text.slice(0, from).match(/\.(\w+)\((?:async )?$/)?.[1];
+    const name = id?.name ?? parent.id?.name ?? parent.key?.name ?? (callee && `(at .${callee})`);
+    found.push(`${path} ${name}`);
+  };
+  const visitor = { FunctionDeclaration: see, FunctionExpression: see, ArrowFunctionExpression: see };
+  Deno.lint.runPlugin({ name: "architecture", rules: { "long-functions": { create: () => visitor } } }, path, text);
+  return found;
+}

@@ -13,7 +13,7 @@ import { costCurves } from "./cost_curves.ts";
 import { load } from "./load.ts";
 import { longLines } from "./long_lines.ts";
 import { machine, peerVersions } from "./machine.ts";
-import { replaceTables } from "../../models/default/evaluate/page.ts";
+import { replaceTables } from "../../evaluate/page.ts";
 import { roofline } from "./roofline.ts";
 import { streamMemory } from "./stream_memory.ts";
 import { jsonl, markdown } from "./table.ts";

@@ -9,7 +9,7 @@ import { join } from "@std/path";
 import { writeStderr, writeStdout } from "../../lib/stream/standard_streams.ts";
 import { ROOT } from "./benchmark.ts";
 import { xlmCommand } from "./contenders.ts";
-import { replaceTables } from "../../models/default/evaluate/page.ts";
+import { replaceTables } from "../../evaluate/page.ts";
 import { kendallTauB, spearmanRho } from "./rank_correlation.ts";
 import { markdown, type Table } from "./table.ts";
 import { readLines, take } from "./texts.ts";

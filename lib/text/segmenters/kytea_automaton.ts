@@ -1,4 +1,4 @@
-import { KyteaFormatError } from "./kytea_model.ts";
+import { KyteaFormatError } from "./kytea_format_error.ts";
 
 /**
  * A trie of character n-grams that finds all their occurrences in one pass over a text; state 0 is the root.

@@ -1,4 +1,4 @@
-import { KyteaFormatError } from "./kytea_model.ts";
+import { KyteaFormatError } from "./kytea_format_error.ts";
 
 /** Types of characters, numbered as the first six characters of every model. */
 const TYPES = "KTHRDO";

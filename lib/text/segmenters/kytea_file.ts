@@ -1,7 +1,8 @@
 import { join } from "@std/path";
 import { XlmError } from "../../errors.ts";
 import { readKyteaBinary } from "./kytea_binary.ts";
-import { KyteaFormatError, type KyteaModel } from "./kytea_model.ts";
+import { KyteaFormatError } from "./kytea_format_error.ts";
+import type { KyteaModel } from "./kytea_model.ts";
 import { readKyteaText } from "./kytea_text.ts";
 
 const HEADER = /^KyTea (\S+) ([BT]) (\S+)\n/;

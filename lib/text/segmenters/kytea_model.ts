@@ -1,4 +1,5 @@
 import type { KyteaAutomaton } from "./kytea_automaton.ts";
+import { KyteaFormatError } from "./kytea_format_error.ts";
 
 /** What KyTea needs to part a text into words. Numbers of characters are those of `characters`. */
 export interface KyteaModel {
@@ -30,19 +31,6 @@ export interface KyteaWords {
   longest: number;
   /** `[dictionary, length, place]`: place 0 at the left of a word, 1 inside, 2 at its right. */
   weights: Int16Array;
-}
-
-/** A file that is not KyTea's, or not whole. */
-export class KyteaFormatError extends Error {
-  /** @param rule What is expected, with a hint if there is one; no full stop. */
-  constructor(found: string, readonly rule: string) {
-    super(found);
-  }
-}
-
-/** @throws {KyteaFormatError} always: a file holds less than it says. */
-export function failTruncated(found: string): never {
-  throw new KyteaFormatError(found, "a whole file (is it truncated?)");
 }
 
 /**

@@ -1,14 +1,7 @@
 import { KyteaStates } from "./kytea_automaton.ts";
 import { decodeKyteaText, numberKyteaCharacters } from "./kytea_characters.ts";
-import {
-  failTruncated,
-  KyteaFormatError,
-  type KyteaModel,
-  kyteaModel,
-  type KyteaNgrams,
-  type KyteaScorer,
-  type KyteaWords,
-} from "./kytea_model.ts";
+import { failTruncated, KyteaFormatError } from "./kytea_format_error.ts";
+import { type KyteaModel, kyteaModel, type KyteaNgrams, type KyteaScorer, type KyteaWords } from "./kytea_model.ts";
 
 /** A state has three lines. */
 const LINES_OF_STATE = 3;

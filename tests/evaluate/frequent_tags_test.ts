@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FrequentTags } from "../../../models/default/evaluate/frequent_tags.ts";
+import { FrequentTags } from "../../evaluate/frequent_tags.ts";
 
 Deno.test("words get their most frequent tag, unknown ones that of words seen once", () => {
   const tags = new FrequentTags([

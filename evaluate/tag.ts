@@ -1,4 +1,4 @@
-import { labelScheme, tag, tagProgram } from "../../../mod.ts";
+import { labelScheme, tag, tagProgram } from "../mod.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { FrequentTags } from "./frequent_tags.ts";

@@ -11,7 +11,7 @@ const RUN_OF_CHARACTERS = 20;
  * Runs of 8 words (20 characters in Thai and Chinese) of the evaluation texts, by which training lines that share one
  * are known.
  *
- * @see ../train/held_out.py, which leaves the same lines out of the model's text
+ * @see models/default/train/held_out.py, which leaves the same lines out of the model's text
  */
 export class HeldOutRuns {
   readonly #runs = new Set<string>();

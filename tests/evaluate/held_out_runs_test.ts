@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { HeldOutRuns } from "../../../models/default/evaluate/held_out_runs.ts";
+import { HeldOutRuns } from "../../evaluate/held_out_runs.ts";
 
 Deno.test("a line that shares eight words in a row is known, whatever its case and punctuation", () => {
   const runs = new HeldOutRuns("en");

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { TrainingText } from "../../../models/default/evaluate/training_text.ts";
+import { TrainingText } from "../../evaluate/training_text.ts";
 
 Deno.test("training text: every set once, without what an evaluation set shares", async () => {
   const data = await Deno.makeTempDir();

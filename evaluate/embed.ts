@@ -1,4 +1,4 @@
-import { embed, embedProgram } from "../../../mod.ts";
+import { embed, embedProgram } from "../mod.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { type Retrieval, retrieve, retrieveBy } from "./retrieval.ts";

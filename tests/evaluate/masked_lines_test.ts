@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { guessOf, maskedLines, perplexity } from "../../../models/default/evaluate/masked_lines.ts";
-import { seededRandom } from "../../../models/default/evaluate/seeded_random.ts";
-import { loadTokenizer } from "../../../mod.ts";
+import { guessOf, maskedLines, perplexity } from "../../evaluate/masked_lines.ts";
+import { seededRandom } from "../../evaluate/seeded_random.ts";
+import { loadTokenizer } from "../../mod.ts";
 
 Deno.test("hidden pieces are neither special nor unknown, and lines keep to the limit", async () => {
   const { tokenizer } = await loadTokenizer();

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "@std/cli";
 import { join } from "@std/path";
-import { writeStderr, writeStdout } from "../../../lib/stream/standard_streams.ts";
-import { loadModel } from "../../../mod.ts";
+import { writeStderr, writeStdout } from "../lib/stream/standard_streams.ts";
+import { loadModel } from "../mod.ts";
 import { classifyEvaluation } from "./classify.ts";
 import { embedEvaluation } from "./embed.ts";
 import type { Evaluation, EvaluationOptions } from "./evaluation.ts";
@@ -27,7 +27,7 @@ const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
   "translate-score": translateScoreEvaluation,
 };
 
-const DATA = join(import.meta.dirname!, "..", "..", "..", "..", "shared", "data");
+const DATA = join(import.meta.dirname!, "..", "..", "shared", "data");
 
 const HELP = `Usage: deno task evaluate [options]
 

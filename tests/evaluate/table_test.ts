@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { replaceTables } from "../../../models/default/evaluate/page.ts";
-import { markdown, mean, percent } from "../../../models/default/evaluate/table.ts";
+import { replaceTables } from "../../evaluate/page.ts";
+import { markdown, mean, percent } from "../../evaluate/table.ts";
 
 Deno.test("a table has names to the left, numbers with one decimal to the right, and says what it is of", () => {
   const table = { title: "T", note: "N.", columns: ["language", "xlm"], rows: [["de", 12.34], ["en", undefined]] };

@@ -1,4 +1,4 @@
-import type { Tokenizer } from "../../../mod.ts";
+import type { Tokenizer } from "../mod.ts";
 import type { Random } from "./seeded_random.ts";
 
 /** A line whose pieces at some positions are to be guessed. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { languageCuts } from "../../../models/default/evaluate/language_cuts.ts";
-import { seededRandom } from "../../../models/default/evaluate/seeded_random.ts";
+import { languageCuts } from "../../evaluate/language_cuts.ts";
+import { seededRandom } from "../../evaluate/seeded_random.ts";
 
 const SENTENCES = [["«Ein", "Haus,", "42", "steht", "hier.»"], ["Ja."], ["1", "2"]];
 

@@ -1,4 +1,4 @@
-import { tokenScoreProgram, translateScore } from "../../../mod.ts";
+import { tokenScoreProgram, translateScore } from "../mod.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { contrasts } from "./contrasts.ts";
 import { type Evaluation, LANGUAGES } from "./evaluation.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { overlapAnswer } from "../../../models/default/evaluate/overlap_answer.ts";
+import { overlapAnswer } from "../../evaluate/overlap_answer.ts";
 
 Deno.test("the sentence with the rarest words of the question, and what the question does not say", () => {
   const context = "The city is old. The city has many bridges. It was founded by three brothers from the north.";

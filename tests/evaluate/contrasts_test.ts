@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { contrasts } from "../../../models/default/evaluate/contrasts.ts";
-import { seededRandom } from "../../../models/default/evaluate/seeded_random.ts";
+import { contrasts } from "../../evaluate/contrasts.ts";
+import { seededRandom } from "../../evaluate/seeded_random.ts";
 
 Deno.test("each short line stands beside another one, never itself", () => {
   const sources = ["a", "b", "c", "one two three"];

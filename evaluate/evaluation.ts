@@ -1,5 +1,5 @@
-import type { HeadName } from "../../heads.ts";
-import type { Model } from "../../model.ts";
+import type { HeadName } from "../models/heads.ts";
+import type { Model } from "../models/model.ts";
 import type { Table } from "./table.ts";
 import type { TrainingText } from "./training_text.ts";
 

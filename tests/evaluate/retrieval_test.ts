@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { retrieve, retrieveBy } from "../../../models/default/evaluate/retrieval.ts";
-import { trigramLikeness } from "../../../models/default/evaluate/trigram_likeness.ts";
+import { retrieve, retrieveBy } from "../../evaluate/retrieval.ts";
+import { trigramLikeness } from "../../evaluate/trigram_likeness.ts";
 
 Deno.test("retrieval counts the nearest by cosine, each way", () => {
   const sources = [[2, 0], [0, 1], [1, 1]];

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { writeStderr } from "../../../lib/stream/standard_streams.ts";
+import { writeStderr } from "../lib/stream/standard_streams.ts";
 
 /** What lingua says of each text, in both of its modes. */
 export interface LinguaLabels {

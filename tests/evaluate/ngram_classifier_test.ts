@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { NgramClassifier } from "../../../models/default/evaluate/ngram_classifier.ts";
+import { NgramClassifier } from "../../evaluate/ngram_classifier.ts";
 
 Deno.test("n-grams tell languages of one script, and those of a script at sight", () => {
   const ngrams = new NgramClassifier(["de", "en", "ru"]);

@@ -3,7 +3,7 @@ import { HeldOutRuns } from "./held_out_runs.ts";
 import { seededRandom, shuffled } from "./seeded_random.ts";
 import { readLines } from "./unseen_text.ts";
 
-/** `../train/data.json`: what the model is trained on. */
+/** `models/default/train/data.json`: what the model is trained on. */
 interface TrainingSettings {
   /** Most bytes of a language. */
   cap_bytes: number;
@@ -30,7 +30,7 @@ export class TrainingText {
   }
 
   async #lines(language: string): Promise<string[]> {
-    const path = new URL("../train/data.json", import.meta.url);
+    const path = new URL("../models/default/train/data.json", import.meta.url);
     const { cap_bytes, sets, held_out }: TrainingSettings = JSON.parse(await Deno.readTextFile(path));
     const random = seededRandom("training", language);
     const distinct = new Set<string>();

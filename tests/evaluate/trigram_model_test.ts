@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { TrigramModel } from "../../../models/default/evaluate/trigram_model.ts";
-import { unigramDistribution } from "../../../models/default/evaluate/unigram_model.ts";
+import { TrigramModel } from "../../evaluate/trigram_model.ts";
+import { unigramDistribution } from "../../evaluate/unigram_model.ts";
 
 const START = 0;
 const ENTRIES = 5;

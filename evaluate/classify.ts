@@ -1,4 +1,4 @@
-import { classify, classifyProgram } from "../../../mod.ts";
+import { classify, classifyProgram } from "../mod.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { UNSPACED } from "./held_out_runs.ts";
