@@ -63,8 +63,9 @@ export async function loadSentenceModules(
     readTransformer(directory, first!),
     readPooling(directory, second!),
     readPrompts(directory),
-    ...rest.map((entry) =>
-      readSentenceLayer(directory, entry) ??
+    // Async: what is thrown here must not leave the others' failures unheard.
+    ...rest.map(async (entry) =>
+      await readSentenceLayer(directory, entry) ??
         refuse(`module ${shown(entry)} is not supported`, "Dense, LayerNorm, Normalize or Dropout after Pooling")
     ),
   ]);

@@ -25,14 +25,16 @@ for (const { name } of READERS) {
 for await (const { name } of Deno.readDir(fixture("fuzz"))) {
   Deno.test(`${name}: inputs that were faults once are read or refused`, async () => {
     const reader = READERS.find((reader) => reader.name === name)!;
+    const seeds = await reader.seeds();
     await using place = await Place.open();
-    for await (const folder of Deno.readDir(fixture(`fuzz/${name}`))) {
-      const seeds = await reader.seeds();
-      for await (const { name: file } of Deno.readDir(fixture(join("fuzz", name, folder.name)))) {
-        const bytes = await Deno.readFile(fixture(join("fuzz", name, folder.name, file)));
-        for (const seed of seeds.filter((seed) => seed.file === file)) {
+    for await (const { name: what } of Deno.readDir(fixture(`fuzz/${name}`))) {
+      for await (const { name: file } of Deno.readDir(fixture(join("fuzz", name, what)))) {
+        const bytes = await Deno.readFile(fixture(join("fuzz", name, what, file)));
+        const like = seeds.filter((seed) => seed.file === file);
+        assert(like.length > 0, `${reader.name} reads no ${file}`);
+        for (const seed of like) {
           const found = await reader.read(await place.put(seed, bytes), seed).then(() => undefined, faultOf);
-          assertEquals(found, undefined, folder.name);
+          assertEquals(found, undefined, what);
         }
       }
     }

@@ -59,7 +59,7 @@ async function keep({ reader: name, seed: run, number, fault }: Fault): Promise<
   };
   const folder = join(flags.keep ?? "fuzz-faults", name);
   await Deno.mkdir(folder, { recursive: true });
-  const path = join(folder, `${run}-${number}-${seed.file}`);
+  const path = join(folder, `${run}-${number}-${seed.file.replaceAll("/", "-")}`);
   const endsProcess = /^(it hangs|the process dies)/.test(fault);
   await Deno.writeFile(path, endsProcess ? bytes : await minimise(bytes, holds, MINIMISE));
   return path;
