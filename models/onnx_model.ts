@@ -5,7 +5,7 @@ import { ONNX_PREFIX, type OnnxFile, type OnnxValue } from "../lib/graph/onnx_fi
 import { type HeadName, type HeadValues, requireHead } from "./heads.ts";
 import type { Labels } from "./labels.ts";
 import type { EncoderGraph, EncoderOptions, Model } from "./model.ts";
-import { type SequenceInputs, sequenceInputs } from "./sequence_inputs.ts";
+import { type SequenceInputs, sequenceInputs } from "./layers/sequence_inputs.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 
 /** Inputs that exporters give a graph of these families, and how they are made of this program's. */

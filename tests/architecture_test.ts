@@ -46,7 +46,6 @@ const LONG_FUNCTIONS: Readonly<Record<string, string>> = {
   "commands/tag.ts tagCommand": "",
   "commands/translate_score.ts translateScoreCommand": "",
   "lib/jsr/std-cli/parse_args.ts parseArgs": "",
-  "models/xlm/squad_head.ts squadHead": "",
 };
 
 const LONGEST_FILE = 300;

@@ -1,5 +1,5 @@
 import type { EncoderGraph } from "../../models/model.ts";
-import { firstRows, steps } from "../../models/sequence_inputs.ts";
+import { firstRows, steps } from "../../models/layers/sequence_inputs.ts";
 import { ELEMENT_TYPE } from "../graph/model_proto.ts";
 import type { Value } from "../graph/graph_builder.ts";
 

@@ -8,8 +8,8 @@ import { tensorValues } from "../../lib/checkpoint/tensor_values.ts";
 import { Weights } from "../../lib/checkpoint/weights.ts";
 import { XlmError } from "../../lib/errors.ts";
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
-import { type Activation, applyActivation } from "../activation.ts";
-import { Scope } from "../scope.ts";
+import { type Activation, applyActivation } from "../layers/activation.ts";
+import { Scope } from "../layers/scope.ts";
 
 /** A step from vector to vector: sentence-transformers' Dense, LayerNorm or Normalize. */
 export interface SentenceLayer {

@@ -2,11 +2,11 @@ import type { Weights } from "../../lib/checkpoint/weights.ts";
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { type HeadName, HEADS, type HeadValues } from "../heads.ts";
 import type { EncoderGraph } from "../model.ts";
-import type { Scope } from "../scope.ts";
-import { spanLogits } from "../span_logits.ts";
+import type { Scope } from "../layers/scope.ts";
+import { spanLogits } from "../layers/span_logits.ts";
 import type { XlmConfig } from "./config.ts";
 import { sequenceSummary } from "./sequence_summary.ts";
-import { squadHead } from "./squad_head.ts";
+import { SquadHead } from "./squad_head.ts";
 
 /** Heads by the classes that `architectures` names. */
 export const XLM_ARCHITECTURES: Readonly<Record<string, HeadName>> = {
@@ -65,7 +65,7 @@ export const XLM_HEADS: { readonly [H in HeadName]: (place: HeadPlace) => HeadVa
     logits: scope.at("classifier").linear(encoder.hidden, config.emb_dim, num_labels),
   }),
   "qa-simple": ({ encoder, scope, config }) => spanLogits(encoder, scope.at("qa_outputs"), config.emb_dim),
-  "qa": ({ encoder, scope, config }) => squadHead(encoder, scope.at("qa_outputs"), config),
+  "qa": ({ encoder, scope, config }) => new SquadHead(encoder, scope.at("qa_outputs"), config),
 };
 
 /**

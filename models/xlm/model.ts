@@ -4,7 +4,7 @@ import { GraphBuilder, type GraphProgram } from "../../lib/graph/graph_builder.t
 import { defaultHead, headConfig, type HeadName, type HeadValues, requireHead } from "../heads.ts";
 import { type Labels, readLabels } from "../labels.ts";
 import { type EncoderGraph, type EncoderOptions, fittingTokenizer, type Model } from "../model.ts";
-import { Scope } from "../scope.ts";
+import { Scope } from "../layers/scope.ts";
 import type { Tokenizer, TokenizerSettings } from "../tokenizer.ts";
 import { readXlmConfig, type XlmConfig } from "./config.ts";
 import { xlmEncoder } from "./encoder.ts";

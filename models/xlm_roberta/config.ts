@@ -1,5 +1,5 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
-import { type Activation, ACTIVATIONS } from "../activation.ts";
+import { type Activation, ACTIVATIONS } from "../layers/activation.ts";
 import { refusePerLayerConfig } from "../per_layer_config.ts";
 import { type Variant, XLM_ROBERTA_VARIANTS, type XlmRobertaFamily, xlmRobertaFamily } from "./variants.ts";
 

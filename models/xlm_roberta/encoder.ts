@@ -1,9 +1,9 @@
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
-import { layeredEncoder } from "../layered_encoder.ts";
+import { layeredEncoder } from "../layers/layered_encoder.ts";
 import type { EncoderGraph, EncoderOptions } from "../model.ts";
-import type { Scope } from "../scope.ts";
-import { flat, sequenceInputs } from "../sequence_inputs.ts";
-import { attentionBias, transformerLayer } from "../transformer_layer.ts";
+import type { Scope } from "../layers/scope.ts";
+import { flat, sequenceInputs } from "../layers/sequence_inputs.ts";
+import { attentionBias, transformerLayer } from "../layers/transformer_layer.ts";
 import type { XlmRobertaConfig } from "./config.ts";
 
 /**

@@ -2,9 +2,9 @@ import type { Weights } from "../../lib/checkpoint/weights.ts";
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { type HeadName, HEADS, type HeadValues } from "../heads.ts";
 import type { EncoderGraph } from "../model.ts";
-import type { Scope } from "../scope.ts";
-import { firstRows } from "../sequence_inputs.ts";
-import { spanLogits } from "../span_logits.ts";
+import type { Scope } from "../layers/scope.ts";
+import { firstRows } from "../layers/sequence_inputs.ts";
+import { spanLogits } from "../layers/span_logits.ts";
 import type { XlmRobertaConfig } from "./config.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from "../lib/graph/graph_builder.ts";
+import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 
 /** uint8 that stands for zero: kernels are fastest with unsigned activations and signed weights. */
 const ZERO = 128;

@@ -1,4 +1,4 @@
-import { type GraphBuilder, NONE, type Value } from "../lib/graph/graph_builder.ts";
+import { type GraphBuilder, NONE, type Value } from "../../lib/graph/graph_builder.ts";
 import { type Activation, applyActivation } from "./activation.ts";
 import type { Scope } from "./scope.ts";
 import { type SequenceInputs, steps } from "./sequence_inputs.ts";

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { EncoderOptions, Model } from "../../models/model.ts";
-import { loadModel } from "../../models/mod.ts";
-import { sequenceBatch } from "../../lib/tasks/sequence_batch.ts";
-import { modelSequence } from "../../lib/tasks/encode_sequence.ts";
-import { int32s, runGraph } from "../lib/graph/run_graph.ts";
-import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
+import type { EncoderOptions, Model } from "../../../models/model.ts";
+import { loadModel } from "../../../models/mod.ts";
+import { sequenceBatch } from "../../../lib/tasks/sequence_batch.ts";
+import { modelSequence } from "../../../lib/tasks/encode_sequence.ts";
+import { int32s, runGraph } from "../../lib/graph/run_graph.ts";
+import { readFixture, type StoredModel, withStoredModel } from "../../lib/tasks/stored_models.ts";
 
 const XL = await readFixture<Record<string, StoredModel>>("forward/xl/models.json.gz");
 const MODELS = {

@@ -1,5 +1,5 @@
-import type { HeadValues } from "./heads.ts";
-import type { EncoderGraph } from "./model.ts";
+import type { Value } from "../../lib/graph/graph_builder.ts";
+import type { EncoderGraph } from "./encoder_graph.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -12,7 +12,7 @@ export function spanLogits(
   { graph, inputs, hidden }: EncoderGraph,
   scope: Scope,
   hidden_size: number,
-): HeadValues["qa-simple"] {
+): { start_logits: Value; end_logits: Value } {
   const rows = scope.linear(hidden, hidden_size, 2); // [batch * seq, 2]
   const shape = graph.op("Concat", [inputs.batch, inputs.seq], { axis: 0 });
   const column = (index: number) =>

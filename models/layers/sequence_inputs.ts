@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from "../lib/graph/graph_builder.ts";
-import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
+import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 
 /** The inputs that every encoder graph declares. */
 export interface SequenceInputs {

@@ -1,6 +1,6 @@
-import type { Weights } from "../lib/checkpoint/weights.ts";
-import type { GraphBuilder, Value } from "../lib/graph/graph_builder.ts";
-import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
+import type { Weights } from "../../lib/checkpoint/weights.ts";
+import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import { int8Product } from "./int8_product.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from "../lib/graph/graph_builder.ts";
+import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 
 type Apply = (graph: GraphBuilder, x: Value) => Value;
 

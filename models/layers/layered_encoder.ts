@@ -1,5 +1,5 @@
-import type { Value } from "../lib/graph/graph_builder.ts";
-import type { EncoderGraph } from "./model.ts";
+import type { Value } from "../../lib/graph/graph_builder.ts";
+import type { EncoderGraph } from "./encoder_graph.ts";
 
 export interface Layers {
   count: number;
