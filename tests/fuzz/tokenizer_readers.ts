@@ -29,10 +29,12 @@ async function readTokenizer(folder: string): Promise<void> {
   }
 }
 
+/** What text in Japanese goes through. */
 function readKytea(folder: string, { file }: Seed): Promise<void> {
-  const segmenter = new KyteaSegmenter(readKyteaFile(join(folder, file)));
-  for (const text of TEXTS) segmenter.segment(text);
-  return Promise.resolve();
+  return Promise.try(() => {
+    const segmenter = new KyteaSegmenter(readKyteaFile(join(folder, file)));
+    for (const text of TEXTS) segmenter.segment(text);
+  });
 }
 
 /** A whole SentencePiece model, and one of its first pieces only, where changes meet what is not normalization. */
