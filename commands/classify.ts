@@ -11,7 +11,6 @@ import { type ChoiceScore, choose, classify, type LabelScore } from "../lib/task
 import { classifyProgram, type SequenceHead } from "../lib/tasks/classify_program.ts";
 import { goldLabel, goldValue } from "../lib/tasks/gold_label.ts";
 import { checkTemplate, HYPOTHESIS_TEMPLATE, inferenceIds, zeroShot } from "../lib/tasks/zero_shot.ts";
-import { loadModel } from "../models/mod.ts";
 import type { Model } from "../models/model.ts";
 import { choiceFields } from "./choice_fields.ts";
 import { engineOptions } from "./engine_options.ts";
@@ -19,6 +18,7 @@ import type { Finish } from "./finish.ts";
 import { listField } from "./list_field.ts";
 import { listOption } from "./list_option.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
+import { openModel } from "./open_model.ts";
 import { pairCommand } from "./options.ts";
 import { pairFields } from "./pair_fields.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -62,7 +62,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
       const candidates = candidateLabels(options.candidateLabels);
       checkTemplate(options.hypothesisTemplate);
       await using stream = await openStream(streamOptions(this, options, files, "labels"));
-      const model = await loadModel(options.model, options);
+      const model = await openModel(options);
       checkLanguage(options.lang, model.langs);
       const head = candidates ? "sequence-classification" : sequenceHead(model);
       if (candidates) inferenceIds(model.labels(head));

@@ -4,11 +4,12 @@ import { Engine } from "../lib/runtime/engine.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
 import { embed, embedProgram } from "../lib/tasks/embed.ts";
 import { POOLINGS } from "../lib/tasks/pooling.ts";
-import { DEFAULT_MODEL, loadModel, loadSentenceModules, type SentenceModules } from "../models/mod.ts";
+import { DEFAULT_MODEL, loadSentenceModules, type SentenceModules } from "../models/mod.ts";
 import { embedPlan } from "./embed_plan.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
+import { openModel } from "./open_model.ts";
 import { pairCommand } from "./options.ts";
 import { pairFields } from "./pair_fields.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -44,7 +45,7 @@ Adds "embedding": a list of numbers; with --pooling none, one such list per toke
         streamOptions(this, options, files, "embedding", { sentence: options.modules }),
       );
       const [model, modules] = await Promise.all([
-        loadModel(options.model, options),
+        openModel(options),
         options.modules ? sentenceModules(options.model) : undefined,
       ]);
       checkLanguage(options.lang, model.langs);

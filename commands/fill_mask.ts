@@ -4,12 +4,12 @@ import { openStream } from "../lib/stream/run_stream.ts";
 import { fillMask } from "../lib/tasks/fill_mask.ts";
 import { languageModelProgram } from "../lib/tasks/language_model.ts";
 import { readTargets } from "../lib/tasks/mask_target.ts";
-import { loadModel } from "../models/mod.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { listField } from "./list_field.ts";
 import { listOption } from "./list_option.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
+import { openModel } from "./open_model.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -47,7 +47,7 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
       // An environment variable gives one text, not a list of one.
       const maskTexts = [options.maskText ?? MASK_TEXTS].flat();
       await using stream = await openStream(streamOptions(this, options, files, "predictions"));
-      const model = await loadModel(options.model, options);
+      const model = await openModel(options);
       checkLanguage(lang, model.langs);
       await using engine = new Engine(languageModelProgram(model), engineOptions(options));
       const tokenizer = await model.tokenizer(tokenizerSettings(options));

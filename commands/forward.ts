@@ -8,10 +8,10 @@ import { FORWARD_FIELDS, type ForwardFields } from "../lib/tasks/forward_fields.
 import { forwardProgram } from "../lib/tasks/forward_program.ts";
 import { type ForwardText, idFields, textFields } from "../lib/tasks/forward_text.ts";
 import { HEADS } from "../models/heads.ts";
-import { loadModel } from "../models/mod.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
+import { openModel } from "./open_model.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -38,7 +38,7 @@ Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" f
     .action(async function (options, ...files: string[]) {
       const { lang, hiddenStates = false, attentions = false } = options;
       await using stream = await openStream(streamOptions(this, options, files, "outputs"));
-      const model = await loadModel(options.model, options);
+      const model = await openModel(options);
       checkLanguage(lang, model.langs);
       const head = options.head ?? model.head;
       const max_length = maxLength(options.maxLength, model);

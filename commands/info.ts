@@ -14,6 +14,7 @@ import {
   type SentenceModules,
 } from "../models/mod.ts";
 import type { Finish } from "./finish.ts";
+import { listed } from "./listed.ts";
 
 /** What the model's files hold, and one hash for all. */
 interface Identity {
@@ -136,11 +137,4 @@ function promptTexts({ prompts, default_prompt }: SentenceReport): string[] {
   return Object.entries(prompts).map(([name, text]) =>
     `${name} ${JSON.stringify(text)}${name === default_prompt ? " (the default)" : ""}`
   );
-}
-
-const SHOWN = 20;
-
-function listed(names: readonly string[]): string {
-  const more = names.length > SHOWN ? `, … (${names.length - SHOWN} more)` : "";
-  return names.slice(0, SHOWN).join(", ") + more;
 }

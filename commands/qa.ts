@@ -10,12 +10,12 @@ import { answerQuestion } from "../lib/tasks/qa.ts";
 import { qaHead, qaProgram } from "../lib/tasks/qa_program.ts";
 import { squadRecords } from "../lib/tasks/squad.ts";
 import { goldAnswers, SquadReport } from "../lib/tasks/squad_metrics.ts";
-import { loadModel } from "../models/mod.ts";
 import type { Model } from "../models/model.ts";
 import type { Tokenizer } from "../models/tokenizer.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, tokenizeOptions, tokenizerSettings } from "./model_options.ts";
+import { openModel } from "./open_model.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -80,7 +80,7 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
         expand: squadRecords,
       };
       await using stream = await openStream(plan, squad ? withoutStdout : standardStreams);
-      const model = await loadModel(options.model, options);
+      const model = await openModel(options);
       checkLanguage(options.lang, model.langs);
       const head = qaHead(model);
       await using engine = new Engine(qaProgram(model, head), engineOptions(options));

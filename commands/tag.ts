@@ -12,12 +12,12 @@ import { tag } from "../lib/tasks/tag.ts";
 import { tagProgram } from "../lib/tasks/tag_program.ts";
 import { AGGREGATION_STRATEGIES } from "../lib/tasks/tagged_words.ts";
 import { type FindSegmenter, segmentersBeside } from "../lib/tasks/text_words.ts";
-import { loadModel } from "../models/mod.ts";
 import type { Tokenizer } from "../models/tokenizer.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { listOption } from "./list_option.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
+import { openModel } from "./open_model.ts";
 import { taskCommand } from "./options.ts";
 import { streamOptions } from "./stream_options.ts";
 
@@ -62,7 +62,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       await using stream = await openStream(
         streamOptions(this, options, files, "entities", { segmenters: mayCut(options) }),
       );
-      const model = await loadModel(options.model, options);
+      const model = await openModel(options);
       checkLanguage(options.lang, model.langs);
       await using engine = new Engine(tagProgram(model), engineOptions(options));
       const labels = model.labels("token-classification");

@@ -8,10 +8,10 @@ import { openStream } from "../lib/stream/run_stream.ts";
 import { rankCandidates } from "../lib/tasks/rank_candidates.ts";
 import { tokenScoreProgram } from "../lib/tasks/token_score_program.ts";
 import { checkObjective, DIRECTIONS, OBJECTIVES, PLLS, translateScore } from "../lib/tasks/translate_score.ts";
-import { loadModel } from "../models/mod.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";
+import { openModel } from "./open_model.ts";
 import { taskCommand } from "./options.ts";
 import { scoreReferences } from "./score_references.ts";
 import { streamOptions } from "./stream_options.ts";
@@ -89,7 +89,7 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
         return finish(await scoreReferences({ ...plan, contents: undefined }, { ...options, target: readTarget }));
       }
       await using stream = await openStream(plan);
-      const model = await loadModel(options.model, options);
+      const model = await openModel(options);
       for (const lang of [options.lang, options.sourceLang, options.targetLang]) checkLanguage(lang, model.langs);
       checkObjective(model, options.objective);
       await using engine = new Engine(tokenScoreProgram(model), engineOptions(options));
