@@ -9,7 +9,7 @@ export interface Labels {
   num_labels: number;
   /** Names by id. */
   id2label: readonly string[];
-  /** What the scores mean; `undefined` where config.json leaves it to the labels. */
+  /** What the scores mean; `undefined` where config.json leaves it to the labels, or says what transformers does not know. */
   problem_type: (typeof PROBLEM_TYPES)[number] | undefined;
   /** Labels of words, as of parts of speech, rather than of entities: `per_word` in config.json. */
   per_word: boolean;
@@ -26,7 +26,8 @@ export function readLabels(json: ConfigReader): Labels {
   const names = json.names("id2label");
   const named = names?.size;
   const num_labels = json.integer("num_labels", named ?? 2, { min: 1, max: MAX_LABELS });
-  const problem_type = json.raw("problem_type") && json.string("problem_type", PROBLEM_TYPES[0], PROBLEM_TYPES);
+  const said: string = json.string<string>("problem_type", "");
+  const problem_type = PROBLEM_TYPES.find((type) => type === said);
   const per_word = json.boolean("per_word", false);
   const ids = Array.from({ length: num_labels }, (_, id) => id);
   if (names === undefined || named !== num_labels) {

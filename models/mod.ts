@@ -15,9 +15,11 @@ import { useWeights } from "./use_weights.ts";
 import { readXlmConfig } from "./xlm/config.ts";
 import { readFacebookCheckpoint } from "./xlm/facebook_checkpoint.ts";
 import { findFacebookFiles } from "./xlm/facebook_files.ts";
+import { XLM_ARCHITECTURES } from "./xlm/heads.ts";
 import { languageIds } from "./xlm/languages.ts";
 import { XlmModel } from "./xlm/model.ts";
 import { XlmTokenizer } from "./xlm/tokenizer.ts";
+import { XLM_ROBERTA_ARCHITECTURES } from "./xlm_roberta/heads.ts";
 import { XlmRobertaModel } from "./xlm_roberta/model.ts";
 import { XlmRobertaTokenizer } from "./xlm_roberta/tokenizer.ts";
 
@@ -163,8 +165,16 @@ function familyByFiles(directory: string, files: ReadonlySet<string>): Family | 
   return family ?? (findFacebookFiles(directory, [...files]) ? "xlm" : undefined);
 }
 
+/** What model_type says; the first versions of transformers wrote none, and the classes tell. */
 function familyOf(json: ConfigReader): Family {
-  const named = json.raw("model_type");
-  if (named === undefined) json.fail("model_type is missing", `one of ${NAMES.join(", ")}`);
-  return json.string("model_type", NAMES[0]!, NAMES);
+  const classes = json.raw("model_type") === undefined ? json.strings("architectures") ?? [] : [];
+  const family = classes.some((name) => Object.hasOwn(XLM_ARCHITECTURES, name))
+    ? "xlm"
+    : classes.some((name) => Object.hasOwn(XLM_ROBERTA_ARCHITECTURES, name))
+    ? "xlm-roberta"
+    : undefined;
+  if (family === undefined && json.raw("model_type") === undefined) {
+    json.fail("model_type is missing", `one of ${NAMES.join(", ")}`);
+  }
+  return json.string("model_type", family ?? NAMES[0]!, NAMES);
 }

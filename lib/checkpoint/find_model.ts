@@ -5,7 +5,7 @@ import { findInHubCache } from "./hub_cache.ts";
 import { MODULES, readModuleList } from "./module_list.ts";
 import { readModelJson } from "./model_file.ts";
 import { namesIn } from "./names_in.ts";
-import { WEIGHTS, type WeightsNames, weightsNames } from "./weights_names.ts";
+import { ADAPTER_CONFIG, WEIGHTS, type WeightsNames, weightsNames } from "./weights_names.ts";
 
 /** Where a model lies. */
 export interface ModelLocation {
@@ -41,7 +41,7 @@ export async function findModel(name: string | undefined, fallback: URL): Promis
 /** In the old layout of sentence-transformers the model lies in the folder of the first module, `0_Transformer`. */
 async function withModules(location: ModelLocation): Promise<ModelLocation> {
   const { directory, weights } = location;
-  if (await stat(join(directory, MODULES)) === undefined) return location;
+  if (!await isNamed(join(directory, MODULES))) return location;
   if (weights !== undefined || await stat(join(directory, "config.json"))) return { ...location, modules: directory };
   const [first] = await readModuleList(directory);
   return { ...location, directory: join(directory, first?.path ?? ""), modules: directory };
@@ -73,14 +73,14 @@ export async function findWeights({ directory, weights }: ModelLocation): Promis
   const found = weightsNames(names);
   for (const name of found.candidates) {
     const path = join(directory, name);
-    if (await stat(path)) return path;
+    if (await stat(path)) return found.adapter.includes(ADAPTER_CONFIG) ? await refuseBoth(directory, name) : path;
   }
   throw await noWeights(directory, names.includes("config.json"), found);
 }
 
 async function noWeights(directory: string, configured: boolean, names: WeightsNames): Promise<XlmError> {
   const { candidates, runs, foreign, adapter } = names;
-  const others = [...foreign, ...runs, ...adapter];
+  const others = [...foreign, ...runs, ...adapter, ...names.others];
   const found = candidates.length > 0
     ? `${candidates.join(", ")} is a link to nothing`
     : `${configured ? "" : "no config.json and "}no weights${
@@ -91,8 +91,8 @@ async function noWeights(directory: string, configured: boolean, names: WeightsN
   }, an exported onnx/model.onnx or model.onnx, or one file *.pth or *.ckpt`;
   const hint = adapter.length > 0
     ? await adapterHint(directory)
-    : runs.length > 1
-    ? " Name the file itself."
+    : runs.length > 1 || names.others.length > 0
+    ? ` Name ${names.others.length === 1 ? names.others[0] : "the file"} itself.`
     : foreign.length > 0
     ? " Save it with transformers first."
     : await hasTransformer(directory)
@@ -108,13 +108,32 @@ async function hasTransformer(directory: string): Promise<boolean> {
   return await stat(join(directory, TRANSFORMER, "config.json")) !== undefined;
 }
 
+/** Weights beside an adapter: with peft installed transformers runs the adapter, without it the weights alone. */
+async function refuseBoth(directory: string, weights: string): Promise<never> {
+  throw new XlmError(
+    3,
+    `Cannot use model ${directory}: an adapter${await baseOf(directory)} (${ADAPTER_CONFIG}) lies beside ${weights}; ` +
+      `expected one or the other. Merge an adapter with peft's merge_and_unload; name ${weights} itself to run it alone.`,
+  );
+}
+
 /** How an adapter becomes a model, and whose it is. */
 async function adapterHint(directory: string): Promise<string> {
-  const rule = "an adapter's adapter_config.json";
-  const base = (await readModelJson(join(directory, "adapter_config.json"), rule))?.["base_model_name_or_path"];
-  const whose = typeof base === "string" && base !== "" ? ` of ${excerpt(base)}` : "";
+  const whose = await baseOf(directory);
   return ` It is an adapter${whose}, no model of its own: merge the two with peft's merge_and_unload and save_pretrained, ` +
     "and use what that saves.";
+}
+
+/** Of which model an adapter is, where it says that. */
+async function baseOf(directory: string): Promise<string> {
+  const fields = await readModelJson(join(directory, ADAPTER_CONFIG), `an adapter's ${ADAPTER_CONFIG}`);
+  const base = fields?.["base_model_name_or_path"];
+  return typeof base === "string" && base !== "" ? ` of ${excerpt(base)}` : "";
+}
+
+/** Whether there is a file of that name; a link to nothing counts, to be refused where it is read. */
+async function isNamed(path: string): Promise<boolean> {
+  return await stat(path) !== undefined || await Deno.lstat(path).then(() => true, () => false);
 }
 
 async function stat(path: string): Promise<Deno.FileInfo | undefined> {

@@ -28,7 +28,7 @@ const STAND_INS: readonly StandIn[] = [
   },
   {
     begins:
-      /^\s*(\{\s*"error"\s*:|(entry|repository|revision|file|page|404:?) not found|not found\s*$|access (to model|denied)|unauthorized|forbidden|invalid (username|credentials|user token)|too many requests)/i,
+      /^\s*(\{\s*"(error(_message)?|message|detail)"\s*:|([45]\d\d:? +)?((entry|repository|revision|file|page) not found|not found\s*$|access (to model|denied)|unauthorized|forbidden|invalid (username|credentials|user token)|too many requests|bad gateway|service unavailable|internal server error|gateway time-?out)|[\w ]+\. redirecting to )/i,
     found: "it is a server's error message",
     hint: DOWNLOAD_AGAIN,
   },
@@ -51,6 +51,7 @@ const STAND_INS: readonly StandIn[] = [
 export function refuseStandIn(start: Uint8Array, size: number, what: string): void {
   if (size === 0) throw refusal(what, "it is empty", DOWNLOAD_AGAIN);
   const text = latin1(start.subarray(0, STAND_IN_BYTES));
+  if (size <= STAND_IN_BYTES && text.trim() === "") throw refusal(what, "it is blank", DOWNLOAD_AGAIN);
   const standIn = STAND_INS.find(({ begins }) => begins.test(text));
   if (standIn) throw refusal(what, `${standIn.found} (${size} bytes)`, standIn.hint);
 }

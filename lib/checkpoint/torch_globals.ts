@@ -116,7 +116,6 @@ const INERT = [
   "torch per_channel_affine",
   "torch per_channel_symmetric",
   "torch per_channel_affine_float_qparams",
-  "torch._utils _rebuild_qtensor",
   "torch._utils _rebuild_sparse_tensor",
   "torch._utils _rebuild_meta_tensor_no_storage",
   "collections Counter",
@@ -128,6 +127,8 @@ export const TORCH_GLOBALS: ReadonlyMap<string, PickleValue> = new Map<string, P
   ["collections OrderedDict", new Call(orderedDict)],
   ["torch._utils _rebuild_tensor_v2", new Call(tensorView)],
   ["torch._utils _rebuild_tensor", new Call(tensorView)],
+  // Of a quantized tensor its integers, which are no weights by themselves.
+  ["torch._utils _rebuild_qtensor", new Call((args) => tensorView(args))],
   ["torch._utils _rebuild_tensor_v3", new Call(typedTensorView)],
   ["torch._utils _rebuild_parameter", new Call(([data = null]) => data)],
   ["torch._utils _rebuild_parameter_with_state", new Call(([data = null]) => data)],

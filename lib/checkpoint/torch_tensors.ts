@@ -33,15 +33,20 @@ export function torchTensors(
     const found = top.size > 0 ? `its entries are ${excerpt([...top.keys()])}` : "it holds no dict";
     source.refuse(found, `a dict of tensors, or one under ${STATES.join(", ")}`);
   }
-  const views = [...state].filter((entry): entry is [string, TensorView] =>
-    typeof entry[0] === "string" && entry[1] instanceof TensorView
-  );
+  const views = [...state].flatMap(([name, item]) => typeof name === "string" ? viewsIn(name, item) : []);
   refuseCopies(views, source);
   const tensors = new Map<string, TensorReference>();
   for (const [name, view] of views) {
     tensors.set(name, tensorReference(name, view, source, locate(view.storage)));
   }
   return { tensors, entries: state === top ? new Map() : top };
+}
+
+/** A tensor under its name; those of a list or tuple, as quantized layers keep theirs, under that and their numbers. */
+function viewsIn(name: string, item: PickleValue): [string, TensorView][] {
+  if (item instanceof TensorView) return [[name, item]];
+  if (!Array.isArray(item)) return [];
+  return item.flatMap((part, i): [string, TensorView][] => part instanceof TensorView ? [[`${name}.${i}`, part]] : []);
 }
 
 function hasTensors(value: PickleValue | undefined): value is Map<PickleValue, PickleValue> {

@@ -127,7 +127,9 @@ export class Weights {
     }
     if (found.length === 0) return;
     const method = this.quantization ?? [...methods].join(" and ");
-    const fault = method === "" ? "its weights are no floats" : `its weights are quantized by ${method}`;
+    const fault = method === ""
+      ? "its weights are no floats of 16 bits or more"
+      : `its weights are quantized by ${method}`;
     throw new XlmError(
       3,
       `Cannot build the model from ${this.source}: ${fault}: ${list(found, SHOWN_QUANTIZED)}; expected floats, or ` +

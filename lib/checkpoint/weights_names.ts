@@ -29,8 +29,13 @@ const BESIDE = /^(optimizer|scheduler|scaler|rng_state.*|training_args|trainer_s
 /** Weights of other frameworks, named where nothing else is found. */
 const FOREIGN = /^(tf_model\.h5|flax_model\.msgpack|.*\.ckpt(-\d+)?\.(index|meta|data.*)|.*\.gguf|rust_model\.ot)$/;
 
+export const ADAPTER_CONFIG = "adapter_config.json";
+
 /** Files of an adapter, which is no model of its own. */
 const ADAPTER = /^adapter_(config\.json|model\.(safetensors|bin))$/;
+
+/** Weights under a name that says nothing of how to read them, and the folders that a trainer saves models in. */
+const OTHER = /\.(safetensors|bin)$|^checkpoint-\d+$/;
 
 /** What of a directory's files may hold a model's weights. */
 export interface WeightsNames {
@@ -40,6 +45,8 @@ export interface WeightsNames {
   runs: string[];
   foreign: string[];
   adapter: string[];
+  /** Files, or folders, that may be weights and are taken only where they are named themselves. */
+  others: string[];
 }
 
 /** @param names as `namesIn` gives them. */
@@ -52,15 +59,18 @@ export function weightsNames(names: readonly string[]): WeightsNames {
   );
   const runs = names.filter((name) => TRAINING_RUN.test(name) && !BESIDE.test(name));
   const only = (some: readonly string[]) => some.length === 1 ? some : [];
+  const adapter = names.filter((name) => ADAPTER.test(name));
+  const weights: readonly string[] = WEIGHTS.filter((name) => names.includes(name));
   return {
     candidates: [
-      ...WEIGHTS.filter((name) => names.includes(name)),
+      ...weights,
       ...ranked,
       ...only(runs),
       ...runs.length + ranked.length === 0 ? only(exported) : [],
     ],
     runs: [...runs, ...exported],
     foreign: names.filter((name) => FOREIGN.test(name)),
-    adapter: names.filter((name) => ADAPTER.test(name)),
+    adapter,
+    others: names.filter((name) => OTHER.test(name) && !BESIDE.test(name) && ![...weights, ...adapter].includes(name)),
   };
 }

@@ -64,7 +64,8 @@ export function readXlmConfig(json: ConfigReader): XlmConfig {
   }
   for (const name of ["embed_init_std", "init_std"]) json.unused(name);
 
-  const n_langs = count("n_langs", 1, MAX.n_langs);
+  const n_langs = json.integer("n_langs", 1, { min: 0, max: MAX.n_langs });
+  const use_lang_emb = json.boolean("use_lang_emb", true);
   const config: XlmConfig = {
     vocab_size,
     emb_dim: count(["hidden_size", "emb_dim"], 2048, MAX.emb_dim),
@@ -75,8 +76,8 @@ export function readXlmConfig(json: ConfigReader): XlmConfig {
     causal: json.boolean("causal", false),
     asm: json.boolean("asm", false) ? readAdaptiveSoftmax(json, vocab_size) : undefined,
     n_langs,
-    use_lang_emb: json.boolean("use_lang_emb", true),
-    lang2id: readLanguages(json, n_langs),
+    use_lang_emb,
+    lang2id: readLanguages(json, use_lang_emb && n_langs > 1 ? n_langs : undefined),
     max_position_embeddings: count("max_position_embeddings", 512, MAX.positions),
     layer_norm_eps: json.number("layer_norm_eps", 1e-12, { min: 0 }),
     pad_token_id: token(["pad_index", "pad_token_id"], 2),
@@ -115,10 +116,15 @@ function readAdaptiveSoftmax(json: ConfigReader, vocab_size: number): NonNullabl
   return { cutoffs, div_value };
 }
 
-/** `lang2id`, or what `id2lang` says of it; every entry of the two must agree. */
-function readLanguages(json: ConfigReader, n_langs: number): Record<string, number> {
+/**
+ * `lang2id`, or what `id2lang` says of it; every entry of the two must agree where languages have embeddings.
+ *
+ * @param n_langs how many they are; `undefined` where there are none, and the two mean nothing.
+ */
+function readLanguages(json: ConfigReader, n_langs: number | undefined): Record<string, number> {
   const id2lang = [...json.names("id2lang") ?? []];
   const lang2id = json.indices("lang2id") ?? Object.fromEntries(id2lang.map(([id, lang]) => [lang, id]));
+  if (n_langs === undefined) return lang2id;
   for (const [lang, id] of Object.entries(lang2id)) {
     if (!(id < n_langs)) json.fail(`lang2id.${lang} is ${id} with n_langs ${n_langs}`, `ids below ${n_langs}`);
   }

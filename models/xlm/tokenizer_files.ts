@@ -71,8 +71,21 @@ type Vocabulary = Pick<XlmTokenizerFiles, "vocabulary" | "bpe_ranks">;
 
 async function readMerges(directory: string, known: Readonly<Record<string, number>>): Promise<Vocabulary> {
   const codes = await findFacebookCodes(directory);
-  const merges = decode(await readBytes(codes) ?? new Uint8Array(), codes);
-  return { vocabulary: new XlmVocabulary(known, directory), bpe_ranks: readBpeRanks(merges) };
+  const vocabulary = new XlmVocabulary(known, directory);
+  return { vocabulary, bpe_ranks: ranksOf(vocabulary, await readBytes(codes) ?? new Uint8Array(), codes) };
+}
+
+/** The merges in `bytes`, of which some at least make pieces of the vocabulary: a page or a message in their place makes none. */
+function ranksOf(vocabulary: XlmVocabulary, bytes: Uint8Array, path: string): BpeRanks {
+  const text = decode(bytes, path);
+  const ranks = readBpeRanks(text);
+  for (const merge of ranks.keys()) if (vocabulary.id(merge.replace(" ", "")) !== undefined) return ranks;
+  if (/^(#version.*)?\s*$/.test(text)) return ranks; // pieces of one character each
+  throw new XlmError(
+    3,
+    `Cannot read ${path}: no merge in it makes a piece of ${vocabulary.path}; expected the merges of that vocabulary. ` +
+      "Is it the right file, and whole?",
+  );
 }
 
 /** vocab.json and merges.txt, or where both are missing the pair that facebookresearch/XLM released. */
@@ -95,7 +108,8 @@ async function readVocabulary(directory: string): Promise<Vocabulary> {
     );
   }
   const json = pair ? readFacebookVocabulary(decode(vocab, path), await modelSize(directory)) : parse(vocab, path);
-  return { vocabulary: new XlmVocabulary(json, path), bpe_ranks: readBpeRanks(decode(merges, codes)) };
+  const vocabulary = new XlmVocabulary(json, path);
+  return { vocabulary, bpe_ranks: ranksOf(vocabulary, merges, codes) };
 }
 
 /** Entries of the model's embeddings, where config.json is there to tell. */

@@ -31,10 +31,10 @@ async function originalLogits(fixture: string): Promise<Float32Array> {
 }
 
 Deno.test("loadModel E72 refuses other families by name", async () => {
-  for (const model_type of [undefined, null]) {
+  for (const architectures of [undefined, ["BertModel", "constructor"]]) {
     await withCopy(
       "xlm",
-      { config: { model_type } },
+      { config: { model_type: undefined, architectures } },
       (directory) => assertRefused(() => loadModel(directory), "model_type is missing", "one of xlm, xlm-roberta"),
     );
   }
@@ -44,6 +44,17 @@ Deno.test("loadModel E72 refuses other families by name", async () => {
       { config: { model_type } },
       (directory) => assertRefused(() => loadModel(directory), "model_type is ", "one of xlm, xlm-roberta"),
     );
+  }
+});
+
+Deno.test("loadModel knows a model without model_type by its class, as the first transformers saved them", async () => {
+  for (const [fixture, family] of [["xlm", "xlm"], ["xlm_roberta", "xlm-roberta"]] as const) {
+    for (const model_type of [undefined, null]) {
+      await withCopy(fixture, { config: { model_type } }, async (directory) => {
+        assertEquals((await loadModel(directory)).family, family);
+        assertEquals(await logits(directory), await originalLogits(fixture));
+      });
+    }
   }
 });
 

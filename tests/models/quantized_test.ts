@@ -73,17 +73,21 @@ const method = (quant_method: string, more = {}) => ({ quantization_config: { qu
 const REFUSED: Record<string, [changes: Changes, ...parts: string[]]> = {
   "integers of which nothing tells": [
     stored(integers("I8", 12, 12)),
-    `its weights are no floats: ${QUERY}weight is I8 [12,12];`,
+    `its weights are no floats of 16 bits or more: ${QUERY}weight is I8 [12,12];`,
   ],
   "unsigned integers": [stored(integers("U8", 12, 12)), "is U8 [12,12]"],
   "wide integers": [stored(integers("I64", 12, 12)), "is I64 [12,12]"],
-  "complex numbers": [stored(integers("C64", 12, 12)), "no floats", "is C64 [12,12]"],
+  "complex numbers": [stored(integers("C64", 12, 12)), "no floats of 16 bits or more", "is C64 [12,12]"],
   "8-bit floats": [
     stored(integers("F8_E4M3", 12, 12), { weight_scale_inv: floats(1, 1) }, method("fp8")),
     "quantized by fp8",
     "is F8_E4M3 [12,12] (weight_scale_inv beside it)",
   ],
-  "8-bit floats of which nothing tells": [stored(integers("F8_E4M3", 12, 12)), "no floats", "is F8_E4M3 [12,12]"],
+  "8-bit floats of which nothing tells": [
+    stored(integers("F8_E4M3", 12, 12)),
+    "no floats of 16 bits or more",
+    "is F8_E4M3 [12,12]",
+  ],
   "truths": [stored(integers("BOOL", 12, 12)), "is BOOL [12,12]"],
   "integers that config.json calls something else": [
     stored(integers("I8", 12, 12), {}, method("nobody_knows")),
@@ -175,6 +179,15 @@ for (const [title, [changes, ...parts]] of Object.entries(REFUSED)) {
     });
   });
 }
+
+Deno.test("build names the layers that PyTorch quantized", async () => {
+  const model = await loadModel(join(FIXTURES, "layers"));
+  await assertRefused(
+    () => model.build("sequence-classification", () => {}),
+    "by PyTorch's quantized layers",
+    `${QUERY}weight is not there (_packed_params._packed_params.0, _packed_params._packed_params.1 beside it)`,
+  );
+});
 
 Deno.test("build refuses integers in XLM's tables and biases too", async () => {
   for (const name of ["transformer.embeddings.weight", "transformer.ffns.1.lin1.bias", "pred_layer.proj.bias"]) {

@@ -26,6 +26,18 @@ const { cases: { texts: TEXTS, pair: PAIR, folders: FOLDERS } } = await readFixt
   { cases: { texts: string[]; pair: [string, string]; folders: Record<string, Folder> } }
 >("sentence_modules/cases.json.gz");
 
+Deno.test("a list of modules that is a link to nothing is refused, not left out", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const [name] = Object.entries(FOLDERS).find(([, { folder }]) => folder === "")!;
+  await withFolder(name, async (directory) => {
+    await Deno.remove(join(directory, "modules.json"));
+    await Deno.symlink("blobs/gone", join(directory, "modules.json"));
+    const error = await assertRejects(() => loadSentenceModules(directory, DEFAULT_MODEL), XlmError);
+    assert(error.message.includes("modules.json: it is a link to nothing"), error.message);
+  });
+});
+
 async function withFolder(
   name: string,
   use: (directory: string) => Promise<void>,

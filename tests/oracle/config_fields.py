@@ -33,14 +33,15 @@ ROBERTA = [
     dict(intermediate_size=24), dict(embedding_size=4), dict(tie_last_hidden_states=False),
 ]
 XLM = [
-    dict(gelu_activation=False), dict(sinusoidal_embeddings=True), dict(causal=True), dict(use_lang_emb=False), dict(n_langs=2, use_lang_emb=False),
+    dict(gelu_activation=False), dict(sinusoidal_embeddings=True), dict(causal=True), dict(use_lang_emb=False), dict(n_langs=2, use_lang_emb=False), dict(n_langs=0),
+    dict(use_lang_emb=False, n_langs=2, lang2id={"en": 0, "fr": 5}), dict(n_langs=1, lang2id={"en": 4}), dict(n_langs=1, lang2id={"en": 0}, id2lang={"0": "fr"}),
     dict(lang_id=0), dict(mask_index=9), dict(unk_index=9), dict(mask_token_id=9), dict(is_encoder=False), dict(dropout=0.9),
     dict(attention_dropout=0.9), dict(embed_init_std=9.0), dict(init_std=9.0), dict(n_inner=4), dict(same_enc_dec=False),
     dict(share_inout_emb=False), dict(summary_type="mean"), dict(start_n_top=2), dict(end_n_top=2), dict(pad_index=5), dict(n_heads=4), dict(n_layers=1), dict(is_causal=True), dict(is_decoder=True),
 ]
 SUMMARY = [
     {}, dict(summary_type="mean"), dict(summary_type="last"), dict(summary_type="attn"), dict(summary_activation="tanh"),
-    dict(summary_activation="nothing"), dict(summary_proj_to_labels=False), dict(summary_first_dropout=0.9), dict(problem_type="regression"),
+    dict(summary_activation="nothing"), dict(summary_proj_to_labels=False), dict(summary_first_dropout=0.9), dict(problem_type="regression"), dict(problem_type="ranking"),
 ]
 CLASSES = [{}, dict(classifier_dropout=0.9), dict(hidden_act="relu"), dict(problem_type="multi_label_classification"), dict(is_decoder=True)]
 MODELS = {

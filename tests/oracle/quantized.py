@@ -1,6 +1,6 @@
 """A tiny XLM-RoBERTa in bitsandbytes' 8-bit form, and what transformers gives for the weights that it stands for.
 
-Writes tests/fixtures/quantized/{safetensors,torch}/ and golden.json. bitsandbytes is not needed: its int8 form is row by row
+Writes tests/fixtures/quantized/{safetensors,torch}/ and golden.json, and layers/, whose layers PyTorch quantized (quantize_dynamic). bitsandbytes is not needed: its int8 form is row by row
 round(weight * 127 / largest of the row), the largest in SCB (bitsandbytes/functional.py, int8_vectorwise_quant).
 """
 
@@ -42,6 +42,10 @@ def main():
         (OUT / folder / "config.json").write_text(json.dumps(fields, indent=2) + "\n")
     save_file(stored, OUT / "safetensors" / "model.safetensors", {"format": "pt"})
     torch.save(stored, OUT / "torch" / "pytorch_model.bin")
+    (OUT / "layers").mkdir(exist_ok=True)
+    (OUT / "layers" / "config.json").write_text(json.dumps(json.loads(config.to_json_string()), indent=2) + "\n")
+    layers = torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear}, dtype=torch.qint8)
+    torch.save(layers.state_dict(), OUT / "layers" / "pytorch_model.bin")
     with torch.no_grad():
         logits = [model(torch.tensor([ids])).logits[0].tolist() for ids in IDS]
     (OUT / "golden.json").write_text(json.dumps({"input_ids": IDS, "logits": logits}) + "\n")

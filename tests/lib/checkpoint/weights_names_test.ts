@@ -61,6 +61,35 @@ const REFUSED: Record<string, [names: string[], ...parts: string[]]> = {
     "peft's merge_and_unload",
   ],
   "an adapter in PyTorch's layout": [["adapter_config.json", "adapter_model.bin"], "merge_and_unload"],
+  "an adapter beside a model": [
+    ["adapter_config.json", "adapter_model.safetensors", "model.safetensors"],
+    'an adapter of "FacebookAI/xlm-roberta-base" (adapter_config.json) lies beside model.safetensors',
+    "merge_and_unload",
+    "name model.safetensors itself",
+  ],
+  "an adapter's settings beside an exported graph": [
+    ["adapter_config.json", "onnx/model.onnx"],
+    "beside onnx/model.onnx",
+  ],
+  "weights of another name": [
+    ["weights.safetensors"],
+    "no weights but weights.safetensors",
+    "Name weights.safetensors itself",
+  ],
+  "weights of a variant, in PyTorch's layout": [
+    ["pytorch_model.fp16.bin", "training_args.bin"],
+    "Name pytorch_model.fp16.bin",
+  ],
+  "parts without their index": [
+    ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"],
+    "no weights but model-00001-of-00002.safetensors, model-00002-of-00002.safetensors",
+    "Name the file itself",
+  ],
+  "what a trainer saved on its way": [
+    ["checkpoint-500"],
+    "no weights but checkpoint-500",
+    "Name checkpoint-500 itself",
+  ],
   "several training runs": [["a.ckpt", "b.ckpt"], "no weights but a.ckpt, b.ckpt there", "Name the file itself"],
   "several graphs of other names": [["a.onnx", "b.onnx"], "a.onnx, b.onnx", "Name the file itself"],
   "TensorFlow's checkpoint": [
@@ -70,6 +99,13 @@ const REFUSED: Record<string, [names: string[], ...parts: string[]]> = {
   ],
   "what a trainer keeps beside": [["optimizer.pt", "scheduler.pt", "rng_state.pth"], "no weights there"],
 };
+
+Deno.test("findWeights takes the model beside an adapter where it is named itself", async () => {
+  await withFiles(["config.json", "adapter_config.json", "model.safetensors"], async (directory) => {
+    const path = join(directory, "model.safetensors");
+    assertEquals(await findWeights(await findModel(path, SHIPPED)), path);
+  });
+});
 
 for (const [title, [names, ...parts]] of Object.entries(REFUSED)) {
   Deno.test(`findWeights D46 says what to do about ${title}`, async () => {

@@ -32,6 +32,30 @@ for (const file of FILES) {
   });
 }
 
+Deno.test("readTokenizerFiles D47 refuses merges.txt that makes no piece of vocab.json", async () => {
+  for (const content of ["null", "[]\n", "hello world\n", "#version: 0.2\nhello world\n", "PK\x03\x04\0\0\n"]) {
+    await withCopy("merges.txt", content, async (directory) => {
+      await assertRefused(
+        () => readTokenizerFiles(directory),
+        "merges.txt",
+        "no merge in it makes a piece",
+        "vocab.json",
+      );
+    });
+  }
+});
+
+Deno.test("readTokenizerFiles reads merges.txt of few merges, or of none", async () => {
+  const [first] = (await Deno.readTextFile(join(FIXTURE, "merges.txt"))).split("\n").filter((line) =>
+    /^\S+ \S+/.test(line)
+  );
+  for (const [content, merges] of [["#version: 0.2\n", 1], [`a\nhello world\n${first}\n`, 3]] as const) {
+    await withCopy("merges.txt", content, async (directory) => {
+      assertEquals((await readTokenizerFiles(directory)).bpe_ranks.size, merges);
+    });
+  }
+});
+
 Deno.test("readTokenizerFiles reads settings with NaN and Infinity, as Python does", async () => {
   const settings = '{"model_max_length":Infinity,"x":[NaN],"do_lowercase_and_remove_accent":false}';
   await withCopy("tokenizer_config.json", settings, async (directory) => {
