@@ -1,19 +1,9 @@
-import { Command, ValidationError } from "@cliffy/command";
+import { ValidationError } from "@cliffy/command";
 import { checkedArguments } from "./commands/checked_arguments.ts";
-import { classifyCommand } from "./commands/classify.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { withEnvironment } from "./commands/environment.ts";
-import { embedCommand } from "./commands/embed.ts";
-import { fillMaskCommand } from "./commands/fill_mask.ts";
-import { forwardCommand } from "./commands/forward.ts";
-import { infoCommand } from "./commands/info.ts";
-import { qaCommand } from "./commands/qa.ts";
+import { programCommand } from "./commands/program.ts";
 import { rawArguments } from "./commands/raw_arguments.ts";
-import { tagCommand } from "./commands/tag.ts";
-import { tokenizeCommand } from "./commands/tokenize.ts";
-import { translateScoreCommand } from "./commands/translate_score.ts";
 import { XlmError } from "./lib/errors.ts";
-import { writeStderr, writeStdout } from "./lib/stream/standard_streams.ts";
+import { writeStderr } from "./lib/stream/standard_streams.ts";
 import { VERSION } from "./lib/version.ts";
 
 /** What the process exits with where a bug of ours ends it. */
@@ -24,45 +14,7 @@ const finish = (code: number): void => {
   exitCode = code;
 };
 
-const program = new Command()
-  .name("xlm")
-  .description(`Cross-lingual language models (XLM, XLM-RoBERTa) in a shell pipeline.
-
-  xlm fill-mask --text "Paris is the <mask> of France."
-  printf 'one line\\nanother\\n' | xlm tokenize -R
-  jq -c 'select(.lang == "es")' in.jsonl | xlm fill-mask --field body
-
-Every option is also an environment variable: --top-k is XLM_TOP_K, --model is XLM_MODEL.`)
-  .helpOption("-h, --help", "Show this help.", {
-    standalone: true,
-    global: true,
-    async action() {
-      await writeStdout(`${this.getHelp({ long: true, colors: false }).trim()}\n`);
-    },
-  })
-  .versionOption("-V, --version", "Show the version.", {
-    standalone: true,
-    async action() {
-      await writeStdout(`xlm ${VERSION}\n`);
-    },
-  })
-  .version(VERSION)
-  .noExit()
-  .action(function () {
-    const commands = this.getCommands().map((command) => command.getName()).join(", ");
-    throw new XlmError(2, `Cannot run: no command given; expected one of ${commands}. See xlm --help.`);
-  })
-  .command("tokenize", withEnvironment(tokenizeCommand(finish)))
-  .command("fill-mask", withEnvironment(fillMaskCommand(finish)))
-  .command("classify", withEnvironment(classifyCommand(finish)))
-  .command("tag", withEnvironment(tagCommand(finish)))
-  .command("qa", withEnvironment(qaCommand(finish)))
-  .command("translate-score", withEnvironment(translateScoreCommand(finish)))
-  .command("embed", withEnvironment(embedCommand(finish)))
-  .command("forward", withEnvironment(forwardCommand(finish)))
-  .command("info", withEnvironment(infoCommand(finish)))
-  .command("doctor", withEnvironment(doctorCommand(finish)))
-  .reset();
+const program = programCommand(finish);
 
 /** Says on stderr what ended the program, and returns what it exits with. */
 function report(error: unknown, debug: boolean): number {

@@ -63,7 +63,7 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     .option("--max-answer-len <tokens:count>", "Maximum answer length in tokens.", { default: 15 })
     .option(
       "--max-seq-len <tokens:count>",
-      "Longest window with its question; 384, or what model and tokenizer are made for.",
+      "Maximum window length, question included; by default 384, or the limit of model and tokenizer.",
     )
     .option("--max-question-len <tokens:count>", "Truncate longer questions.", { default: 64 })
     .option("--handle-impossible-answer", "Allow the empty answer.")

@@ -1,4 +1,18 @@
-/** Exit codes of docs/contract.md that an expected failure can end the program with. */
+/** What the program exits with, and what each code means. */
+export const EXIT_CODES = {
+  0: "All records succeeded; also where the reader of stdout went away.",
+  1: "Finished, but some records failed.",
+  2: "Wrong use: an option, a value, a combination of them.",
+  3: "The model cannot be used: missing, damaged, of another kind, or changed during the run.",
+  4: "Input or output failed.",
+  5: "The checkpoint is unsafe: its pickle names something to be called.",
+  70: "A bug in xlm.",
+  129: "Ended by SIGHUP.",
+  130: "Ended by SIGINT (Ctrl-C).",
+  143: "Ended by SIGTERM.",
+} as const;
+
+/** Exit codes that an expected failure can end the program with. */
 export type ExitCode = 2 | 3 | 4 | 5;
 
 /**
@@ -13,23 +27,25 @@ export class XlmError extends Error {
   }
 }
 
-/** Codes of error records, a closed set that docs/contract.md publishes. */
-export type RecordErrorCode =
-  | "invalid_utf8"
-  | "invalid_json"
-  | "invalid_csv"
-  | "not_object"
-  | "field_missing"
-  | "field_type"
-  | "empty_text"
-  | "too_long"
-  | "line_too_long"
-  | "no_mask"
-  | "too_many_masks"
-  | "unknown_lang"
-  | "answer_outside"
-  | "non_finite"
-  | "runtime";
+/** Codes of error records and what each means: a closed set, which docs/contract.md publishes. */
+export const RECORD_ERRORS = {
+  invalid_utf8: "The line is not UTF-8.",
+  invalid_json: "The line, or the value in a `.json` file, is not JSON.",
+  invalid_csv: "The row of a CSV or TSV table has a broken quote, or another number of cells than the header.",
+  not_object: "The line is JSON, but neither an object nor a string.",
+  field_missing: "A field that the command needs is absent or null.",
+  field_type: "A field has a value of the wrong type, or one that fits neither the model nor the other fields.",
+  empty_text: "A text or a list is empty, or nothing of it is left after tokenization.",
+  too_long:
+    "The sequence has more tokens than the model reads or `--max-length` allows, or the result too many numbers.",
+  line_too_long: "The line has more bytes than `--max-line` allows.",
+  no_mask: "The text has no mask.",
+  unknown_lang: "The model has no such language.",
+  non_finite: "The model's output, or the loss, is infinite or not a number.",
+  runtime: "onnxruntime could not run the model on this record.",
+} as const;
+
+export type RecordErrorCode = keyof typeof RECORD_ERRORS;
 
 /** A failure of one record: it becomes `{…,"error":{"code","message"}}` in its place and the run goes on. */
 export class RecordError extends Error {
