@@ -14,9 +14,15 @@ export {
   type ClassifyContext,
   type ClassifyOptions,
   type LabelScore,
-} from "./lib/tasks/classify.ts";
-export { classifyProgram, type SequenceHead } from "./lib/tasks/classify_program.ts";
-export { checkTemplate, inferenceIds, zeroShot, type ZeroShotOptions, zeroShotOptions } from "./lib/tasks/zero_shot.ts";
+} from "./lib/tasks/classify/classify.ts";
+export { classifyProgram, type SequenceHead } from "./lib/tasks/classify/classify_program.ts";
+export {
+  checkTemplate,
+  inferenceIds,
+  zeroShot,
+  type ZeroShotOptions,
+  zeroShotOptions,
+} from "./lib/tasks/classify/zero_shot.ts";
 export {
   embed,
   type EmbedContext,
@@ -24,43 +30,45 @@ export {
   embedProgram,
   type EmbedSequence,
   type EmbedTextOptions,
-} from "./lib/tasks/embed.ts";
-export { type Pooling, POOLINGS } from "./lib/tasks/pooling.ts";
+} from "./lib/tasks/embed/embed.ts";
+export { type Pooling, POOLINGS } from "./lib/tasks/embed/pooling.ts";
 export {
   fillMask,
   type FillMaskContext,
   type FillMaskOptions,
   type FillMaskRecord,
   type FillMaskResult,
-} from "./lib/tasks/fill_mask.ts";
+} from "./lib/tasks/fill_mask/fill_mask.ts";
 export {
   type LanguageModelAnswer,
   languageModelProgram,
   type LanguageModelRequest,
-} from "./lib/tasks/language_model.ts";
-export { forward, type ForwardContext, type ForwardOutputs } from "./lib/tasks/forward.ts";
-export type { ForwardFields } from "./lib/tasks/forward_fields.ts";
+} from "./lib/tasks/fill_mask/language_model_program.ts";
+export { forward, type ForwardContext, type ForwardOutputs } from "./lib/tasks/forward/forward.ts";
+export type { ForwardFields } from "./lib/tasks/forward/forward_fields.ts";
 export {
   type ForwardAnswer,
   forwardProgram,
   type ForwardProgramOptions,
   type ForwardRequest,
-} from "./lib/tasks/forward_program.ts";
-export { type MaskTarget, maskTargets, readTargets, type TargetOptions } from "./lib/tasks/mask_target.ts";
-export { type Answer, answerQuestion, type QaContext, type QaOptions, type QaRecord } from "./lib/tasks/qa.ts";
-export { type QaHead, qaHead, qaProgram } from "./lib/tasks/qa_program.ts";
-export { type GroupedEntity, tag, type TagContext, type TagOptions, type TokenEntity } from "./lib/tasks/tag.ts";
-export { tagProgram } from "./lib/tasks/tag_program.ts";
-export { segmentersBeside } from "./lib/tasks/text_words.ts";
-export { labelScheme } from "./lib/tasks/label_scheme.ts";
+} from "./lib/tasks/forward/forward_program.ts";
+export { type MaskTarget, maskTargets, readTargets, type TargetOptions } from "./lib/tasks/fill_mask/mask_target.ts";
+export { type Answer, answerQuestion, type QaContext } from "./lib/tasks/qa/qa.ts";
+export type { QaOptions, QaRecord } from "./lib/tasks/qa/qa_options.ts";
+export { type QaHead, qaHead, qaProgram } from "./lib/tasks/qa/qa_program.ts";
+export { tag } from "./lib/tasks/tag/tag.ts";
+export type { GroupedEntity, TagContext, TagOptions, TokenEntity } from "./lib/tasks/tag/tag_context.ts";
+export { tagProgram } from "./lib/tasks/tag/tag_program.ts";
+export { segmentersBeside } from "./lib/tasks/tag/text_words.ts";
+export { labelScheme } from "./lib/tasks/tag/label_scheme.ts";
 export { bleu, type BleuOptions } from "./lib/metrics/bleu.ts";
 export { chrf, type ChrfOptions } from "./lib/metrics/chrf.ts";
 export { ter } from "./lib/metrics/ter.ts";
 export type { TerOptions } from "./lib/metrics/ter_words.ts";
-export { type CorpusScore, CorpusScores, referenceScores } from "./lib/tasks/reference_scores.ts";
+export { type CorpusScore, CorpusScores, referenceScores } from "./lib/tasks/translate_score/reference_scores.ts";
 export type { Metric, MetricScore } from "./lib/metrics/metric.ts";
-export { tokenScoreProgram } from "./lib/tasks/token_score_program.ts";
-export { rankCandidates, type RankedCandidate } from "./lib/tasks/rank_candidates.ts";
+export { tokenScoreProgram } from "./lib/tasks/translate_score/token_score_program.ts";
+export { rankCandidates, type RankedCandidate } from "./lib/tasks/translate_score/rank_candidates.ts";
 export {
   checkObjective,
   translateScore,
@@ -68,8 +76,8 @@ export {
   type TranslateScoreOptions,
   type TranslationRecord,
   type TranslationScore,
-} from "./lib/tasks/translate_score.ts";
-export type { PairRecord as TokenizeRecord } from "./lib/tasks/encode_text.ts";
+} from "./lib/tasks/translate_score/translate_score.ts";
+export type { PairRecord as TokenizeRecord } from "./lib/tasks/sequence/encode_text.ts";
 export { tokenize, type TokenizeOptions, type TokenizeResult } from "./lib/tasks/tokenize.ts";
 export { DEFAULT_MODEL, loadModel, loadSentenceModules, loadTokenizer, type SentenceModules } from "./models/mod.ts";
 export type { SentenceLayer } from "./models/sentence/sentence_layer.ts";

@@ -1,7 +1,7 @@
 import { RecordError } from "../lib/errors.ts";
 import { Field, jsonKind } from "../lib/stream/field.ts";
 import type { StreamRecord } from "../lib/stream/record.ts";
-import type { ChoiceRecord } from "../lib/tasks/classify.ts";
+import type { ChoiceRecord } from "../lib/tasks/classify/classify.ts";
 import type { PairOptions } from "./options.ts";
 
 /**

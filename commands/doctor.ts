@@ -3,7 +3,7 @@ import { XlmError } from "../lib/errors.ts";
 import type { NamedDevice } from "../lib/runtime/device.ts";
 import { Engine } from "../lib/runtime/engine.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
-import { deviceProbe } from "../lib/tasks/device_probe.ts";
+import { deviceProbe } from "../lib/runtime/device_probe.ts";
 import { runtimeVersion } from "../lib/runtime/runtime_version.ts";
 import { switchOffTelemetry } from "../lib/runtime/telemetry.ts";
 import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";

@@ -1,6 +1,6 @@
 import { XlmError } from "../lib/errors.ts";
-import type { EmbedOptions, EmbedTextOptions } from "../lib/tasks/embed.ts";
-import type { Pooling } from "../lib/tasks/pooling.ts";
+import type { EmbedOptions, EmbedTextOptions } from "../lib/tasks/embed/embed.ts";
+import type { Pooling } from "../lib/tasks/embed/pooling.ts";
 import type { SentenceModules } from "../models/mod.ts";
 
 /** What of the command's options says how texts become vectors. */

@@ -1,9 +1,9 @@
 import { Engine } from "../lib/runtime/engine.ts";
 import { Field } from "../lib/stream/field.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
-import { fillMask } from "../lib/tasks/fill_mask.ts";
-import { languageModelProgram } from "../lib/tasks/language_model.ts";
-import { readTargets } from "../lib/tasks/mask_target.ts";
+import { fillMask } from "../lib/tasks/fill_mask/fill_mask.ts";
+import { languageModelProgram } from "../lib/tasks/fill_mask/language_model_program.ts";
+import { readTargets } from "../lib/tasks/fill_mask/mask_target.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { listField } from "./list_field.ts";

@@ -1,5 +1,5 @@
 import { XlmError } from "../lib/errors.ts";
-import type { Truncation } from "../lib/tasks/truncation.ts";
+import type { Truncation } from "../lib/tasks/sequence/truncation.ts";
 import type { Model } from "../models/model.ts";
 import type { Tokenizer, TokenizerSettings } from "../models/tokenizer.ts";
 import type { RecordOptions } from "./options.ts";

@@ -1,6 +1,6 @@
 import { Field } from "../lib/stream/field.ts";
 import type { StreamRecord } from "../lib/stream/record.ts";
-import type { PairRecord } from "../lib/tasks/encode_text.ts";
+import type { PairRecord } from "../lib/tasks/sequence/encode_text.ts";
 import type { PairOptions } from "./options.ts";
 
 /** The options that name the fields, and the language where a record names none. */

@@ -3,7 +3,7 @@ import { Field } from "../lib/stream/field.ts";
 import type { StreamRecord } from "../lib/stream/record.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
 import type { StreamOptions } from "../lib/stream/stream_options.ts";
-import { CorpusScores, referenceScores } from "../lib/tasks/reference_scores.ts";
+import { CorpusScores, referenceScores } from "../lib/tasks/translate_score/reference_scores.ts";
 import { VERSION } from "../lib/version.ts";
 import { type MetricOptions, metricsOf } from "./metric_options.ts";
 

@@ -5,9 +5,15 @@ import type { StreamRecord } from "../lib/stream/record.ts";
 import { BLEU_TOKENIZERS } from "../lib/metrics/bleu_tokenizers.ts";
 import { SMOOTH_METHODS } from "../lib/metrics/bleu.ts";
 import { openStream } from "../lib/stream/run_stream.ts";
-import { rankCandidates } from "../lib/tasks/rank_candidates.ts";
-import { tokenScoreProgram } from "../lib/tasks/token_score_program.ts";
-import { checkObjective, DIRECTIONS, OBJECTIVES, PLLS, translateScore } from "../lib/tasks/translate_score.ts";
+import { rankCandidates } from "../lib/tasks/translate_score/rank_candidates.ts";
+import { tokenScoreProgram } from "../lib/tasks/translate_score/token_score_program.ts";
+import {
+  checkObjective,
+  DIRECTIONS,
+  OBJECTIVES,
+  PLLS,
+  translateScore,
+} from "../lib/tasks/translate_score/translate_score.ts";
 import { engineOptions } from "./engine_options.ts";
 import type { Finish } from "./finish.ts";
 import { checkLanguage, maxLength, tokenizeOptions, tokenizerLimit, tokenizerSettings } from "./model_options.ts";

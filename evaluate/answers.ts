@@ -1,5 +1,5 @@
 import { answerAll, Engine } from "../mod.ts";
-import type { Program, Run } from "../lib/tasks/program.ts";
+import type { Program, Run } from "../lib/runtime/program.ts";
 
 /** As the commands have them, on the processor, so that numbers are the same everywhere. */
 const ENGINE = {

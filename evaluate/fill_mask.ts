@@ -1,5 +1,5 @@
 import { languageModelProgram } from "../mod.ts";
-import { modelSequence } from "../lib/tasks/encode_sequence.ts";
+import { modelSequence } from "../lib/tasks/sequence/encode_sequence.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, LANGUAGES } from "./evaluation.ts";
 import { type Guess, guessOf, type MaskedLine, maskedLines, perplexity } from "./masked_lines.ts";

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { answerQuestion, qaHead, qaProgram } from "../mod.ts";
-import { squadRecords } from "../lib/tasks/squad.ts";
-import { goldAnswers, SquadReport } from "../lib/tasks/squad_metrics.ts";
+import { squadRecords } from "../lib/tasks/qa/squad.ts";
+import { goldAnswers, SquadReport } from "../lib/tasks/qa/squad_metrics.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { overlapAnswer } from "./overlap_answer.ts";

@@ -1,5 +1,5 @@
 import { RecordError } from "../errors.ts";
-import type { Program } from "../tasks/program.ts";
+import type { Program } from "./program.ts";
 import { type BatchItem, type BatchLimits, takeBatch } from "./batch.ts";
 import { oneLine } from "./one_line.ts";
 import type { SessionClient } from "./session_client.ts";

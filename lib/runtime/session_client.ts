@@ -1,4 +1,4 @@
-import type { Feeds } from "../tasks/program.ts";
+import type { Feeds } from "./program.ts";
 import { switchOffTelemetry } from "./telemetry.ts";
 import type { FromWorker, ToWorker } from "./worker_protocol.ts";
 

@@ -1,4 +1,4 @@
-import type { GraphProgram } from "../tasks/program.ts";
+import type { GraphProgram } from "./program.ts";
 
 /** How many sessions share the work, and how each is opened. */
 export interface SessionPlan {

@@ -1,5 +1,5 @@
 import { XlmError } from "../errors.ts";
-import type { GraphProgram } from "../tasks/program.ts";
+import type { GraphProgram } from "./program.ts";
 import type { Device, NamedDevice } from "./device.ts";
 import { oneLine } from "./one_line.ts";
 import { SessionClient } from "./session_client.ts";

@@ -4,7 +4,7 @@
  * file that runs onnxruntime.
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import type { Feed, Feeds } from "../tasks/program.ts";
+import type { Feed, Feeds } from "./program.ts";
 import type { NamedDevice } from "./device.ts";
 import { deviceCandidates } from "./device_candidates.ts";
 import { findDeviceLibrary } from "./device_library.ts";

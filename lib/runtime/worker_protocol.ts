@@ -1,4 +1,4 @@
-import type { Feeds, Program } from "../tasks/program.ts";
+import type { Feeds, Program } from "./program.ts";
 import type { Device, NamedDevice } from "./device.ts";
 
 /** How a session is opened. */

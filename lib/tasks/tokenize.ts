@@ -1,9 +1,9 @@
 import type { Model } from "../../models/model.ts";
 import type { Encoding, Tokenizer } from "../../models/tokenizer.ts";
 import { convertOffsets, type OffsetUnit } from "../text/offsets.ts";
-import type { PairRecord } from "./encode_text.ts";
-import { encodeWithin, languageIds, tokenizerLanguage } from "./encode_sequence.ts";
-import type { LengthLimit } from "./truncation.ts";
+import type { PairRecord } from "./sequence/encode_text.ts";
+import { encodeWithin, languageIds, tokenizerLanguage } from "./sequence/encode_sequence.ts";
+import type { LengthLimit } from "./sequence/truncation.ts";
 
 export interface TokenizeOptions extends LengthLimit {
   add_special_tokens: boolean;

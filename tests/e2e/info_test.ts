@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { withForwardModel } from "../lib/tasks/forward_fixture.ts";
+import { withForwardModel } from "../lib/tasks/forward/forward_fixture.ts";
 import { fixture, xlm } from "./xlm.ts";
 
 interface Report {

@@ -1,6 +1,6 @@
 import { Engine } from "../../lib/runtime/engine.ts";
-import { forward } from "../../lib/tasks/forward.ts";
-import { forwardProgram } from "../../lib/tasks/forward_program.ts";
+import { forward } from "../../lib/tasks/forward/forward.ts";
+import { forwardProgram } from "../../lib/tasks/forward/forward_program.ts";
 import { modelInfo } from "../../lib/tasks/model_info.ts";
 import { loadModel } from "../../models/mod.ts";
 import { insideSafetensors, insideZip } from "./containers.ts";

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { embedPlan } from "../../commands/embed_plan.ts";
-import { embedProgram } from "../../lib/tasks/embed.ts";
+import { embedProgram } from "../../lib/tasks/embed/embed.ts";
 import { DEFAULT_MODEL, loadModel, loadSentenceModules } from "../../models/mod.ts";
 import { safetensorsFile } from "../lib/checkpoint/safetensors_file.ts";
 import { layOut, readFixture, type StoredModel } from "../lib/tasks/stored_models.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { Engine } from "../../lib/runtime/engine.ts";
-import { modelSequence } from "../../lib/tasks/encode_sequence.ts";
-import { forwardProgram } from "../../lib/tasks/forward_program.ts";
+import { modelSequence } from "../../lib/tasks/sequence/encode_sequence.ts";
+import { forwardProgram } from "../../lib/tasks/forward/forward_program.ts";
 import { loadModel, loadTokenizer } from "../../models/mod.ts";
 
 const FIXTURES = new URL("../fixtures/checkpoints/", import.meta.url);

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { XlmError } from "../../lib/errors.ts";
 import { Engine } from "../../lib/runtime/engine.ts";
-import { forward } from "../../lib/tasks/forward.ts";
-import { forwardProgram } from "../../lib/tasks/forward_program.ts";
+import { forward } from "../../lib/tasks/forward/forward.ts";
+import { forwardProgram } from "../../lib/tasks/forward/forward_program.ts";
 import { loadModel } from "../../models/mod.ts";
-import { withForwardModel } from "../lib/tasks/forward_fixture.ts";
+import { withForwardModel } from "../lib/tasks/forward/forward_fixture.ts";
 import { readFixture } from "../lib/tasks/stored_models.ts";
 
 /** What transformers gave with some fields of config.json changed; `null` where it raised. */

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
-import { forwardProgram } from "../../lib/tasks/forward_program.ts";
+import { forwardProgram } from "../../lib/tasks/forward/forward_program.ts";
 import { defaultHead, headConfig, type HeadName } from "../../models/heads.ts";
 import { readLabels } from "../../models/labels.ts";
 import { loadModel } from "../../models/mod.ts";
 import { assertRefused } from "../lib/checkpoint/assert_refused.ts";
-import { withForwardModel } from "../lib/tasks/forward_fixture.ts";
+import { withForwardModel } from "../lib/tasks/forward/forward_fixture.ts";
 
 const config = (fields: Record<string, unknown>) => new ConfigReader("/m/config.json", fields);
 

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import { fromFileUrl, join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
 import { Engine } from "../../lib/runtime/engine.ts";
-import { embedProgram } from "../../lib/tasks/embed.ts";
-import { modelSequence } from "../../lib/tasks/encode_sequence.ts";
-import { languageModelProgram } from "../../lib/tasks/language_model.ts";
+import { embedProgram } from "../../lib/tasks/embed/embed.ts";
+import { modelSequence } from "../../lib/tasks/sequence/encode_sequence.ts";
+import { languageModelProgram } from "../../lib/tasks/fill_mask/language_model_program.ts";
 import { DEFAULT_MODEL, loadModel } from "../../models/mod.ts";
 import type { Model } from "../../models/model.ts";
 import { withCacheDirectory } from "../lib/checkpoint/cache_directory.ts";

@@ -1,4 +1,4 @@
-import type { Feed, Feeds, Program } from "../../lib/tasks/program.ts";
+import type { Feed, Feeds, Program } from "../../lib/runtime/program.ts";
 import type { Model } from "../../models/model.ts";
 
 /** Inputs as transformers' `forward` takes them, [batch, seq] each. */

@@ -2,11 +2,11 @@ import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows
 import { fromFileUrl, join } from "@std/path";
 import { RecordError, XlmError } from "../../lib/errors.ts";
 import { Engine } from "../../lib/runtime/engine.ts";
-import { embedProgram } from "../../lib/tasks/embed.ts";
-import { modelSequence } from "../../lib/tasks/encode_sequence.ts";
-import { type ForwardAnswer, forwardProgram, type ForwardRequest } from "../../lib/tasks/forward_program.ts";
-import { languageModelProgram } from "../../lib/tasks/language_model.ts";
-import type { Program } from "../../lib/tasks/program.ts";
+import { embedProgram } from "../../lib/tasks/embed/embed.ts";
+import { modelSequence } from "../../lib/tasks/sequence/encode_sequence.ts";
+import { type ForwardAnswer, forwardProgram, type ForwardRequest } from "../../lib/tasks/forward/forward_program.ts";
+import { languageModelProgram } from "../../lib/tasks/fill_mask/language_model_program.ts";
+import type { Program } from "../../lib/runtime/program.ts";
 import { loadModel } from "../../models/mod.ts";
 import type { Model } from "../../models/model.ts";
 import { Random } from "../lib/checkpoint/random.ts";

@@ -6,10 +6,10 @@
  */
 import { Engine } from "../../../lib/runtime/engine.ts";
 import { writeStdout } from "../../../lib/stream/standard_streams.ts";
-import { embedProgram } from "../../../lib/tasks/embed.ts";
-import { modelSequence } from "../../../lib/tasks/encode_sequence.ts";
-import { languageModelProgram } from "../../../lib/tasks/language_model.ts";
-import type { Sequence } from "../../../lib/tasks/sequence_batch.ts";
+import { embedProgram } from "../../../lib/tasks/embed/embed.ts";
+import { modelSequence } from "../../../lib/tasks/sequence/encode_sequence.ts";
+import { languageModelProgram } from "../../../lib/tasks/fill_mask/language_model_program.ts";
+import type { Sequence } from "../../../lib/tasks/sequence/sequence_batch.ts";
 import { loadModel } from "../../../models/mod.ts";
 import type { CostCase } from "../cost_case.ts";
 

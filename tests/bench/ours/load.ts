@@ -9,8 +9,8 @@ import { GraphBuilder } from "../../../lib/graph/graph_builder.ts";
 import { Engine } from "../../../lib/runtime/engine.ts";
 import type { FromWorker, SessionOptions, ToWorker } from "../../../lib/runtime/worker_protocol.ts";
 import { writeStdout } from "../../../lib/stream/standard_streams.ts";
-import { modelSequence } from "../../../lib/tasks/encode_sequence.ts";
-import { languageModelProgram } from "../../../lib/tasks/language_model.ts";
+import { modelSequence } from "../../../lib/tasks/sequence/encode_sequence.ts";
+import { languageModelProgram } from "../../../lib/tasks/fill_mask/language_model_program.ts";
 import { loadModel } from "../../../models/mod.ts";
 
 const [directory] = Deno.args;

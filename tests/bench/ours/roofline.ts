@@ -10,9 +10,9 @@ import { SessionClient } from "../../../lib/runtime/session_client.ts";
 import { fixedPlan, streamPlan } from "../../../lib/runtime/session_plan.ts";
 import type { ToWorker } from "../../../lib/runtime/worker_protocol.ts";
 import { writeStdout } from "../../../lib/stream/standard_streams.ts";
-import { embedProgram } from "../../../lib/tasks/embed.ts";
-import { modelSequence } from "../../../lib/tasks/encode_sequence.ts";
-import type { Feeds, GraphProgram } from "../../../lib/tasks/program.ts";
+import { embedProgram } from "../../../lib/tasks/embed/embed.ts";
+import { modelSequence } from "../../../lib/tasks/sequence/encode_sequence.ts";
+import type { Feeds, GraphProgram } from "../../../lib/runtime/program.ts";
 import { loadModel } from "../../../models/mod.ts";
 import type { Model } from "../../../models/model.ts";
 

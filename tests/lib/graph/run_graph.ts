@@ -1,6 +1,6 @@
 import type { GraphProgram } from "../../../lib/graph/graph_builder.ts";
 import { Engine } from "../../../lib/runtime/engine.ts";
-import type { Feed, Feeds } from "../../../lib/tasks/program.ts";
+import type { Feed, Feeds } from "../../../lib/runtime/program.ts";
 
 /** Opens a graph in onnxruntime and runs it once. */
 export async function runGraph(graph: GraphProgram, feeds: Feeds = {}): Promise<Feeds> {

@@ -4,7 +4,7 @@ import type { BleuTokenizer } from "../../../lib/metrics/bleu_tokenizers.ts";
 import { chrf } from "../../../lib/metrics/chrf.ts";
 import type { Metric } from "../../../lib/metrics/metric.ts";
 import { ter } from "../../../lib/metrics/ter.ts";
-import { CorpusScores } from "../../../lib/tasks/reference_scores.ts";
+import { CorpusScores } from "../../../lib/tasks/translate_score/reference_scores.ts";
 import { readFixture } from "../tasks/stored_models.ts";
 
 /** Texts that may not be given away: the test needs them beside the repository. */

@@ -7,7 +7,7 @@ import type { Metric } from "../../../lib/metrics/metric.ts";
 import { signature } from "../../../lib/metrics/signature.ts";
 import { NumpyGenerator } from "../../../lib/metrics/numpy_generator.ts";
 import { ter } from "../../../lib/metrics/ter.ts";
-import { CorpusScores } from "../../../lib/tasks/reference_scores.ts";
+import { CorpusScores } from "../../../lib/tasks/translate_score/reference_scores.ts";
 import { readFixture } from "../tasks/stored_models.ts";
 
 interface Case {

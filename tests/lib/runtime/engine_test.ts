@@ -7,8 +7,8 @@ import {
   type LanguageModelAnswer,
   languageModelProgram,
   type LanguageModelRequest,
-} from "../../../lib/tasks/language_model.ts";
-import type { Program } from "../../../lib/tasks/program.ts";
+} from "../../../lib/tasks/fill_mask/language_model_program.ts";
+import type { Program } from "../../../lib/runtime/program.ts";
 import { loadModel } from "../../../models/mod.ts";
 import type { Model } from "../../../models/model.ts";
 import { withCopy } from "../../models/checkpoint_copy.ts";

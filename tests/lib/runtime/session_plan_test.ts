@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { firstPlan, fixedPlan, streamPlan } from "../../../lib/runtime/session_plan.ts";
-import type { GraphProgram } from "../../../lib/tasks/program.ts";
+import type { GraphProgram } from "../../../lib/runtime/program.ts";
 
 const MB = 1 << 20;
 

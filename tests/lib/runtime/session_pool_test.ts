@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { GraphBuilder, type GraphProgram } from "../../../lib/graph/graph_builder.ts";
 import type { SessionClient } from "../../../lib/runtime/session_client.ts";
 import { type PoolOptions, SessionPool } from "../../../lib/runtime/session_pool.ts";
-import { languageModelProgram } from "../../../lib/tasks/language_model.ts";
+import { languageModelProgram } from "../../../lib/tasks/fill_mask/language_model_program.ts";
 import { loadModel } from "../../../models/mod.ts";
 import { withCopy } from "../../models/checkpoint_copy.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { EncoderOptions, Model } from "../../../models/model.ts";
 import { loadModel } from "../../../models/mod.ts";
-import { sequenceBatch } from "../../../lib/tasks/sequence_batch.ts";
-import { modelSequence } from "../../../lib/tasks/encode_sequence.ts";
+import { sequenceBatch } from "../../../lib/tasks/sequence/sequence_batch.ts";
+import { modelSequence } from "../../../lib/tasks/sequence/encode_sequence.ts";
 import { int32s, runGraph } from "../../lib/graph/run_graph.ts";
 import { readFixture, type StoredModel, withStoredModel } from "../../lib/tasks/stored_models.ts";
 

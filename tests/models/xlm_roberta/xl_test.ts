@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { Engine } from "../../../lib/runtime/engine.ts";
-import { forwardProgram } from "../../../lib/tasks/forward_program.ts";
-import { forward } from "../../../lib/tasks/forward.ts";
+import { forwardProgram } from "../../../lib/tasks/forward/forward_program.ts";
+import { forward } from "../../../lib/tasks/forward/forward.ts";
 import { loadModel, loadTokenizer } from "../../../models/mod.ts";
 import type { Model } from "../../../models/model.ts";
 import { safetensorsFile } from "../../lib/checkpoint/safetensors_file.ts";
-import { withForwardModel } from "../../lib/tasks/forward_fixture.ts";
+import { withForwardModel } from "../../lib/tasks/forward/forward_fixture.ts";
 
 const CPU = { device: "cpu", threads: 1, workers: 1, batch_size: 1, max_batch_tokens: 64, verbose: false } as const;
 const WIDTH = 256; // the smallest whose matrices become integers

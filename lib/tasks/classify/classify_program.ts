@@ -1,0 +1,24 @@
+import type { Model } from "../../../models/model.ts";
+import { nestedValues } from "../sequence/nested_values.ts";
+import type { Program } from "../../runtime/program.ts";
+import { type Sequence, sequenceBatch } from "../sequence/sequence_batch.ts";
+
+/** The heads that give a few numbers for a whole sequence. */
+export type SequenceHead = "sequence-classification" | "multiple-choice";
+
+/**
+ * Logits of whole sequences: one a label, or for multiple choice one a choice, each choice being a sequence of its own.
+ *
+ * @throws {XlmError} exit code 3 where the checkpoint lacks the head.
+ */
+export function classifyProgram(model: Model, head: SequenceHead): Program<Sequence, number[]> {
+  const graph = model.build(head, (encoder, { logits }) => {
+    encoder.graph.output("logits", logits, "float", ["batch", "labels"]);
+  });
+  return {
+    graph,
+    size: ({ input_ids: { length } }) => ({ length }),
+    collate: (sequences) => sequenceBatch(sequences, model).feeds,
+    split: ({ logits }, sequences) => sequences.map((_, i) => nestedValues(logits!, i, [logits!.dims[1]!]) as number[]),
+  };
+}

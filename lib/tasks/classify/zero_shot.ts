@@ -1,0 +1,99 @@
+import type { Labels } from "../../../models/labels.ts";
+import { RecordError, XlmError } from "../../errors.ts";
+import { softmax } from "./classification_function.ts";
+import { type Classified, type ClassifyContext, type LabelScore, logitsOf } from "./classify.ts";
+import type { PairRecord } from "../sequence/encode_text.ts";
+import { ranked } from "./ranked.ts";
+
+export interface ZeroShotOptions {
+  candidate_labels: readonly string[];
+  /** Has `{}` where the label goes. */
+  hypothesis_template: string;
+  /** Labels do not exclude each other: each is scored against its contradiction alone. */
+  multi_label: boolean;
+}
+
+/** transformers' own. */
+export const HYPOTHESIS_TEMPLATE = "This example is {}.";
+
+/**
+ * Checks what does not depend on a record.
+ *
+ * @throws {XlmError} exit code 2 for no labels, or a template without one place for them.
+ */
+export function zeroShotOptions(options: ZeroShotOptions): ZeroShotOptions {
+  if (options.candidate_labels.length === 0) {
+    throw new XlmError(2, "Cannot try labels that the model never saw: no label is named; expected some.");
+  }
+  checkTemplate(options.hypothesis_template);
+  return options;
+}
+
+/**
+ * Checks a template.
+ *
+ * @throws {XlmError} exit code 2 where it has not one place for a label.
+ */
+export function checkTemplate(template: string): void {
+  const places = template.split("{}").length - 1;
+  if (places === 1) return;
+  throw new XlmError(
+    2,
+    `Cannot use the template ${JSON.stringify(template)}: it has ${places} places for a label; expected one {}.`,
+  );
+}
+
+/**
+ * Labels that the model never saw, best first: a model of natural language inference says how far the text entails the
+ * sentence that each label makes of the template.
+ *
+ * @throws {RecordError} as `classify`; `empty_text` where there are no labels.
+ * @throws {XlmError} as `inferenceIds`.
+ * @see transformers/pipelines/zero_shot_classification.py; Yin et al. 2019, "Benchmarking Zero-shot Text Classification"
+ */
+export async function zeroShot(
+  record: Omit<PairRecord, "text_pair">,
+  { candidate_labels, hypothesis_template, multi_label }: ZeroShotOptions,
+  context: ClassifyContext,
+): Promise<Classified<LabelScore>> {
+  const { entailment, contradiction } = inferenceIds(context.labels);
+  if (candidate_labels.length === 0) throw new RecordError("empty_text", "There are no labels; expected some");
+  const options = { ...context.options, truncate_first_only: true };
+  const answers = await Promise.all(
+    candidate_labels.map((label) =>
+      logitsOf({ ...record, text_pair: hypothesis_template.replace("{}", () => label) }, { ...context, options })
+    ),
+  );
+  const logits = answers.map((answer) => answer.logits);
+  const scores = multi_label || candidate_labels.length === 1
+    ? logits.map((row) => softmax([row[contradiction]!, row[entailment]!])[1]!)
+    : softmax(logits.map((row) => row[entailment]!));
+  const items = candidate_labels.map((label) => ({ label }));
+  return {
+    result: ranked(items, scores, context.options.top_k),
+    truncated: answers.some(({ truncated }) => truncated),
+  };
+}
+
+/**
+ * The label whose name begins with "entail", and the first that is another. Where no name does, transformers warns and
+ * takes the last label, whatever it means.
+ *
+ * @throws {XlmError} exit code 3 where no name does, showing the names.
+ */
+export function inferenceIds({ id2label, num_labels }: Labels): { entailment: number; contradiction: number } {
+  const entailment = id2label.findIndex((label) => label.toLowerCase().startsWith("entail"));
+  if (entailment >= 0) return { entailment, contradiction: entailment === 0 ? num_labels - 1 : 0 };
+  const more = num_labels > SHOWN ? ", …" : "";
+  throw new XlmError(
+    3,
+    `Cannot try labels that the model never saw: its own are ${
+      id2label.slice(0, SHOWN).join(", ")
+    }${more}; expected a ` +
+      'model of natural language inference, with a label that begins with "entail". ' +
+      "Where it is one, name its labels in config.json: id2label, in the order of training.",
+  );
+}
+
+/** Labels that an error shows. */
+const SHOWN = 10;

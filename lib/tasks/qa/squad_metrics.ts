@@ -1,0 +1,92 @@
+import { RecordError } from "../../errors.ts";
+
+/** Python's string.punctuation. */
+const PUNCTUATION = /[!-/:-@[-`{-~]/g;
+
+/**
+ * A text as the official script compares it: lower case, without ASCII punctuation and English articles, single spaces.
+ *
+ * @see https://rajpurkar.github.io/SQuAD-explorer (evaluate-v2.0.py, normalize_answer)
+ */
+export function normalizeAnswer(text: string): string {
+  return text.toLowerCase().replace(PUNCTUATION, "").replace(/(?<![\p{L}\p{N}_])(a|an|the)(?![\p{L}\p{N}_])/gu, " ")
+    .split(/\s+/)
+    .filter((word) => word !== "").join(" ");
+}
+
+/** A text as answers are compared: words with single spaces between them. */
+export type NormalizeAnswer = (text: string) => string;
+
+/** Share of words in common, as the harmonic mean of precision and recall; an empty text equals only another. */
+export function answerF1(gold: string, found: string, normalize: NormalizeAnswer = normalizeAnswer): number {
+  const [expected, actual] = [gold, found].map((text) => normalize(text).split(" ").filter((word) => word !== "")) as [
+    string[],
+    string[],
+  ];
+  if (expected.length === 0 || actual.length === 0) return expected.length === actual.length ? 1 : 0;
+  const left = new Map<string, number>();
+  for (const word of expected) left.set(word, (left.get(word) ?? 0) + 1);
+  let common = 0;
+  for (const word of actual) {
+    const count = left.get(word) ?? 0;
+    if (count === 0) continue;
+    common++;
+    left.set(word, count - 1);
+  }
+  return common === 0 ? 0 : 2 * common / (expected.length + actual.length);
+}
+
+/** Counts exact matches and F1 of answers against the best of their gold ones. */
+export class SquadReport {
+  #questions = 0;
+  #exact = 0;
+  #f1 = 0;
+  /** Questions whose answers are compared by other rules than SQuAD's. */
+  #others = 0;
+
+  /** @param gold texts; none, or only empty ones, where there is no answer. */
+  add(gold: readonly string[], found: string, normalize: NormalizeAnswer = normalizeAnswer): void {
+    const there = gold.filter((text) => normalize(text) !== "");
+    const golds = there.length > 0 ? there : [""];
+    this.#questions++;
+    if (normalize !== normalizeAnswer) this.#others++;
+    if (golds.some((text) => normalize(text) === normalize(found))) this.#exact++;
+    this.#f1 += Math.max(...golds.map((text) => answerF1(text, found, normalize)));
+  }
+
+  /** Percent of questions whose answer is one of the gold ones. */
+  get exact_match(): number {
+    return 100 * this.#exact / this.#questions;
+  }
+
+  /** Mean F1 in percent. */
+  get f1(): number {
+    return 100 * this.#f1 / this.#questions;
+  }
+
+  toString(): string {
+    if (this.#questions === 0) return "No record had gold answers.\n";
+    return `Gold answers: ${this.#questions} questions, exact match ${this.exact_match.toFixed(2)} %, F1 ${
+      this.f1.toFixed(2)
+    } %${this.#others > 0 ? ` (${this.#others} by MLQA's rules)` : ""}\n`;
+  }
+}
+
+/**
+ * The texts of gold answers as a record has them: a text, a list of texts, SQuAD's list of `{"text"}`, or the `{"text":[]}`
+ * of the datasets library.
+ *
+ * @throws {RecordError} `field_type` for anything else.
+ */
+export function goldAnswers(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  const inner = Array.isArray(value) ? value : (value as { text?: unknown } | null)?.text;
+  if (Array.isArray(inner)) {
+    const texts = inner.map((item) => typeof item === "string" ? item : (item as { text?: unknown } | null)?.text);
+    if (texts.every((text) => typeof text === "string")) return texts;
+  }
+  throw new RecordError(
+    "field_type",
+    'The gold answers are no texts; expected "…", ["…"], [{"text":"…"}] or {"text":["…"]}',
+  );
+}

@@ -1,0 +1,95 @@
+import type { Model } from "../../../models/model.ts";
+import type { Tokenizer } from "../../../models/tokenizer.ts";
+import { languageIds, modelSequence, tokenizerLanguage } from "../sequence/encode_sequence.ts";
+import type { TagContext } from "./tag_context.ts";
+import { type TextPieces, textPieces } from "../sequence/text_pieces.ts";
+import type { TaggedPiece } from "./tagged_pieces.ts";
+import type { LabelProbabilities } from "./tag_program.ts";
+import { joinedWords, type TextWords } from "./text_words.ts";
+import { type TokenWindow, tokenWindows } from "../sequence/token_windows.ts";
+import { truncate } from "../sequence/truncation.ts";
+
+const ADVICE = "Use --stride to read it in windows, or --truncation right";
+
+/** A window of a text, and what the model says of its pieces. */
+export interface TaggedWindow {
+  window: TokenWindow;
+  pieces: TaggedPiece[];
+}
+
+/**
+ * Runs the model over a text or its words, whole or in windows.
+ *
+ * @throws {RecordError} `too_long`, `unknown_lang`, `non_finite`.
+ */
+export async function tagWindows(
+  read: string | TextWords,
+  lang: string | undefined,
+  { model, tokenizer, run, options }: TagContext,
+): Promise<{ windows: TaggedWindow[]; truncated: boolean }> {
+  const text = typeof read === "string" ? read : read.text;
+  const encoding = tokenizer.encode(typeof read === "string" ? read : read.words, {
+    lang: tokenizerLanguage(lang),
+    split_special_tokens: options.split_special_tokens,
+    bypass_tokenizer: options.bypass_tokenizer,
+    words: true,
+  });
+  const pieces = typeof read === "string" ? textPieces(encoding) : placed(textPieces(encoding), read);
+  const special = encoding.input_ids.length - pieces.ids.length;
+  const { length } = pieces.ids;
+  const limit = { ...options, max_length: options.max_length ?? model.max_length };
+  const windows = options.stride === undefined
+    ? truncate([length], special, limit, tokenizer.pair_truncation, ADVICE)
+    : tokenWindows(length, limit.max_length - special, options.stride);
+  const tagged = await Promise.all(windows.map(async (window) => {
+    const input_ids = tokenizer.buildInputsWithSpecialTokens(pieces.ids.slice(window.begin, window.end));
+    const langs = languageIds({ sequence_ids: input_ids.map(() => 0) }, model.langs, lang);
+    const scores = await run(modelSequence(model, input_ids, langs));
+    return { window, pieces: taggedPieces(pieces, window, scores, text, model, tokenizer) };
+  }));
+  const [{ begin, end }] = windows as [TokenWindow];
+  return { windows: tagged, truncated: options.stride === undefined && end - begin < length };
+}
+
+/** Pieces of words where they stand in the text: a tokenizer counts in the words joined by one space. */
+function placed({ starts, ends, words, ...pieces }: TextPieces, text: TextWords): TextPieces {
+  const joined = joinedWords(text.words).starts;
+  const shift = (at: number, i: number) => at + text.starts[words[i]!]! - joined[words[i]!]!;
+  return { ...pieces, words, starts: starts.map(shift), ends: ends.map(shift) };
+}
+
+function taggedPieces(
+  { ids, starts, ends, words }: TextPieces,
+  { begin, end }: TokenWindow,
+  scores: LabelProbabilities,
+  text: string,
+  model: Model,
+  tokenizer: Tokenizer,
+): TaggedPiece[] {
+  const unknown = tokenizer.tokenToId(tokenizer.special_tokens.unk_token);
+  const [first] = tokenizer.textBegins([end - begin]) as [number];
+  const goesOn = (i: number) => {
+    if (model.family === "xlm") return i > begin && words[i] === words[i - 1];
+    // The reference's rule for tokenizers that do not tell words, for any white space.
+    return starts[i]! > 0 && ids[i] !== unknown && !/\s/.test(text.slice(starts[i]! - 1, starts[i]! + 1));
+  };
+  return Array.from({ length: end - begin }, (_, at) => {
+    const i = begin + at;
+    const [start, end] = [starts[i]!, ends[i]!];
+    const token = ids[i] === unknown ? text.slice(start, end) : tokenizer.idToToken(ids[i]!);
+    return { token, scores: scores[first + at]!, start, end, index: i + 1, word: words[i]!, is_subword: goesOn(i) };
+  });
+}
+
+/** Each piece once: of windows that share it, from the one whose ends are farthest from it. */
+export function maxContextPieces(windows: readonly TaggedWindow[]): TaggedPiece[] {
+  const best = new Map<number, { piece: TaggedPiece; distance: number }>();
+  for (const { window: { begin, end }, pieces } of windows) {
+    pieces.forEach((piece, at) => {
+      const distance = Math.min(at, end - begin - 1 - at);
+      const known = best.get(piece.index);
+      if (known === undefined || distance > known.distance) best.set(piece.index, { piece, distance });
+    });
+  }
+  return [...best.values()].map(({ piece }) => piece).sort((a, b) => a.index - b.index);
+}

@@ -1,0 +1,54 @@
+import type { Tokenizer } from "../../../models/tokenizer.ts";
+import { isSegmented, loadSegmenter } from "../../text/segmenters/load_segmenter.ts";
+import type { Segmenter } from "../../text/segmenters/segmenter.ts";
+
+/** Words of a text and where they begin in it, in UTF-16 units. */
+export interface TextWords {
+  text: string;
+  words: readonly string[];
+  starts: readonly number[];
+}
+
+/** Finds what cuts texts of a language into words; `undefined` where nothing has to. */
+export type FindSegmenter = (lang: string | undefined) => Segmenter | undefined;
+
+/** Given words: their text is all of them, joined by one space. */
+export function joinedWords(words: readonly string[]): TextWords {
+  const starts: number[] = [];
+  let start = 0;
+  for (const word of words) {
+    starts.push(start);
+    start += word.length + 1;
+  }
+  return { text: words.join(" "), words, starts };
+}
+
+/** The words that a segmenter and white space part in a text. */
+export function segmentedWords(text: string, segmenter: Segmenter): TextWords {
+  const words: string[] = [];
+  const starts: number[] = [];
+  let begin = 0;
+  for (const end of segmenter.segment(text)) {
+    for (const { 0: word, index } of text.slice(begin, end).matchAll(/\S+/g)) {
+      words.push(word);
+      starts.push(begin + index);
+    }
+    begin = end;
+  }
+  return { text, words, starts };
+}
+
+/**
+ * Segmenters for the languages whose words a tokenizer does not know: Chinese, Japanese and Thai, also with a script or a
+ * region (`zh-Hant`), where it has no rules of its own for them.
+ *
+ * @param kytea_model path of the KyTea model for Japanese.
+ * @returns a function that throws XlmError, exit code 3, where a segmenter cannot be loaded.
+ */
+export function segmentersBeside(tokenizer: Tokenizer, kytea_model?: string): FindSegmenter {
+  return (lang) => {
+    const code = lang?.replace(/[-_].*/, "").toLowerCase();
+    if (!isSegmented(code) || tokenizer.languages.includes(code)) return undefined;
+    return loadSegmenter(code, kytea_model);
+  };
+}

@@ -1,0 +1,179 @@
+import type { Model } from "../../../models/model.ts";
+import type { Tokenizer } from "../../../models/tokenizer.ts";
+import { RecordError, XlmError } from "../../errors.ts";
+import { shortestFloat32 } from "../../float32.ts";
+import type { Run } from "../../runtime/program.ts";
+import {
+  type ScoredPieces,
+  type ScoredSequence,
+  type ScoredText,
+  type ScoredTextOptions,
+  singleSequence,
+  translationSequence,
+} from "./scored_sequence.ts";
+import type { Sequence } from "../sequence/sequence_batch.ts";
+import type { TokenLogProbs, TokenScoreRequest } from "./token_score_program.ts";
+
+/** XLM's objectives as scores; `auto` takes what the model was trained for and the record has. */
+export const OBJECTIVES = ["auto", "tlm", "mlm", "clm"] as const;
+
+export type Objective = Exclude<(typeof OBJECTIVES)[number], "auto">;
+
+/** Which side's pieces are scored. */
+export const DIRECTIONS = ["target", "source", "both"] as const;
+
+/** Pseudo-log-likelihood: mask only the scored piece, or also the rest of its word. */
+export const PLLS = ["original", "within-word-l2r"] as const;
+
+export interface TranslateScoreOptions extends ScoredTextOptions {
+  objective: (typeof OBJECTIVES)[number];
+  direction: (typeof DIRECTIONS)[number];
+  pll: (typeof PLLS)[number];
+  /** Add each piece and its score. */
+  per_token: boolean;
+}
+
+/** A translation with its source, or one text alone as `target`. */
+export interface TranslationRecord {
+  source?: ScoredText | undefined;
+  target: ScoredText;
+}
+
+/** Natural logarithms. */
+export interface SideScore {
+  /** Sum over the pieces of the text. */
+  log_prob: number;
+  /** Pieces scored. */
+  tokens: number;
+  mean_log_prob: number;
+  pieces?: string[];
+  token_log_probs?: number[];
+}
+
+/** Of both directions: the means of the two, and each. */
+export interface TranslationScore extends SideScore {
+  objective: Objective;
+  target?: SideScore;
+  source?: SideScore;
+}
+
+export interface TranslateScoreContext {
+  model: Model;
+  tokenizer: Tokenizer;
+  run: Run<TokenScoreRequest, TokenLogProbs>;
+  options: TranslateScoreOptions;
+}
+
+/**
+ * Checks what does not depend on a record.
+ *
+ * @throws {XlmError} exit code 2 where the model was not trained for the objective.
+ */
+export function checkObjective(model: Model, objective: TranslateScoreOptions["objective"]): void {
+  if (objective === "auto" || (objective === "clm") === model.causal) return;
+  const [kind, allowed] = model.causal ? ["causal", "clm"] : ["not causal", "mlm or tlm"];
+  throw new XlmError(
+    2,
+    `Cannot use --objective ${objective}: the model is ${kind}; expected ${allowed}, or auto.`,
+  );
+}
+
+/**
+ * How likely a language model finds a text: with its source beside it (TLM), alone (MLM), or read from left to right (CLM).
+ * TLM and MLM hide one piece at a time and add up what the model thinks of each (a pseudo log likelihood); special tokens
+ * are never scored.
+ *
+ * @throws {RecordError} `field_missing` for TLM without a source, `empty_text`, `too_long`, `unknown_lang`, `non_finite`.
+ * @see Lample and Conneau 2019, section 3 (CLM, MLM, TLM); Salazar et al. 2020, "Masked Language Model Scoring"; Kauf and
+ * Ivanova 2023, "A Better Way to Do Masked Language Model Scoring" (within-word-l2r)
+ */
+export async function translateScore(
+  record: TranslationRecord,
+  context: TranslateScoreContext,
+): Promise<{ result: TranslationScore; truncated: boolean }> {
+  const { model, options } = context;
+  const objective = options.objective === "auto" ? objectiveFor(model, record) : options.objective;
+  if (options.direction === "both") {
+    const target = await scoreSide(record, "target", objective, context);
+    const source = await scoreSide(record, "source", objective, context);
+    const mean = (field: "log_prob" | "mean_log_prob") => (target.score[field] + source.score[field]) / 2;
+    const result = {
+      log_prob: shortest(mean("log_prob")),
+      tokens: target.score.tokens + source.score.tokens,
+      mean_log_prob: shortest(mean("mean_log_prob")),
+      objective,
+      target: target.score,
+      source: source.score,
+    };
+    return { result, truncated: target.truncated || source.truncated };
+  }
+  const { score, truncated } = await scoreSide(record, options.direction, objective, context);
+  const { pieces, token_log_probs, ...sums } = score;
+  const each = pieces && token_log_probs ? { pieces, token_log_probs } : {};
+  return { result: { ...sums, objective, ...each }, truncated };
+}
+
+function objectiveFor(model: Model, { source }: TranslationRecord): Objective {
+  if (model.causal) return "clm";
+  return source === undefined ? "mlm" : "tlm";
+}
+
+async function scoreSide(
+  { source, target }: TranslationRecord,
+  direction: "target" | "source",
+  objective: Objective,
+  context: TranslateScoreContext,
+): Promise<{ score: SideScore; truncated: boolean }> {
+  const { model, tokenizer, run, options } = context;
+  if (source === undefined && (objective === "tlm" || direction === "source")) {
+    throw new RecordError("field_missing", "source is missing; expected a text and its translation");
+  }
+  const framed = objective === "tlm"
+    ? translationSequence(source!, target, model, tokenizer, options)
+    : singleSequence(direction === "source" ? source! : target, model, tokenizer, options);
+  const scored = framed.sides[objective === "tlm" && direction === "target" ? 1 : 0]!;
+  const requests = objective === "clm" ? [fromLeft(framed, scored)] : masked(framed, scored, tokenizer, options.pll);
+  const token_log_probs = (await Promise.all(requests.map(run))).flat();
+  const log_prob = token_log_probs.reduce((sum, value) => sum + value, 0);
+  const score: SideScore = {
+    log_prob: shortest(log_prob),
+    tokens: token_log_probs.length,
+    mean_log_prob: shortest(log_prob / token_log_probs.length),
+  };
+  if (options.per_token) {
+    score.pieces = scored.ids.map((id) => tokenizer.idToToken(id));
+    score.token_log_probs = token_log_probs.map(shortest);
+  }
+  return { score, truncated: framed.truncated };
+}
+
+/** A causal model predicts each piece at the position before it. */
+function fromLeft({ sequence }: ScoredSequence, { positions, ids }: ScoredPieces): TokenScoreRequest {
+  return { sequence, positions: positions.map((position) => position - 1), targets: ids };
+}
+
+/** One copy of the sequence a piece, with that piece hidden, and with `within-word-l2r` what follows of its word. */
+function masked(
+  { sequence }: ScoredSequence,
+  { positions, ids, words }: ScoredPieces,
+  tokenizer: Tokenizer,
+  pll: TranslateScoreOptions["pll"],
+): TokenScoreRequest[] {
+  const mask = tokenizer.tokenToId(tokenizer.special_tokens.mask_token)!;
+  return positions.map((position, i) => {
+    const input_ids: number[] = [...sequence.input_ids];
+    input_ids[position] = mask;
+    for (let next = i + 1; pll === "within-word-l2r" && words[next] === words[i]; next++) {
+      input_ids[positions[next]!] = mask;
+    }
+    return { sequence: withIds(sequence, input_ids), positions: [position], targets: [ids[i]!] };
+  });
+}
+
+function withIds(sequence: Sequence, input_ids: readonly number[]): Sequence {
+  return { ...sequence, input_ids };
+}
+
+function shortest(value: number): number {
+  return shortestFloat32(Math.fround(value));
+}

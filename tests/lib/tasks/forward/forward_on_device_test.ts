@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { DRIVER_MISSING, ON_DRIVER, SKIPPED } from "../../runtime/swiftshader.ts";
+import { FORWARD_CASES } from "./forward_fixture.ts";
+
+/** One model a head and family: shaders of each take seconds to compile. */
+const MODELS = [
+  "xlm",
+  "xlm_lm",
+  "xlm_summary_first",
+  "xlm_multiple_choice",
+  "xlm_tokens",
+  "xlm_qa_simple",
+  "xlm_qa",
+  "roberta",
+  "roberta_lm",
+  "roberta_classes",
+  "roberta_multiple_choice",
+  "roberta_tokens",
+  "roberta_qa",
+];
+
+/** The largest difference of two answers that have the same form. */
+function distance(actual: unknown, expected: unknown): number {
+  if (typeof expected === "number") return Math.abs(expected - (actual as number));
+  const [found, wanted] = [actual, expected] as [Record<string, unknown>, Record<string, unknown>];
+  assertEquals(Object.keys(found), Object.keys(wanted));
+  return Object.entries(wanted).reduce((worst, [key, value]) => Math.max(worst, distance(found[key], value)), 0);
+}
+
+Deno.test({
+  name: "forward of every head gives transformers' outputs on webgpu" + SKIPPED,
+  ignore: DRIVER_MISSING,
+}, async () => {
+  const runtime = await Deno.makeTempDir();
+  try {
+    const script = fromFileUrl(new URL("forward_on_device.ts", import.meta.url));
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", script, "webgpu", ...MODELS],
+      env: { NO_COLOR: "1", ...ON_DRIVER, XDG_RUNTIME_DIR: runtime },
+    }).output();
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+    const answers = new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(answers.length, MODELS.length);
+    MODELS.forEach((name, i) => {
+      const expected = FORWARD_CASES.filter(({ model }) => model === name).map(({ outputs }) => outputs);
+      const worst = distance(answers[i], expected);
+      assert(worst <= 1e-3, `outputs of ${name} differ by ${worst}`);
+    });
+  } finally {
+    await Deno.remove(runtime, { recursive: true });
+  }
+});
