@@ -10,7 +10,7 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 const MAY_IMPORT: Record<string, readonly string[]> = {
   "main.ts": ["commands", "lib/stream"],
   "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
-  "evaluate": ["mod.ts", "lib/tasks", "lib/stream", "models"],
+  "evaluate": ["mod.ts", "lib/tasks", "lib/runtime", "lib/stream", "models"],
   "commands": ["lib/tasks", "lib/runtime", "lib/stream", "lib/text", "lib/metrics", "models"],
   "lib/tasks": ["models", "lib/runtime", "lib/graph", "lib/text", "lib/metrics"],
   "lib/runtime": ["lib/graph"],
