@@ -30,7 +30,7 @@ async function originalLogits(fixture: string): Promise<Float32Array> {
   return original;
 }
 
-Deno.test("loadModel E72 refuses other families by name", async () => {
+Deno.test("loadModel refuses other families by name", async () => {
   for (const architectures of [undefined, ["BertModel", "constructor"]]) {
     await withCopy(
       "xlm",
@@ -58,7 +58,7 @@ Deno.test("loadModel knows a model without model_type by its class, as the first
   }
 });
 
-Deno.test("build E71 reports what a checkpoint lacks, all at once", async () => {
+Deno.test("build reports what a checkpoint lacks, all at once", async () => {
   const changes = { config: { n_layers: 3, vocab_size: 30 }, more: { other: scalar() } };
   await withCopy("xlm", changes, async (directory) => {
     const model = await loadModel(directory);
@@ -167,7 +167,7 @@ async function withSnapshot(changes: Parameters<typeof copyCheckpoint>[2], use: 
 
 const ignore = Deno.build.os === "windows"; // links need a privilege there
 
-Deno.test({ name: "loadModel D50 runs a model whose files are links to the cache's blobs", ignore }, async () => {
+Deno.test({ name: "loadModel runs a model whose files are links to the cache's blobs", ignore }, async () => {
   await withSnapshot({}, async () => {
     const expected = await originalLogits("xlm");
     assertEquals(await logits("org/tiny-xlm"), expected);
@@ -175,7 +175,7 @@ Deno.test({ name: "loadModel D50 runs a model whose files are links to the cache
   });
 });
 
-Deno.test({ name: "loadModel E71 reports what a model of links lacks", ignore }, async () => {
+Deno.test({ name: "loadModel reports what a model of links lacks", ignore }, async () => {
   // The first tensor asked for is missing: nothing tells its folder but the others.
   const tensor = (name: string, tensor: StoredTensor) => name.endsWith(".embeddings.weight") ? {} : { [name]: tensor };
   await withSnapshot({ tensor }, async () => {
@@ -200,7 +200,7 @@ Deno.test("loadModel runs a model from a path of any letters, a weights file and
   }
 });
 
-Deno.test("loadModel D46 says all that is missing at once", async () => {
+Deno.test("loadModel says all that is missing at once", async () => {
   const directory = await Deno.makeTempDir();
   try {
     const tokenizer = "The tokenizer is missing too: tokenizer.json or ";

@@ -4,7 +4,7 @@ import { XlmError } from "../../lib/errors.ts";
 import { loadModel } from "../../models/mod.ts";
 import { fixture } from "../e2e/xlm.ts";
 
-Deno.test("fittingTokenizer D52 refuses a tokenizer with more entries than the embeddings have rows", async () => {
+Deno.test("fittingTokenizer refuses a tokenizer with more entries than the embeddings have rows", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const source = fixture("fill_mask/xlm");

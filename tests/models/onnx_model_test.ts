@@ -177,7 +177,7 @@ function damaged(bytes: Uint8Array, random: Random): Uint8Array {
     : Uint8Array.from([...changed.subarray(0, from), ...changed.subarray(from + length)]);
 }
 
-Deno.test("D48 a damaged exported graph is refused, or fails at a record, or answers: nothing else", async () => {
+Deno.test("a damaged exported graph is refused, or fails at a record, or answers: nothing else", async () => {
   const random = new Random(48);
   const found = { answered: 0, refused: 0, failed: 0 };
   for (let i = 0; i < 60; i++) {
@@ -189,7 +189,7 @@ Deno.test("D48 a damaged exported graph is refused, or fails at a record, or ans
   assert(found.refused > 20 && found.answered > 5, JSON.stringify(found));
 });
 
-Deno.test("D48 what onnxruntime refuses of an exported graph names the file", async () => {
+Deno.test("what onnxruntime refuses of an exported graph names the file", async () => {
   const change = (bytes: Uint8Array) => replaced(bytes, "MatMul", "NatMul");
   await withChanged("roberta-lm-opset-11", "model.onnx", change, async (copy) => {
     await using engine = forward(await loadModel(copy));
@@ -199,7 +199,7 @@ Deno.test("D48 what onnxruntime refuses of an exported graph names the file", as
   });
 });
 
-Deno.test("D50 a weight whose place and shape disagree is refused", async () => {
+Deno.test("a weight whose place and shape disagree is refused", async () => {
   // Without an entry `length` a weight reaches to the end of its file.
   const change = (bytes: Uint8Array) => replaced(bytes, "length\x12\x04", "lengti\x12\x04");
   await withChanged("roberta-model-external", "model.onnx", change, async (copy) => {

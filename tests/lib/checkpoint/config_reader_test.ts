@@ -25,7 +25,7 @@ Deno.test("ConfigReader.load reads an object", async () => {
   });
 });
 
-Deno.test("ConfigReader.load D46 D47 refuses what is not there and what is no object", async () => {
+Deno.test("ConfigReader.load refuses what is not there and what is no object", async () => {
   const lfs = "version https://git-lfs.github.com/spec/v1\n";
   for (
     const content of [undefined, "", "{", "[]", "null", "1", '"{}"', "<!doctype html>", lfs, "{'a':1}", '{"a":1,}']
@@ -58,7 +58,7 @@ Deno.test("ConfigReader takes the first of a field's names that is there", () =>
   assertEquals(reader('{"old":2}').integer(names, 0), 2);
 });
 
-Deno.test("ConfigReader E72 refuses values of another type or out of range, with the field's name", async () => {
+Deno.test("ConfigReader refuses values of another type or out of range, with the field's name", async () => {
   const range = { min: 1, max: 4 };
   const cases: [read: (json: ConfigReader) => unknown, values: string[], rule: string][] = [
     [

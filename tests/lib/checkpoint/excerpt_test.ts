@@ -16,7 +16,7 @@ Deno.test("excerpt shows values as JSON, and cuts them where they are long", () 
   for (const [value, text] of cases) assertEquals(excerpt(value), text);
 });
 
-Deno.test("excerpt E67 shows what holds itself, and of what is large once followed no more than is shown", () => {
+Deno.test("excerpt shows what holds itself, and of what is large once followed no more than is shown", () => {
   const cycle: unknown[] = [];
   cycle.push(cycle);
   let looks = 0;

@@ -36,7 +36,7 @@ Deno.test("findModel finds the model that ships where none is named", async () =
   assertEquals((await findModel(undefined, SHIPPED)).directory, fromFileUrl(SHIPPED));
 });
 
-Deno.test("findModel D46 says what a name may be", async () => {
+Deno.test("findModel says what a name may be", async () => {
   await withFiles(["file"], async (directory) => {
     for (const name of ["gone", "file/inside"]) {
       const path = join(directory, name);
@@ -47,7 +47,7 @@ Deno.test("findModel D46 says what a name may be", async () => {
   });
 });
 
-Deno.test("findWeights D46 names what is missing, what there is instead, and what is looked for", async () => {
+Deno.test("findWeights names what is missing, what there is instead, and what is looked for", async () => {
   await withFiles([], async (directory) => {
     const location = await findModel(directory, SHIPPED);
     await assertRefused(() => findWeights(location), directory, "no config.json and no weights", "pytorch_model.bin");
@@ -72,7 +72,7 @@ Deno.test("findWeights takes the first of transformers' order, else the one trai
   });
 });
 
-Deno.test("findWeights D46 finds no weights behind a link to nothing", async () => {
+Deno.test("findWeights finds no weights behind a link to nothing", async () => {
   if (Deno.build.os === "windows") return;
   await withFiles(["config.json"], async (directory) => {
     await Deno.symlink("../blobs/gone", join(directory, "model.safetensors"));

@@ -75,13 +75,13 @@ Deno.test("findInHubCache finds a model without organisation", async () => {
   }, "models--xlm-roberta-base");
 });
 
-Deno.test("findInHubCache D57 says how to download what is not there", async () => {
+Deno.test("findInHubCache says how to download what is not there", async () => {
   await withCache({ main: COMMIT }, async (cache) => {
     await assertRefused(() => findInHubCache("org/other"), join(cache, "models--org--other"), "hf download org/other");
   });
 });
 
-Deno.test("findInHubCache D59 refuses a revision that is not there", async () => {
+Deno.test("findInHubCache refuses a revision that is not there", async () => {
   const gone = "f".repeat(40);
   await withCache({ main: COMMIT, gone, short: COMMIT.slice(0, 8), empty: "" }, async () => {
     for (const revision of ["dev", gone, "gone", "short", "empty", "refs", COMMIT.slice(0, 8)]) {

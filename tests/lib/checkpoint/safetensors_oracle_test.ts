@@ -35,7 +35,7 @@ async function names({ header, data, declared }: Case): Promise<string[] | null>
 }
 
 for (const [title, one] of Object.entries(cases)) {
-  Deno.test(`readSafetensorsHeader E61-E64 reads and refuses what safetensors does: ${title}`, async () => {
+  Deno.test(`readSafetensorsHeader reads and refuses what safetensors does: ${title}`, async () => {
     assertEquals(await names(one), STRICTER.includes(title) ? null : one.names);
   });
 }

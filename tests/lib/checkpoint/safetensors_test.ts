@@ -37,84 +37,84 @@ function layout(offsets: Record<string, [number, number]>): string {
 const text = (value: string) => new TextEncoder().encode(value);
 
 const REFUSED: [title: string, bytes: Uint8Array, ...parts: string[]][] = [
-  ["E61 refuses a file shorter than the header's length", text("1234567"), "the file has 7 bytes"],
-  ["E61 refuses a header length of 0", fileWithHeader("", 8), "header length 0"],
-  ["E61 refuses a header length beyond the file", fileWithHeader("{}", 0, 3n), "header length 3 in a file of 10"],
-  ["E61 refuses a header of more than 100 MB", fileWithHeader("{}", 0, 100_000_001n), "at most 100000000"],
-  ["E61 refuses a header length beyond 2^53", fileWithHeader("{}", 0, (1n << 53n) + 2n), "length 9007199254740994"],
-  ["E61 refuses the greatest header length", fileWithHeader("{}", 0, (1n << 64n) - 1n), "length 18446744073709551615"],
+  ["refuses a file shorter than the header's length", text("1234567"), "the file has 7 bytes"],
+  ["refuses a header length of 0", fileWithHeader("", 8), "header length 0"],
+  ["refuses a header length beyond the file", fileWithHeader("{}", 0, 3n), "header length 3 in a file of 10"],
+  ["refuses a header of more than 100 MB", fileWithHeader("{}", 0, 100_000_001n), "at most 100000000"],
+  ["refuses a header length beyond 2^53", fileWithHeader("{}", 0, (1n << 53n) + 2n), "length 9007199254740994"],
+  ["refuses the greatest header length", fileWithHeader("{}", 0, (1n << 64n) - 1n), "length 18446744073709551615"],
 
-  ["E62 refuses a header that is not UTF-8", fileWithHeader(Uint8Array.of(0x7b, 0xff, 0x7d)), "not UTF-8"],
-  ["E62 refuses a header that is not JSON", fileWithHeader('{"a":}'), "not JSON"],
-  ["E62 refuses a header that ends early", fileWithHeader('{"a":{"dtype":"F32"'), "not JSON"],
-  ["E62 refuses a header that ends in NULs", fileWithHeader("{}\0\0"), "not JSON"],
-  ["E62 refuses a header that is a list", fileWithHeader("[]"), 'starts with "[]"'],
-  ["E62 refuses a header that is a string", fileWithHeader('"{}"'), "expected {"],
-  ["E62 refuses a header after a letter", fileWithHeader("a{}"), 'starts with "a{}"'],
-  ["E62 refuses a header after a byte order mark", fileWithHeader("\ufeff{}"), "expected {"],
-  ["E62 refuses a tensor named twice", fileWithHeader('{"a":{},"b":{},"a":{}}'), 'the key "a" twice'],
-  ["E62 refuses a field named twice", fileWithHeader('{"a":{"dtype":"F32","dtype":"F32"}}'), 'the key "dtype" twice'],
-  ["E62 refuses a name twice in other spelling", fileWithHeader('{"a":{},"\\u0061":{}}'), 'the key "a" twice'],
-  ["E62 refuses __proto__ twice", fileWithHeader('{"__proto__":{},"__proto__":{}}'), 'the key "__proto__" twice'],
-  ["E62 refuses metadata twice", fileWithHeader('{"__metadata__":{},"__metadata__":{}}'), '"__metadata__" twice'],
-  ["E62 refuses metadata that is a list", fileWithHeader('{"__metadata__":["pt"]}'), "__metadata__ is not a map"],
-  ["E62 refuses metadata that is a number", fileWithHeader('{"__metadata__":{"step":1}}'), "__metadata__ is not a map"],
-  ["E62 refuses nested metadata", fileWithHeader('{"__metadata__":{"a":{}}}'), "__metadata__ is not a map"],
-  ["E62 refuses a tensor that is no object", fileWithHeader('{"a":[]}'), "not described by an object"],
-  ["E62 refuses nesting without end", fileWithHeader(`{"a":${"[".repeat(1e5)}${"]".repeat(1e5)}}`), "not described"],
-  ["E62 cuts what it shows of a long name", fileWithHeader(`{"${"x".repeat(1e5)}":[]}`), `${"x".repeat(79)}… is`],
-  ["E62 shows no control characters", fileWithHeader('{"\\u001b[31m\\n":[]}'), '"\\u001b[31m\\n"'],
+  ["refuses a header that is not UTF-8", fileWithHeader(Uint8Array.of(0x7b, 0xff, 0x7d)), "not UTF-8"],
+  ["refuses a header that is not JSON", fileWithHeader('{"a":}'), "not JSON"],
+  ["refuses a header that ends early", fileWithHeader('{"a":{"dtype":"F32"'), "not JSON"],
+  ["refuses a header that ends in NULs", fileWithHeader("{}\0\0"), "not JSON"],
+  ["refuses a header that is a list", fileWithHeader("[]"), 'starts with "[]"'],
+  ["refuses a header that is a string", fileWithHeader('"{}"'), "expected {"],
+  ["refuses a header after a letter", fileWithHeader("a{}"), 'starts with "a{}"'],
+  ["refuses a header after a byte order mark", fileWithHeader("\ufeff{}"), "expected {"],
+  ["refuses a tensor named twice", fileWithHeader('{"a":{},"b":{},"a":{}}'), 'the key "a" twice'],
+  ["refuses a field named twice", fileWithHeader('{"a":{"dtype":"F32","dtype":"F32"}}'), 'the key "dtype" twice'],
+  ["refuses a name twice in other spelling", fileWithHeader('{"a":{},"\\u0061":{}}'), 'the key "a" twice'],
+  ["refuses __proto__ twice", fileWithHeader('{"__proto__":{},"__proto__":{}}'), 'the key "__proto__" twice'],
+  ["refuses metadata twice", fileWithHeader('{"__metadata__":{},"__metadata__":{}}'), '"__metadata__" twice'],
+  ["refuses metadata that is a list", fileWithHeader('{"__metadata__":["pt"]}'), "__metadata__ is not a map"],
+  ["refuses metadata that is a number", fileWithHeader('{"__metadata__":{"step":1}}'), "__metadata__ is not a map"],
+  ["refuses nested metadata", fileWithHeader('{"__metadata__":{"a":{}}}'), "__metadata__ is not a map"],
+  ["refuses a tensor that is no object", fileWithHeader('{"a":[]}'), "not described by an object"],
+  ["refuses nesting without end", fileWithHeader(`{"a":${"[".repeat(1e5)}${"]".repeat(1e5)}}`), "not described"],
+  ["cuts what it shows of a long name", fileWithHeader(`{"${"x".repeat(1e5)}":[]}`), `${"x".repeat(79)}… is`],
+  ["shows no control characters", fileWithHeader('{"\\u001b[31m\\n":[]}'), '"\\u001b[31m\\n"'],
 
-  ["E63 refuses overlapping tensors", fileWithHeader(layout({ a: [0, 4], b: [3, 7] }), 7), '"b"', 'overlaps "a"'],
-  ["E63 refuses two tensors in one place", fileWithHeader(layout({ a: [0, 4], b: [0, 4] }), 4), "overlaps"],
-  ["E63 refuses a hole", fileWithHeader(layout({ a: [0, 4], b: [5, 8] }), 8), 'leaves a hole after "a"'],
-  ["E63 refuses a hole at the start", fileWithHeader(layout({ a: [1, 4] }), 4), "a hole after the header"],
-  ["E63 refuses a tensor beyond the file", fileWithHeader(layout({ a: [0, 4] }), 3), "Is the file truncated?"],
-  ["E63 refuses bytes after the last tensor", fileWithHeader(layout({ a: [0, 4] }), 5), "tensors end at"],
-  ["E63 refuses data that no tensor names", fileWithHeader("{}", 1), "tensors end at"],
-  ["E63 refuses reversed offsets", fileWithHeader(layout({ a: [4, 0] }), 4), "[4,0]", "begin <= end"],
-  ["E63 refuses one offset", fileWithHeader(tensor({ data_offsets: [4] }), 4), "data_offsets [4]"],
-  ["E63 refuses three offsets", fileWithHeader(tensor({ data_offsets: [0, 2, 4] }), 4), "data_offsets [0,2,4]"],
-  ["E63 refuses negative offsets", fileWithHeader(tensor({ data_offsets: [-4, 0] }), 4), "data_offsets [-4,0]"],
-  ["E63 refuses fractional offsets", fileWithHeader(tensor({ data_offsets: [0.5, 4.5] }), 4), "data_offsets [0.5,4.5]"],
-  ["E63 refuses offsets as text", fileWithHeader(tensor({ data_offsets: "04" }), 4), 'data_offsets "04"'],
-  ["E63 refuses offsets beyond 2^53", fileWithHeader(tensor({ data_offsets: [0, 2 ** 60] }), 4), "data_offsets"],
+  ["refuses overlapping tensors", fileWithHeader(layout({ a: [0, 4], b: [3, 7] }), 7), '"b"', 'overlaps "a"'],
+  ["refuses two tensors in one place", fileWithHeader(layout({ a: [0, 4], b: [0, 4] }), 4), "overlaps"],
+  ["refuses a hole", fileWithHeader(layout({ a: [0, 4], b: [5, 8] }), 8), 'leaves a hole after "a"'],
+  ["refuses a hole at the start", fileWithHeader(layout({ a: [1, 4] }), 4), "a hole after the header"],
+  ["refuses a tensor beyond the file", fileWithHeader(layout({ a: [0, 4] }), 3), "Is the file truncated?"],
+  ["refuses bytes after the last tensor", fileWithHeader(layout({ a: [0, 4] }), 5), "tensors end at"],
+  ["refuses data that no tensor names", fileWithHeader("{}", 1), "tensors end at"],
+  ["refuses reversed offsets", fileWithHeader(layout({ a: [4, 0] }), 4), "[4,0]", "begin <= end"],
+  ["refuses one offset", fileWithHeader(tensor({ data_offsets: [4] }), 4), "data_offsets [4]"],
+  ["refuses three offsets", fileWithHeader(tensor({ data_offsets: [0, 2, 4] }), 4), "data_offsets [0,2,4]"],
+  ["refuses negative offsets", fileWithHeader(tensor({ data_offsets: [-4, 0] }), 4), "data_offsets [-4,0]"],
+  ["refuses fractional offsets", fileWithHeader(tensor({ data_offsets: [0.5, 4.5] }), 4), "data_offsets [0.5,4.5]"],
+  ["refuses offsets as text", fileWithHeader(tensor({ data_offsets: "04" }), 4), 'data_offsets "04"'],
+  ["refuses offsets beyond 2^53", fileWithHeader(tensor({ data_offsets: [0, 2 ** 60] }), 4), "data_offsets"],
 
-  ["E64 refuses an unknown dtype", fileWithHeader(tensor({ dtype: "F128" }), 4), '"F128"', "one of "],
-  ["E64 refuses a dtype of another kind", fileWithHeader(tensor({ dtype: 1 }), 4), "dtype 1"],
-  ["E64 refuses toString as a dtype", fileWithHeader(tensor({ dtype: "toString" }), 4), '"toString"'],
-  ["E64 refuses a tensor without fields", fileWithHeader('{"a":{}}'), "dtype undefined"],
-  ["E64 refuses negative dimensions", fileWithHeader(tensor({ shape: [-1, -1] }), 4), "shape [-1,-1]"],
-  ["E64 refuses fractional dimensions", fileWithHeader(tensor({ shape: [0.5, 2] }), 4), "shape [0.5,2]"],
-  ["E64 refuses dimensions as text", fileWithHeader(tensor({ shape: ["1"] }), 4), 'shape ["1"]'],
-  ["E64 refuses a shape that is a number", fileWithHeader(tensor({ shape: 1 }), 4), "shape 1"],
-  ["E64 refuses dimensions beyond 2^53", fileWithHeader(tensor({ shape: [2 ** 53] }), 4), "shape [9007199254740992]"],
-  ["E64 refuses infinite dimensions", fileWithHeader(tensor({}).replace("[1]", "[1e400]"), 4), "shape"],
+  ["refuses an unknown dtype", fileWithHeader(tensor({ dtype: "F128" }), 4), '"F128"', "one of "],
+  ["refuses a dtype of another kind", fileWithHeader(tensor({ dtype: 1 }), 4), "dtype 1"],
+  ["refuses toString as a dtype", fileWithHeader(tensor({ dtype: "toString" }), 4), '"toString"'],
+  ["refuses a tensor without fields", fileWithHeader('{"a":{}}'), "dtype undefined"],
+  ["refuses negative dimensions", fileWithHeader(tensor({ shape: [-1, -1] }), 4), "shape [-1,-1]"],
+  ["refuses fractional dimensions", fileWithHeader(tensor({ shape: [0.5, 2] }), 4), "shape [0.5,2]"],
+  ["refuses dimensions as text", fileWithHeader(tensor({ shape: ["1"] }), 4), 'shape ["1"]'],
+  ["refuses a shape that is a number", fileWithHeader(tensor({ shape: 1 }), 4), "shape 1"],
+  ["refuses dimensions beyond 2^53", fileWithHeader(tensor({ shape: [2 ** 53] }), 4), "shape [9007199254740992]"],
+  ["refuses infinite dimensions", fileWithHeader(tensor({}).replace("[1]", "[1e400]"), 4), "shape"],
   [
-    "E64 refuses 2^32 × 2^32 elements, 0 bytes in 64 bits",
+    "refuses 2^32 × 2^32 elements, 0 bytes in 64 bits",
     fileWithHeader(tensor({ shape: [2 ** 32, 2 ** 32], data_offsets: [0, 0] })),
     "has 0 bytes",
   ],
   [
-    "E64 refuses a product without end",
+    "refuses a product without end",
     fileWithHeader(tensor({ shape: Array(100_000).fill(Number.MAX_SAFE_INTEGER) }), 4),
     "has 4 bytes",
   ],
-  ["E64 refuses fewer bytes than the shape needs", fileWithHeader(tensor({ shape: [2] }), 4), "4 bytes", "8 bytes"],
-  ["E64 refuses more bytes than the dtype needs", fileWithHeader(tensor({ dtype: "F16" }), 4), "4 bytes", "2 bytes"],
+  ["refuses fewer bytes than the shape needs", fileWithHeader(tensor({ shape: [2] }), 4), "4 bytes", "8 bytes"],
+  ["refuses more bytes than the dtype needs", fileWithHeader(tensor({ dtype: "F16" }), 4), "4 bytes", "2 bytes"],
 
-  ["D47 refuses an empty file", new Uint8Array(), "it is empty"],
+  ["refuses an empty file", new Uint8Array(), "it is empty"],
   [
-    "D47 refuses a Git LFS pointer",
+    "refuses a Git LFS pointer",
     text("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1115567652\n"),
     "Git LFS pointer (",
     "git lfs pull",
   ],
-  ["D47 refuses an HTML page", text("\n<!DOCTYPE html><html>Not found</html>"), "HTML or XML page"],
-  ["D47 refuses an HTML page without doctype", text("<html><body>Sign in</body></html>"), "HTML or XML page"],
-  ["D47 refuses an XML error", text('<?xml version="1.0"?><Error>AccessDenied</Error>'), "HTML or XML page"],
+  ["refuses an HTML page", text("\n<!DOCTYPE html><html>Not found</html>"), "HTML or XML page"],
+  ["refuses an HTML page without doctype", text("<html><body>Sign in</body></html>"), "HTML or XML page"],
+  ["refuses an XML error", text('<?xml version="1.0"?><Error>AccessDenied</Error>'), "HTML or XML page"],
   [
-    "D47 refuses a zip file",
+    "refuses a zip file",
     text("PK\x03\x04 pytorch_model.bin of another name"),
     "Is model.safetensors a safetensors",
   ],
@@ -129,7 +129,7 @@ for (const [title, bytes, ...parts] of REFUSED) {
   });
 }
 
-Deno.test("readSafetensorsHeader D47 refuses what is no file", async () => {
+Deno.test("readSafetensorsHeader refuses what is no file", async () => {
   await withFile(new Uint8Array(), async (path) => {
     await assertRefused(() => readSafetensorsHeader(join(path, "..")), "it is a directory");
     await assertRefused(() => readSafetensorsHeader(`${path}.gone`), `${path}.gone`, "No such file");
@@ -221,7 +221,7 @@ function sampleFile(): Uint8Array<ArrayBuffer> {
   return safetensorsFile(tensors, { format: "pt" });
 }
 
-Deno.test("readSafetensorsHeader E61 refuses a file cut at any length", async () => {
+Deno.test("readSafetensorsHeader refuses a file cut at any length", async () => {
   const whole = sampleFile();
   await withFile(whole, async (path) => {
     assertEquals((await readSafetensorsHeader(path)).size, 6);
@@ -232,7 +232,7 @@ Deno.test("readSafetensorsHeader E61 refuses a file cut at any length", async ()
   });
 });
 
-Deno.test("readSafetensorsHeader E61-E64 reads changed files rightly or refuses them", async () => {
+Deno.test("readSafetensorsHeader reads changed files rightly or refuses them", async () => {
   const random = new Random(64);
   const whole = sampleFile();
   const headerEnd = 8 + Number(new DataView(whole.buffer).getBigUint64(0, true));

@@ -59,7 +59,7 @@ const READ: Record<
 };
 
 for (const [title, [parts, weight_map, from]] of Object.entries(READ)) {
-  Deno.test(`readCheckpoint E65 reads ${title}`, async () => {
+  Deno.test(`readCheckpoint reads ${title}`, async () => {
     await withShards(parts, { weight_map }, async (path) => {
       const { tensors } = await readCheckpoint(path);
       const folder = await Deno.realPath(dirname(path));
@@ -86,7 +86,7 @@ const REFUSED: Record<string, [unknown, string]> = {
 };
 
 for (const [title, [index, found]] of Object.entries(REFUSED)) {
-  Deno.test(`readCheckpoint E65 refuses an index with ${title}`, async () => {
+  Deno.test(`readCheckpoint refuses an index with ${title}`, async () => {
     await withShards(PARTS, index, async (path) => {
       const error = await assertRejects(() => readCheckpoint(path), XlmError, path);
       assertEquals(error.exitCode, 3);
@@ -95,7 +95,7 @@ for (const [title, [index, found]] of Object.entries(REFUSED)) {
   });
 }
 
-Deno.test("readCheckpoint E65 refuses a tensor in two parts of which the index means the one that transformers does not", async () => {
+Deno.test("readCheckpoint refuses a tensor in two parts of which the index means the one that transformers does not", async () => {
   for (const weight_map of [{ a: "one", b: "two" }, { b: "one", c: "two" }]) {
     await withShards({ one: ["a", "b"], two: ["a", "c"] }, { weight_map }, async (path) => {
       const error = await assertRejects(() => readCheckpoint(path), XlmError, 'tensor "a" is in ');
@@ -104,7 +104,7 @@ Deno.test("readCheckpoint E65 refuses a tensor in two parts of which the index m
   }
 });
 
-Deno.test("readCheckpoint D47 knows what stands in for an index or a part", async () => {
+Deno.test("readCheckpoint knows what stands in for an index or a part", async () => {
   const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 7\n";
   await withShards({ one: ["a"] }, pointer, async (path) => {
     await assertRejects(() => readCheckpoint(path), XlmError, "Git LFS pointer");

@@ -63,7 +63,7 @@ async function tensors(file: Uint8Array): Promise<Case["tensors"] | number> {
 }
 
 for (const [title, { file, tensors: found }] of Object.entries(cases)) {
-  Deno.test(`readCheckpoint E66-E70 reads and refuses what torch.load does: ${title}`, async () => {
+  Deno.test(`readCheckpoint reads and refuses what torch.load does: ${title}`, async () => {
     const expected = STRICTER.includes(title) ? null : LENIENT.includes(title) ? WHOLE : found;
     const bytes = new Uint8Array(inflateSync(Uint8Array.fromBase64(file)));
     assertEquals(await tensors(bytes), expected ?? (UNSAFE.includes(title) ? 5 : 3));

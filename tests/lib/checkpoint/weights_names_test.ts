@@ -108,7 +108,7 @@ Deno.test("findWeights takes the model beside an adapter where it is named itsel
 });
 
 for (const [title, [names, ...parts]] of Object.entries(REFUSED)) {
-  Deno.test(`findWeights D46 says what to do about ${title}`, async () => {
+  Deno.test(`findWeights says what to do about ${title}`, async () => {
     const content = (name: string) => name === "adapter_config.json" ? LORA : "{}";
     await withFiles(["config.json", ...names], async (directory) => {
       const location = await findModel(directory, SHIPPED);

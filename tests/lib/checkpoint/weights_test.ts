@@ -26,7 +26,7 @@ Deno.test("Weights gives the tensors asked for and finds nothing wrong", () => {
   assertEquals(some.unexpected(), ["a1"]);
 });
 
-Deno.test("Weights E71 reports what is missing, misshapen and not asked for together", () => {
+Deno.test("Weights reports what is missing, misshapen and not asked for together", () => {
   const some = weights(3);
   some.get("a0", [2, 3]);
   some.get("a1", [3, 2]);
@@ -40,7 +40,7 @@ Deno.test("Weights E71 reports what is missing, misshapen and not asked for toge
   );
 });
 
-Deno.test("Weights E71 names the first ten of each", () => {
+Deno.test("Weights names the first ten of each", () => {
   const some = weights(40);
   for (let i = 0; i < 12; i++) {
     some.get(`b${i}`, [i]);
@@ -55,7 +55,7 @@ Deno.test("Weights E71 names the first ten of each", () => {
   assertEquals([...message.matchAll(/… \((\d+) more\)/g)].map(([, more]) => more), ["2", "2", "18"]);
 });
 
-Deno.test("Weights E71 reports a tensor that is asked for twice, as tied ones are, once", () => {
+Deno.test("Weights reports a tensor that is asked for twice, as tied ones are, once", () => {
   const some = weights(1);
   for (let i = 0; i < 2; i++) {
     some.get("b", [5]);
@@ -81,7 +81,7 @@ Deno.test("Weights finds names that every object has only where they are tensors
   }
 });
 
-Deno.test("Weights E71 names the fields of config.json that a misshapen tensor disagrees with", () => {
+Deno.test("Weights names the fields of config.json that a misshapen tensor disagrees with", () => {
   const some = weights(2);
   some.get("a0", [2, 7]);
   some.get("a1", [2, 3, 1]);
@@ -90,7 +90,7 @@ Deno.test("Weights E71 names the fields of config.json that a misshapen tensor d
   assertStringIncludes(error.message, "a1 [2,3] (config.json says [2,3,1]);");
 });
 
-Deno.test("Weights E71 refuses what holds no floats where it is asked for, and nowhere else", () => {
+Deno.test("Weights refuses what holds no floats where it is asked for, and nowhere else", () => {
   for (const dtype of ["U16", "I8", "F8_E4M3", "C64", "BOOL"] as const) {
     const reference = { name: "a", dtype, shape: [2], file: "/m/blob", offset: 8, length: 4 };
     const some = new Weights(

@@ -184,7 +184,7 @@ function entry(dtype: "U8" | "F32", shape: number[], begin: number) {
   return { dtype, shape, data_offsets: [begin, begin + bytes] };
 }
 
-Deno.test("GraphBuilder.weight E65 refuses a checkpoint in two folders", async () => {
+Deno.test("GraphBuilder.weight refuses a checkpoint in two folders", async () => {
   const reference = (file: string): TensorReference => {
     return { name: file, dtype: "F32", shape: [1], file, offset: 0, length: 4 };
   };

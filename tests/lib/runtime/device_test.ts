@@ -49,7 +49,7 @@ async function assertUnusable(device: string, message: RegExp): Promise<void> {
 
 const MISSING_CUDA = !await exists("/proc/driver/nvidia");
 Deno.test({
-  name: "Engine D54 names the library that cuda misses" + (MISSING_CUDA ? "" : " (skipped: there is an NVIDIA GPU)"),
+  name: "Engine names the library that cuda misses" + (MISSING_CUDA ? "" : " (skipped: there is an NVIDIA GPU)"),
   ignore: !MISSING_CUDA,
 }, async () => {
   for (const device of ["cuda", "cuda:1"]) {
@@ -64,7 +64,7 @@ Deno.test({
 const MISSING_VULKAN = Deno.build.os === "linux" && !canOpen("libvulkan.so.1");
 Deno.test(
   {
-    name: "Engine D54 names the library that webgpu misses" + (MISSING_VULKAN ? "" : " (skipped: there is one)"),
+    name: "Engine names the library that webgpu misses" + (MISSING_VULKAN ? "" : " (skipped: there is one)"),
     ignore: !MISSING_VULKAN,
   },
   () =>
@@ -95,7 +95,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "Engine D54 says in one line that webgpu found no adapter" + SKIPPED,
+  name: "Engine says in one line that webgpu found no adapter" + SKIPPED,
   ignore: DRIVER_MISSING,
 }, async () => {
   const { results } = await logitsOnDevice("webgpu", ["xlm"], { ...ON_DRIVER, VK_ICD_FILENAMES: "/dev/null" });

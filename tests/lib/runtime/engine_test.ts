@@ -82,7 +82,7 @@ Deno.test("Engine fails a request that cannot be run, and it alone", async () =>
   assertEquals(await engine.run([1]), [10]);
 });
 
-Deno.test("Engine D55 halves a batch that fails until it can be run", async () => {
+Deno.test("Engine halves a batch that fails until it can be run", async () => {
   const batches: number[] = [];
   const { collate, ...program } = lookup(batches);
   // Stands in for memory that suffices for two sequences.
@@ -164,7 +164,7 @@ function broken(bytes: Uint8Array<ArrayBuffer>): Program<number[], number[]> {
 }
 
 for (const [title, bytes] of [["no graph", new Uint8Array()], ["noise", new Random(1).bytes(100)]] as const) {
-  Deno.test(`Engine D48 refuses ${title}`, async () => {
+  Deno.test(`Engine refuses ${title}`, async () => {
     await watchingWorkers(async (workers) => {
       using engine = new Engine(broken(bytes), OPTIONS);
       const early = engine.run([1]);
@@ -176,14 +176,14 @@ for (const [title, bytes] of [["no graph", new Uint8Array()], ["noise", new Rand
   });
 }
 
-Deno.test("Engine D49 names an operator that onnxruntime does not know", async () => {
+Deno.test("Engine names an operator that onnxruntime does not know", async () => {
   const graph = new GraphBuilder();
   graph.output("values", graph.op("NoSuchOperator", [graph.floats([0])]), "float", []);
   using engine = new Engine({ ...lookup(), graph: graph.build() }, OPTIONS);
   await assertRefused(() => engine.ready, "NoSuchOperator");
 });
 
-Deno.test("Engine D50 refuses weights that went away or were cut after they were looked at", async () => {
+Deno.test("Engine refuses weights that went away or were cut after they were looked at", async () => {
   await withCopy("xlm", {}, async (directory) => {
     const graph = languageModelProgram(await loadModel(directory)).graph;
     const path = `${directory}/model.safetensors`;

@@ -18,10 +18,10 @@ const A_DONE = '{"text":"a","n":1}\n';
 const B_DONE = '{"text":"b","n":1}\n';
 
 const faults: Fault[] = [
-  { name: "A1 empty input", input: bytes(), exit: 0, out: "", err: "xlm: 0 records\n" },
-  { name: "A2 blank lines only", input: bytes("\n  \n\t\r\n \n"), exit: 0, out: "", err: "xlm: 0 records\n" },
+  { name: "empty input", input: bytes(), exit: 0, out: "", err: "xlm: 0 records\n" },
+  { name: "blank lines only", input: bytes("\n  \n\t\r\n \n"), exit: 0, out: "", err: "xlm: 0 records\n" },
   {
-    name: "A2 blank lines are counted in line numbers",
+    name: "blank lines are counted in line numbers",
     input: bytes(`\n\n${A}\n \n{`),
     exit: 1,
     out:
@@ -29,17 +29,17 @@ const faults: Fault[] = [
       `column 2: {. The input ends here without a line end: was it cut?"}}\n`,
     err: "xlm: 1 of 2 records failed (1 invalid_json)\n",
   },
-  { name: "A3 no newline at the end", input: bytes(`${A}\n{"text":"b"}`), exit: 0, out: A_DONE + B_DONE, err: "" },
-  { name: "A4 CRLF", input: bytes(`${A}\r\n{"text":"b"}\r\n`), exit: 0, out: A_DONE + B_DONE, err: "" },
+  { name: "no newline at the end", input: bytes(`${A}\n{"text":"b"}`), exit: 0, out: A_DONE + B_DONE, err: "" },
+  { name: "CRLF", input: bytes(`${A}\r\n{"text":"b"}\r\n`), exit: 0, out: A_DONE + B_DONE, err: "" },
   {
-    name: "A4 a lone CR between tokens is white space",
+    name: "a lone CR between tokens is white space",
     input: bytes('{"text":\r"a"}\n'),
     exit: 0,
     out: '{"text":\r"a","n":1}\n',
     err: "",
   },
   {
-    name: "A4 a lone CR inside a string",
+    name: "a lone CR inside a string",
     input: bytes(`{"text":"a\rb"}\n${A}\n`),
     exit: 1,
     out:
@@ -48,7 +48,7 @@ const faults: Fault[] = [
     err: "xlm: 1 of 2 records failed (1 invalid_json)\n",
   },
   {
-    name: "A5 lone CR line ends",
+    name: "lone CR line ends",
     input: bytes(`${A}\r{"text":"b"}\r`),
     exit: 1,
     out:
@@ -59,16 +59,16 @@ const faults: Fault[] = [
       'end of the value at line 1, column 14: {"text":"a"}\\u000d{"text":"b"}\\u000d. The file uses CR line ends; ' +
       "convert with tr '\\r' '\\n'\n",
   },
-  { name: "A6 a byte order mark", input: bytes([0xef, 0xbb, 0xbf], `${A}\n`), exit: 0, out: A_DONE, err: "" },
+  { name: "a byte order mark", input: bytes([0xef, 0xbb, 0xbf], `${A}\n`), exit: 0, out: A_DONE, err: "" },
   {
-    name: "A6 nothing but a byte order mark",
+    name: "nothing but a byte order mark",
     input: bytes([0xef, 0xbb, 0xbf]),
     exit: 0,
     out: "",
     err: "xlm: 0 records\n",
   },
   {
-    name: "A6 a byte order mark elsewhere is data",
+    name: "a byte order mark elsewhere is data",
     input: bytes("a\n\ufeffb\n"),
     options: { format: "raw" },
     exit: 0,
@@ -76,14 +76,14 @@ const faults: Fault[] = [
     err: "",
   },
   {
-    name: "A6 a byte order mark before a later line of JSON, as cat leaves it",
+    name: "a byte order mark before a later line of JSON, as cat leaves it",
     input: bytes(`\ufeff${A}\n\ufeff${A}\n\ufeff\n\ufeff"b"\n`),
     exit: 0,
     out: `${A_DONE}${A_DONE}${B_DONE}`,
     err: "",
   },
   ...(["jsonl", "raw", "csv"] as const).map((format) => ({
-    name: `A2 blank lines hold their place on request (${format})`,
+    name: `blank lines hold their place on request (${format})`,
     input: bytes(
       { jsonl: "", raw: "", csv: "text\n" }[format],
       format === "jsonl" ? `${A}\n \n\n"b"\n\n` : "a\n \n\nb\n\n",
@@ -94,7 +94,7 @@ const faults: Fault[] = [
     err: "",
   })),
   {
-    name: "A2 blank lines are errors on request",
+    name: "blank lines are errors on request",
     input: bytes("a\n\nb\n"),
     options: { blankLines: "error", format: "raw" },
     exit: 1,
@@ -102,7 +102,7 @@ const faults: Fault[] = [
     err: "xlm: 1 of 3 records failed (1 empty_text)\n",
   },
   {
-    name: "A8 a line that is not UTF-8 keeps the fields that are",
+    name: "a line that is not UTF-8 keeps the fields that are",
     input: bytes('{"id":5,"text":"caf', [0xe9], '","k":"\ufffd","z":[1]}\n'),
     exit: 1,
     out:
@@ -113,28 +113,28 @@ const faults: Fault[] = [
       "byte 19 (0xE9); expected UTF-8. Use --encoding-errors replace to read it anyway\n",
   },
   {
-    name: "A7 UTF-16",
+    name: "UTF-16",
     input: bytes([0xff, 0xfe, 0x7b, 0, 0x7d, 0]),
     exit: 4,
     out: "",
     err: "xlm: Cannot read standard input: UTF-16 text; expected UTF-8. Convert with iconv -f UTF-16 -t UTF-8.\n",
   },
   {
-    name: "A7 UTF-16 of the other byte order, two bytes long",
+    name: "UTF-16 of the other byte order, two bytes long",
     input: bytes([0xfe, 0xff]),
     exit: 4,
     out: "",
     err: "xlm: Cannot read standard input: UTF-16 text; expected UTF-8. Convert with iconv -f UTF-16 -t UTF-8.\n",
   },
   {
-    name: "A7 UTF-32",
+    name: "UTF-32",
     input: bytes([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]),
     exit: 4,
     out: "",
     err: "xlm: Cannot read standard input: UTF-32 text; expected UTF-8. Convert with iconv -f UTF-32 -t UTF-8.\n",
   },
   ...(["LE", "BE"] as const).map((order) => ({
-    name: `A7 UTF-16${order} without a byte order mark`,
+    name: `UTF-16${order} without a byte order mark`,
     input: wide("hello world\nzwei\n", `UTF-16${order}`),
     options: { format: "raw" as const },
     exit: 4,
@@ -143,7 +143,7 @@ const faults: Fault[] = [
       `Convert with iconv -f UTF-16${order} -t UTF-8.\n`,
   })),
   {
-    name: "A8 a line that is not UTF-8",
+    name: "a line that is not UTF-8",
     input: bytes(`${A}\n{"text":"caf`, [0xe9], `"}\n{"text":"b"}\n`),
     exit: 1,
     out: `${A_DONE}{"error":{"code":"invalid_utf8","message":"line 2 is not UTF-8 at byte 12 (0xE9); expected UTF-8. ` +
@@ -151,7 +151,7 @@ const faults: Fault[] = [
     err: "xlm: 1 of 3 records failed (1 invalid_utf8)\n",
   },
   {
-    name: "A8 a last line cut inside a character",
+    name: "a last line cut inside a character",
     input: bytes(`${A}\n{"text":"caf`, [0xc3]),
     exit: 1,
     out: `${A_DONE}{"error":{"code":"invalid_utf8","message":"line 2 is not UTF-8 at byte 12 (0xC3); expected UTF-8. ` +
@@ -159,7 +159,7 @@ const faults: Fault[] = [
     err: "xlm: 1 of 2 records failed (1 invalid_utf8)\n",
   },
   {
-    name: "A8 bytes that are not UTF-8 are replaced on request",
+    name: "bytes that are not UTF-8 are replaced on request",
     input: bytes('{"text":"caf', [0xe9], '"}\n'),
     options: { encodingErrors: "replace" },
     exit: 0,
@@ -167,7 +167,7 @@ const faults: Fault[] = [
     err: "",
   },
   {
-    name: "A10 a raw NUL in a JSON string",
+    name: "a raw NUL in a JSON string",
     input: bytes(`{"text":"a\0"}\n{"text":"a\\u0000"}\n`),
     exit: 1,
     out:
@@ -176,7 +176,7 @@ const faults: Fault[] = [
     err: "xlm: 1 of 2 records failed (1 invalid_json)\n",
   },
   {
-    name: "A11 NUL in raw input",
+    name: "NUL in raw input",
     input: bytes("a\0b\n"),
     options: { format: "raw" },
     exit: 0,
@@ -184,7 +184,7 @@ const faults: Fault[] = [
     err: "",
   },
   {
-    name: "A12 lines that are too long",
+    name: "lines that are too long",
     input: bytes(`${A}\n"${"x".repeat(5000)}"\r\n${A}\n"123456789012"\n"${"y".repeat(30)}`),
     options: { maxLine: 13 },
     exit: 1,
@@ -196,7 +196,7 @@ const faults: Fault[] = [
     err: "xlm: 3 of 5 records failed (3 line_too_long)\n",
   },
   {
-    name: "A12 bytes are counted, not characters",
+    name: "bytes are counted, not characters",
     input: bytes('"éé"\n"ééé"\n'),
     options: { maxLine: 6 },
     exit: 1,
@@ -205,7 +205,7 @@ const faults: Fault[] = [
     err: "xlm: 1 of 2 records failed (1 line_too_long)\n",
   },
   {
-    name: "A13 gzip",
+    name: "gzip",
     input: bytes([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]),
     exit: 4,
     out: "",
@@ -213,14 +213,14 @@ const faults: Fault[] = [
       "xlm: Cannot read standard input: input looks like gzip; expected text. Use gzip -dc, or name the file *.gz.\n",
   },
   {
-    name: "A13 zip",
+    name: "zip",
     input: bytes("PK", [3, 4, 20, 0]),
     exit: 4,
     out: "",
     err: "xlm: Cannot read standard input: input looks like a zip archive; expected text. Use unzip -p.\n",
   },
   {
-    name: "A13 Parquet",
+    name: "Parquet",
     input: bytes("PAR1", [0x15, 4]),
     exit: 4,
     out: "",
@@ -236,7 +236,7 @@ for (const { name, input, options, exit, out, err } of faults) {
   });
 }
 
-Deno.test("A9 a character split across reads at any place (runStream)", async () => {
+Deno.test("a character split across reads at any place (runStream)", async () => {
   for (let shift = 0; shift <= 16; shift++) {
     const text = `${"x".repeat(shift)}é…🎉`;
     for (const size of [1, 2, 3, 4, 5, 8, 16]) {
@@ -246,7 +246,7 @@ Deno.test("A9 a character split across reads at any place (runStream)", async ()
   }
 });
 
-Deno.test("A14 a file that shrinks while it is read ends the run after its lines (runStream)", async () => {
+Deno.test("a file that shrinks while it is read ends the run after its lines (runStream)", async () => {
   await inTempDirectory(async (directory) => {
     const path = `${directory}/in.jsonl`;
     const lines = 100_000;
@@ -265,7 +265,7 @@ Deno.test("A14 a file that shrinks while it is read ends the run after its lines
   });
 });
 
-Deno.test("A15 a read that fails ends the run after the lines before it (runStream)", async () => {
+Deno.test("a read that fails ends the run after the lines before it (runStream)", async () => {
   const streams = new FakeStreams(bytes(`${A}\n{"text":"b"}\n{"te`), 7);
   const { read } = streams.stdin;
   streams.stdin.read = async (buffer) => {
@@ -280,7 +280,7 @@ Deno.test("A15 a read that fails ends the run after the lines before it (runStre
   });
 });
 
-Deno.test("A16 an input that is missing or a directory is refused before anything is written (openStream)", async () => {
+Deno.test("an input that is missing or a directory is refused before anything is written (openStream)", async () => {
   await inTempDirectory(async (directory) => {
     const [good, output] = [`${directory}/good.jsonl`, `${directory}/out.jsonl`];
     await Deno.writeTextFile(good, `${A}\n`);
@@ -298,7 +298,7 @@ Deno.test("A16 an input that is missing or a directory is refused before anythin
   });
 });
 
-Deno.test("A13 a packed file among several is refused before the first is read (openStream)", async () => {
+Deno.test("a packed file among several is refused before the first is read (openStream)", async () => {
   await inTempDirectory(async (directory) => {
     const [good, packed] = [`${directory}/good.jsonl`, `${directory}/packed.jsonl`];
     await Deno.writeTextFile(good, `${A}\n`);
@@ -308,7 +308,7 @@ Deno.test("A13 a packed file among several is refused before the first is read (
   });
 });
 
-Deno.test("A17 an input is not an output, under any name (openStream)", async () => {
+Deno.test("an input is not an output, under any name (openStream)", async () => {
   await inTempDirectory(async (directory) => {
     const [path, link, hard] = ["in.jsonl", "link.jsonl", "hard.jsonl"].map((name) => `${directory}/${name}`);
     await Deno.writeTextFile(path!, `${A}\n`);
@@ -327,7 +327,7 @@ Deno.test("A17 an input is not an output, under any name (openStream)", async ()
   });
 });
 
-Deno.test("A18 a terminal as input is announced in one line (runStream)", async () => {
+Deno.test("a terminal as input is announced in one line (runStream)", async () => {
   const streams = new FakeStreams(bytes(`${A}\n`));
   streams.stdin.isTerminal = () => true;
   const err = "xlm: reading from the terminal; end with Ctrl-D\n";

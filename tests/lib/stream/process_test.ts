@@ -19,20 +19,20 @@ async function bash(script: string, options: unknown = {}): Promise<{ exit: numb
 const LINE = '{"text":"abc"}';
 const DONE = '{"text":"abc","n":3}\n';
 
-Deno.test("F75 head -1 ends an endless run with exit code 0 (runStream)", async () => {
+Deno.test("head -1 ends an endless run with exit code 0 (runStream)", async () => {
   for (const options of [{}, { delay: 1 }, { lineBuffered: true }]) {
     const { out, err } = await bash(`yes '${LINE}' | $XLM "$1" | head -1; echo "\${PIPESTATUS[1]}"`, options);
     assertEquals([out, err], [`${DONE}0\n`, ""]);
   }
 });
 
-Deno.test("F76 a full disk ends the run with exit code 4 (runStream)", async () => {
+Deno.test("a full disk ends the run with exit code 4 (runStream)", async () => {
   const { exit, err } = await bash(`yes '${LINE}' | $XLM "$1" > /dev/full`);
   assertEquals(exit, 4);
   assertEquals(err, "xlm: Cannot write standard output: no space left on device after record 0.\n");
 });
 
-Deno.test("F77 signals end the run with a prefix of whole lines, a summary and their exit code (runStream)", async () => {
+Deno.test("signals end the run with a prefix of whole lines, a summary and their exit code (runStream)", async () => {
   // Between records, and while it waits for more input.
   const busy = { delay: 5, windowRecords: 8 };
   for (
@@ -80,7 +80,7 @@ async function interrupted(signal: string, directory: string, how: Record<string
   return { code, tail, err };
 }
 
-Deno.test("F77 a second SIGINT ends at once (runStream)", async () => {
+Deno.test("a second SIGINT ends at once (runStream)", async () => {
   await inTempDirectory(async (directory) => {
     // The output is a pipe that nobody reads, so the first signal waits for its last lines.
     const [input, output] = [`${directory}/in.jsonl`, `${directory}/out`];
@@ -110,7 +110,7 @@ Deno.test("F77 a second SIGINT ends at once (runStream)", async () => {
   });
 });
 
-Deno.test("F78 a killed run resumes to the output of one that was not (runStream)", async () => {
+Deno.test("a killed run resumes to the output of one that was not (runStream)", async () => {
   await inTempDirectory(async (directory) => {
     const input = `${directory}/in.jsonl`;
     const lines = Array.from(
@@ -141,14 +141,14 @@ Deno.test("F78 a killed run resumes to the output of one that was not (runStream
   });
 });
 
-Deno.test("A16 a directory as stdin, and input without permission (runStream)", async () => {
+Deno.test("a directory as stdin, and input without permission (runStream)", async () => {
   const directory = await bash('$XLM "$1" < /');
   assertEquals(directory, { exit: 4, out: "", err: "xlm: Cannot read standard input: is a directory.\n" });
   const denied = await bash('${XLM/ -A / --no-prompt --allow-read=/none } "$1"', { inputs: ["/etc/hostname"] });
   assertEquals(denied, { exit: 4, out: "", err: "xlm: Cannot read /etc/hostname: Deno runs without --allow-read.\n" });
 });
 
-Deno.test("A17 stdout that appends to the input is refused (runStream)", async () => {
+Deno.test("stdout that appends to the input is refused (runStream)", async () => {
   await inTempDirectory(async (directory) => {
     const input = `${directory}/in.jsonl`;
     await Deno.writeTextFile(input, `${LINE}\n`);
@@ -159,7 +159,7 @@ Deno.test("A17 stdout that appends to the input is refused (runStream)", async (
   });
 });
 
-Deno.test("F82 closed standard streams do not matter (runStream)", async () => {
+Deno.test("closed standard streams do not matter (runStream)", async () => {
   assertEquals(await bash(`echo '${LINE}' | $XLM 2>&-`), { exit: 0, out: DONE, err: "" });
   assertEquals((await bash(`echo 1 | $XLM 2>/dev/full`)).exit, 1);
   assertEquals((await bash(`echo '${LINE}' | $XLM >&-`)).exit, 0);

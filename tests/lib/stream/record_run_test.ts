@@ -120,7 +120,7 @@ Deno.test("RecordRun writes each line by itself where lines are buffered singly"
   assertEquals(writes, ["1\n", "2\n", "3\n", "4\n", "5\n"]);
 });
 
-Deno.test("F75 a reader that leaves ends the run at once, with exit code 0 (RecordRun)", async () => {
+Deno.test("a reader that leaves ends the run at once, with exit code 0 (RecordRun)", async () => {
   for (const async of [false, true]) {
     const streams = new FakeStreams(bytes());
     streams.stdin.read = (buffer) => {
@@ -143,7 +143,7 @@ Deno.test("F75 a reader that leaves ends the run at once, with exit code 0 (Reco
   }
 });
 
-Deno.test("F76 a full disk ends the run with the number of records that were written (RecordRun)", async () => {
+Deno.test("a full disk ends the run with the number of records that were written (RecordRun)", async () => {
   for (const failAt of [1, 2, 5]) {
     const streams = new FakeStreams(textLines(10), 13);
     const { write } = streams.stdout;
@@ -158,7 +158,7 @@ Deno.test("F76 a full disk ends the run with the number of records that were wri
   }
 });
 
-Deno.test("F82 stderr that cannot be written changes nothing (RecordRun)", async () => {
+Deno.test("stderr that cannot be written changes nothing (RecordRun)", async () => {
   const streams = new FakeStreams(bytes('{"text":1}\n{"text":"a"}\n'));
   streams.stderr.writeSync = () => {
     throw new Error("No space left on device (os error 28)");
@@ -168,7 +168,7 @@ Deno.test("F82 stderr that cannot be written changes nothing (RecordRun)", async
   assertEquals([exit, out.split("\n").length], [1, 3]);
 });
 
-Deno.test("F85 an exception ends the run with the lines before it, and names the record (RecordRun)", async () => {
+Deno.test("an exception ends the run with the lines before it, and names the record (RecordRun)", async () => {
   for (const async of [false, true]) {
     const streams = new FakeStreams(textLines(5));
     const failing = (line: number) => {

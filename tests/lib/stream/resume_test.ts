@@ -33,7 +33,7 @@ async function inJob(test: (job: Job) => Promise<void>, input = INPUT): Promise<
   });
 }
 
-Deno.test("F78 a run cut at any byte of its output resumes to the same output (--resume)", async () => {
+Deno.test("a run cut at any byte of its output resumes to the same output (--resume)", async () => {
   await inJob(async (job) => {
     await job.run();
     const whole = await Deno.readFile(job.output);
@@ -47,7 +47,7 @@ Deno.test("F78 a run cut at any byte of its output resumes to the same output (-
   });
 });
 
-Deno.test("F78 blank lines that hold their place are lines that are done (--resume)", async () => {
+Deno.test("blank lines that hold their place are lines that are done (--resume)", async () => {
   await inJob(async (job) => {
     await job.run({ blankLines: "keep" });
     const whole = await Deno.readTextFile(job.output);
@@ -64,7 +64,7 @@ Deno.test("F78 blank lines that hold their place are lines that are done (--resu
   }, '\n{"text":"a"}\n  \n{"text":"bc"}\n\n');
 });
 
-Deno.test("F78 records that were skipped are not taken for done, nor done again (--resume)", async () => {
+Deno.test("records that were skipped are not taken for done, nor done again (--resume)", async () => {
   await inJob(async (job) => {
     const errors = `${job.directory}/errors.jsonl`;
     const options = { onError: "skip", errors } as const;
@@ -96,7 +96,7 @@ Deno.test("recordsDone counts records with and without a line", () => {
   assertEquals(recordsDone(2, [3, 4, 6]), 4);
 });
 
-Deno.test("F79 a run with another input, option or model is not resumed, and says what differs (--resume)", async () => {
+Deno.test("a run with another input, option or model is not resumed, and says what differs (--resume)", async () => {
   await inJob(async (job) => {
     await job.run({ signature: { model: "a@1", top_k: 5 } });
     const before = job.read();
@@ -141,7 +141,7 @@ Deno.test("--force-resume goes on whatever has changed", async () => {
   });
 });
 
-Deno.test("F80 a file that no run left is not resumed (--resume)", async () => {
+Deno.test("a file that no run left is not resumed (--resume)", async () => {
   await inJob(async (job) => {
     await Deno.writeTextFile(job.output, "something\n");
     const { exit, err } = await job.run({ resume: true });
@@ -172,7 +172,7 @@ Deno.test("--resume with an input that has fewer records than the output tells o
   });
 });
 
-Deno.test("F81 two runs do not write one file (openStream)", async () => {
+Deno.test("two runs do not write one file (openStream)", async () => {
   await inJob(async (job) => {
     const options = { resultField: "n", inputs: [job.input], output: job.output };
     await using first = await openStream(options, new FakeStreams(bytes()));
@@ -213,7 +213,7 @@ Deno.test("an output that exists is refused, and a run that fails before its fir
   });
 });
 
-Deno.test("A1 an empty input makes an empty output file", async () => {
+Deno.test("an empty input makes an empty output file", async () => {
   await inJob(async (job) => {
     assertEquals((await job.run()).exit, 0);
     assertEquals(job.read(), "");

@@ -54,7 +54,7 @@ const WRONG: Record<string, readonly unknown[]> = {
 };
 
 for (const [field, values] of Object.entries(WRONG)) {
-  Deno.test(`readXlmConfig E72 refuses a wrong ${field}`, async () => {
+  Deno.test(`readXlmConfig refuses a wrong ${field}`, async () => {
     for (const value of values) {
       await assertRefused(() => read({ [field]: value }), "/m/config.json", `${field} is `);
     }
@@ -95,7 +95,7 @@ const INCONSISTENT: [title: string, fields: Record<string, unknown>, ...parts: s
 ];
 
 for (const [title, fields, ...parts] of INCONSISTENT) {
-  Deno.test(`readXlmConfig E72 refuses ${title}`, () => assertRefused(() => read(fields), ...parts));
+  Deno.test(`readXlmConfig refuses ${title}`, () => assertRefused(() => read(fields), ...parts));
 }
 
 /** What transformers' XLMConfig() holds. */

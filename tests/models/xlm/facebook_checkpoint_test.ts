@@ -23,13 +23,13 @@ function endless(): Record<string, PickleValue> {
   return { cycle, laughs, map };
 }
 
-Deno.test("readFacebookCheckpoint E67 passes over arguments that hold themselves", () => {
+Deno.test("readFacebookCheckpoint passes over arguments that hold themselves", () => {
   const found = read({ ...endless(), emb_dim: 8, id2lang: new Map([[0, "en"]]) });
   assertEquals(found?.json.integer("emb_dim", 0), 8);
   assertEquals([...found!.json.names("id2lang")!], [[0, "en"]]);
 });
 
-Deno.test("readFacebookCheckpoint E67 refuses a dictionary of anything but words and numbers", async () => {
+Deno.test("readFacebookCheckpoint refuses a dictionary of anything but words and numbers", async () => {
   for (const value of Object.values(endless())) {
     await assertRefused(() => read({}, [["a", value]]), "/m/mlm.pth", "dico_word2id has");
     await assertRefused(() => read({}, [[value, 0]]), "/m/mlm.pth", "dico_word2id has");

@@ -25,14 +25,14 @@ const STAND_INS: Record<string, string> = {
 };
 
 for (const file of FILES) {
-  Deno.test(`readTokenizerFiles D47 knows what stands in for ${file}`, async () => {
+  Deno.test(`readTokenizerFiles knows what stands in for ${file}`, async () => {
     for (const [content, found] of Object.entries(STAND_INS)) {
       await withCopy(file, content, (directory) => assertRefused(() => readTokenizerFiles(directory), file, found));
     }
   });
 }
 
-Deno.test("readTokenizerFiles D47 refuses merges.txt that makes no piece of vocab.json", async () => {
+Deno.test("readTokenizerFiles refuses merges.txt that makes no piece of vocab.json", async () => {
   for (const content of ["null", "[]\n", "hello world\n", "#version: 0.2\nhello world\n", "PK\x03\x04\0\0\n"]) {
     await withCopy("merges.txt", content, async (directory) => {
       await assertRefused(
@@ -63,7 +63,7 @@ Deno.test("readTokenizerFiles reads settings with NaN and Infinity, as Python do
   });
 });
 
-Deno.test("readTokenizerFiles D74 refuses a vocabulary whose special tokens would take the ids of pieces", async () => {
+Deno.test("readTokenizerFiles refuses a vocabulary whose special tokens would take the ids of pieces", async () => {
   const vocabulary = JSON.parse(await Deno.readTextFile(join(FIXTURE, "vocab.json")));
   const [last] = Object.entries<number>(vocabulary).toSorted(([, a], [, b]) => b - a)[0]!;
   for (const lost of [["</s>"], ["<unk>"], ["<s>", "</s>", "<pad>", "<unk>"]]) {

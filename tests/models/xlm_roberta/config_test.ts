@@ -33,7 +33,7 @@ const WRONG: Record<string, readonly unknown[]> = {
 };
 
 for (const [field, values] of Object.entries(WRONG)) {
-  Deno.test(`readXlmRobertaConfig E72 refuses a wrong ${field}`, async () => {
+  Deno.test(`readXlmRobertaConfig refuses a wrong ${field}`, async () => {
     for (const value of values) {
       await assertRefused(() => read({ [field]: value }), "/m/config.json", `${field} is `);
     }
@@ -56,7 +56,7 @@ const INCONSISTENT: [title: string, fields: Record<string, unknown>, ...parts: s
 ];
 
 for (const [title, fields, ...parts] of INCONSISTENT) {
-  Deno.test(`readXlmRobertaConfig E72 refuses ${title}`, () => assertRefused(() => read(fields), ...parts));
+  Deno.test(`readXlmRobertaConfig refuses ${title}`, () => assertRefused(() => read(fields), ...parts));
 }
 
 /** What transformers' XLMRobertaConfig() holds. */
