@@ -142,7 +142,10 @@ export async function loadTokenizer(name?: string, settings?: TokenizerSettings)
   const json = found ?? run?.json;
   const family = json ? familyOf(json) : familyByFiles(directory, files);
   if (family === undefined) {
-    const expected = NAMES.map((name) => `${FAMILIES[name].files.join(" or ")} (${name})`).join(" or ");
+    const expected = [...new Set(Object.values(FAMILIES))].map((classes) => {
+      const names = NAMES.filter((name) => FAMILIES[name] === classes);
+      return `${classes.files.join(" or ")} (${names.join(", ")})`;
+    }).join(" or ");
     throw new XlmError(
       3,
       `Cannot find a tokenizer in ${directory}: found ${

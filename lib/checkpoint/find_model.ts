@@ -5,6 +5,7 @@ import { findInHubCache } from "./hub_cache.ts";
 import { MODULES, readModuleList } from "./module_list.ts";
 import { readModelJson } from "./model_file.ts";
 import { namesIn } from "./names_in.ts";
+import { isInside } from "./shard_index.ts";
 import { ADAPTER_CONFIG, WEIGHTS, type WeightsNames, weightsNames } from "./weights_names.ts";
 
 /** Where a model lies. */
@@ -71,11 +72,30 @@ export async function findWeights({ directory, weights }: ModelLocation): Promis
   if (weights !== undefined) return weights;
   const names = await namesIn(directory);
   const found = weightsNames(names);
-  for (const name of found.candidates) {
+  const named = await namedWeights(directory);
+  for (const name of named === undefined ? found.candidates : [named]) {
     const path = join(directory, name);
-    if (await stat(path)) return found.adapter.includes(ADAPTER_CONFIG) ? await refuseBoth(directory, name) : path;
+    if (named !== undefined || await stat(path)) {
+      return found.adapter.includes(ADAPTER_CONFIG) ? await refuseBoth(directory, name) : path;
+    }
   }
   throw await noWeights(directory, names.includes("config.json"), found);
+}
+
+/** The file, or the index of several, that config.json says the weights are in: any other is not looked at. */
+async function namedWeights(directory: string): Promise<string | undefined> {
+  // What is wrong with the file itself is said where all of it is read.
+  const config = await readModelJson(join(directory, "config.json"), "a model's config.json").catch(() => undefined);
+  const named = config?.["transformers_weights"] ?? undefined;
+  if (named === undefined) return undefined;
+  if (typeof named === "string" && /\.safetensors(\.index\.json)?$/.test(named) && isInside(named)) return named;
+  throw new XlmError(
+    3,
+    `Cannot use model ${directory}: config.json's transformers_weights is ${
+      excerpt(named)
+    }; expected the name of a file ` +
+      "*.safetensors or *.safetensors.index.json in that directory.",
+  );
 }
 
 async function noWeights(directory: string, configured: boolean, names: WeightsNames): Promise<XlmError> {

@@ -44,7 +44,7 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
 }
 
 /** Whether a path leads nowhere but into its folder, on any system. */
-function isInside(path: string): boolean {
+export function isInside(path: string): boolean {
   return path !== "" && !/^[/~]|[\\:\0]/.test(path) && path.split("/").every((step) => !["", ".", ".."].includes(step));
 }
 

@@ -100,6 +100,27 @@ const REFUSED: Record<string, [names: string[], ...parts: string[]]> = {
   "what a trainer keeps beside": [["optimizer.pt", "scheduler.pt", "rng_state.pth"], "no weights there"],
 };
 
+Deno.test("findWeights takes the file that config.json names, as transformers does, and no other", async () => {
+  const config = (named: unknown) => (name: string) =>
+    name === "config.json" ? JSON.stringify({ transformers_weights: named }) : "{}";
+  const names = ["config.json", "model.safetensors", "other.safetensors"];
+  const found = async (named: unknown, expected: string) =>
+    await withFiles(names, async (directory) => {
+      assertEquals(await findWeights(await findModel(directory, SHIPPED)), join(directory, expected));
+    }, config(named));
+  await found("other.safetensors", "other.safetensors");
+  await found("parts/gone.safetensors.index.json", "parts/gone.safetensors.index.json");
+  await found(null, "model.safetensors");
+  for (
+    const named of ["pytorch_model.bin", "../other.safetensors", "/other.safetensors", "", 1, ["other.safetensors"]]
+  ) {
+    await withFiles(names, async (directory) => {
+      const location = await findModel(directory, SHIPPED);
+      await assertRefused(() => findWeights(location), directory, "transformers_weights is ");
+    }, config(named));
+  }
+});
+
 Deno.test("findWeights takes the model beside an adapter where it is named itself", async () => {
   await withFiles(["config.json", "adapter_config.json", "model.safetensors"], async (directory) => {
     const path = join(directory, "model.safetensors");

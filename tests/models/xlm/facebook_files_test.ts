@@ -32,7 +32,7 @@ Deno.test("findFacebookFiles wants codes and vocab that end alike, and one pair"
 Deno.test("a directory with codes and vocab has XLM's tokenizer, as long as the model's embeddings", async () => {
   const directory = await Deno.makeTempDir();
   try {
-    await assertRejects(() => loadTokenizer(directory), XlmError, "Cannot find a tokenizer");
+    await assertRejects(() => loadTokenizer(directory), XlmError, "tokenizer.model (xlm-roberta, xlm-roberta-xl)");
     await Deno.writeTextFile(`${directory}/codes_en`, "t h 9\nth e</w> 8\n");
     await Deno.writeTextFile(`${directory}/vocab_en`, "the 9\nth@@ 8\na 7\n");
     const { tokenizer } = await loadTokenizer(directory);
