@@ -25,7 +25,7 @@ from start import TAGS
 from text import LANGUAGES, SETTINGS, lines_of, pairs_of, technical_lines
 from transformers import XLMRobertaTokenizer
 
-CAP = 1_500_000
+CAP = 1_350_000
 LONGEST_SIDE, LONGEST_SENTENCE, LONGEST_CUT, LONGEST_QUESTION = 100, 200, 100, 64
 CUTS = 30_000
 TECHNICAL_SHARE = 0.1
