@@ -41,13 +41,21 @@ interface ToldOption {
 /**
  * The options that change answers, by name, without those that have their default: one that a later version adds then
  * changes nothing for the runs of an earlier one. However a value is given, it is the same value.
+ *
+ * @param usual values of options that declare no default, and answer so where they are not given.
  */
-export function answerOptions(command: WithOptions, options: Readonly<Record<string, unknown>>): RunSignature {
+export function answerOptions(
+  command: WithOptions,
+  options: Readonly<Record<string, unknown>>,
+  usual: Readonly<Record<string, unknown>> = {},
+): RunSignature {
   const telling = command.getOptions().flatMap((option): [string, RunSignature[string]][] => {
     const property = propertyOf(option.name);
     const value = options[property];
     if (HARMLESS.has(property) || OF_THE_STREAM.has(property) || value === undefined) return [];
-    if (String(value) === String(defaultOf(option)) || value === AS_THE_DEFAULT[property]) return [];
+    if (String(value) === String(defaultOf(option)) || value === (usual[property] ?? AS_THE_DEFAULT[property])) {
+      return [];
+    }
     return [[option.name, plain(given(option, value))]];
   });
   return Object.fromEntries(telling);

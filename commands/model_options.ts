@@ -45,14 +45,15 @@ export function tokenizerLimit(
 
 /** How texts are to be read. */
 export interface ReadingOptions {
-  split_special_tokens: boolean;
+  /** `undefined` leaves it to tokenizer_config.json. */
+  split_special_tokens: boolean | undefined;
   bypass_tokenizer: boolean;
   truncation: Truncation;
 }
 
 /** @param truncation where none is asked for. */
 export function tokenizeOptions(options: RecordOptions, truncation: Truncation = "error"): ReadingOptions {
-  const { splitSpecialTokens = false, bypassTokenizer = false } = options;
+  const { splitSpecialTokens, bypassTokenizer = false } = options;
   return {
     split_special_tokens: splitSpecialTokens,
     bypass_tokenizer: bypassTokenizer,

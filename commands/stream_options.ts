@@ -29,7 +29,8 @@ export function streamOptions(
     overwrite: options.overwrite,
     resume: options.resume,
     forceResume: options.forceResume,
-    signature: answerOptions(command, options),
+    // A folder of sentence-transformers cuts its texts where nothing is asked for.
+    signature: answerOptions(command, options, parts.sentence ? {} : { truncation: "error" }),
     contents: () => modelContents(options.model, DEFAULT_MODEL, { ...parts, settings: tokenizerSettings(options) }),
     fsync: options.fsync,
     lineBuffered: options.lineBuffered,

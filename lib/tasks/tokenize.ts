@@ -7,7 +7,7 @@ import type { LengthLimit } from "./sequence/truncation.ts";
 
 export interface TokenizeOptions extends LengthLimit {
   add_special_tokens: boolean;
-  split_special_tokens: boolean;
+  split_special_tokens: boolean | undefined;
   bypass_tokenizer?: boolean;
   /** Unit of `offset_mapping`. */
   offsets: OffsetUnit;

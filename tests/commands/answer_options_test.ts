@@ -47,5 +47,6 @@ Deno.test("a value is the same however it is given", () => {
     {},
     "what it wrote is what another run would have begun with",
   );
+  assertEquals(answerOptions(COMMAND, { joint: "no" }, { joint: "no" }), {});
   assertEquals(answerOptions(COMMAND, { onError: "skip" }), { "on-error": "skip" });
 });

@@ -117,3 +117,20 @@ Deno.test("xlm tokenize --save-vocabulary writes files that give the same ids", 
     }
   }
 });
+
+Deno.test("tokenize reads special tokens as text where tokenizer_config.json says so", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    for (const name of ["tokenizer_config.json", "vocab.json", "merges.txt", "config.json"]) {
+      await Deno.copyFile(join(MODEL, name), join(directory, name));
+    }
+    const path = join(directory, "tokenizer_config.json");
+    const config = JSON.parse(await Deno.readTextFile(path));
+    await Deno.writeTextFile(path, JSON.stringify({ ...config, split_special_tokens: true }));
+    const args = ["--text", "a </s> b <special1>", "--bare"];
+    const asked = await xlm(["tokenize", "-m", MODEL, "--split-special-tokens", ...args]);
+    assertEquals(await xlm(["tokenize", "-m", directory, ...args]), asked);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});

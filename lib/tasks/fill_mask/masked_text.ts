@@ -21,7 +21,7 @@ export interface MaskedText {
 export interface MaskedTextOptions extends LengthLimit {
   /** Also read this text as a mask; repeatable. */
   mask_texts: readonly string[];
-  split_special_tokens: boolean;
+  split_special_tokens: boolean | undefined;
   bypass_tokenizer?: boolean;
 }
 

@@ -22,7 +22,7 @@ export interface QaOptions {
   handle_impossible_answer: boolean;
   /** Answers are whole words, as white space parts them. */
   align_to_words: boolean;
-  split_special_tokens: boolean;
+  split_special_tokens: boolean | undefined;
   bypass_tokenizer: boolean;
   offsets: OffsetUnit;
 }

@@ -13,7 +13,7 @@ export interface PairRecord {
 }
 
 export interface EncodeTextOptions extends LengthLimit {
-  split_special_tokens: boolean;
+  split_special_tokens: boolean | undefined;
   bypass_tokenizer: boolean;
 }
 

@@ -24,7 +24,7 @@ export interface TagOptions extends LengthLimit {
   ignore_labels: readonly string[];
   /** Longer texts are read in windows that share this many tokens; `undefined`: not at all. */
   stride: number | undefined;
-  split_special_tokens: boolean;
+  split_special_tokens: boolean | undefined;
   bypass_tokenizer: boolean;
   offsets: OffsetUnit;
 }

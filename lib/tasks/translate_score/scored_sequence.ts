@@ -13,7 +13,7 @@ export interface ScoredText {
 }
 
 export interface ScoredTextOptions extends LengthLimit {
-  split_special_tokens: boolean;
+  split_special_tokens: boolean | undefined;
   bypass_tokenizer: boolean;
 }
 
