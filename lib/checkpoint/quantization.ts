@@ -11,7 +11,7 @@ const COMPANIONS: readonly (readonly [method: string, name: RegExp])[] = [
   ["quanto", /^weight\._\w+$/],
   ["HQQ", /^W_q$/],
   ["AQLM", /^codebooks$/],
-  ["PyTorch's quantized layers", /^_packed_params\._packed_params\.\d+$/],
+  ["PyTorch itself", /^_packed_params\._packed_params\.\d+$/],
   ["torchao", /^(weight:.+|_weight_(qdata|scale|zero_point|tensor_impl.*))$/],
 ];
 

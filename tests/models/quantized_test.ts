@@ -184,7 +184,7 @@ Deno.test("build names the layers that PyTorch quantized", async () => {
   const model = await loadModel(join(FIXTURES, "layers"));
   await assertRefused(
     () => model.build("sequence-classification", () => {}),
-    "by PyTorch's quantized layers",
+    "by PyTorch itself",
     `${QUERY}weight is not there (_packed_params._packed_params.0, _packed_params._packed_params.1 beside it)`,
   );
 });
