@@ -38,6 +38,12 @@ LISTED = [{"id": i, "special": True, **token(c)} for i, c in enumerate(["<s>", "
 ROLES = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>", "cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"}
 FORMS = ["NFC", "NFD", "NFKC", "NFKD"]
 BEHAVIORS = ["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"]
+SPLITS = {
+    "Llama 3": r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    "cl100k": r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+",
+    "BLOOM": r" ?[^(\s|[.,!?…。，、।۔،])]+",
+    "lines and words": r"(?:\r\n|\n|\t)+|[\x{4e00}-\u9fff]|(?:\w{2})+[\S]*",
+}
 
 
 def sequence(kind, *stages):
@@ -91,6 +97,7 @@ def pipelines():
         "Digits": {"type": "Digits", "individual_digits": True}, "Digits together": {"type": "Digits", "individual_digits": False},
         **{f"Punctuation {b}": {"type": "Punctuation", "behavior": b} for b in BEHAVIORS}, **{f"Split {b}": split({"String": " "}, b) for b in BEHAVIORS},
         "Split inverted": split({"Regex": r"\w+"}, "Removed", True), "Split of GPT": split({"Regex": r"'s| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"}, "Isolated"),
+        **{f"Split of {name}": split({"Regex": pattern}, "Isolated") for name, pattern in SPLITS.items()}, "Split at places": split({"Regex": r"(?=(\d{2})+(?!\d))|(?<=l)"}, "MergedWithNext"),
         "first after WhitespaceSplit": sequence("pretokenizers", {"type": "WhitespaceSplit"}, metaspace("first")), "several": sequence("pretokenizers", {"type": "Punctuation"}, {"type": "Digits", "individual_digits": True}, metaspace()),
     }.items():
         yield f"pre-tokenizer {name}", {"normalizer": "$precompiled", "pre_tokenizer": pre_tokenizer}, {}

@@ -30,7 +30,7 @@ const PRE_TOKENIZERS: Readonly<Record<string, (stage: StageJson) => PreTokenizer
   BertPreTokenizer: () => inTurn([cutting(each(isWhiteSpace), "Removed"), cutting(each(isPunctuation), "Isolated")]),
   CharDelimiterSplit: readDelimiter,
   Split: (stage) => {
-    const pattern = readTextPattern(stage);
+    const pattern = readTextPattern(stage, 0);
     const invert = stage.boolean("invert");
     const find: Finder = (text, begin, end) => {
       const found = findPattern(text, begin, end, pattern);
@@ -95,8 +95,15 @@ function cutting(find: Finder, behavior: Behavior): PreTokenizer {
   return ({ text, begins, ends }) => {
     const words: Words = { text, begins: [], ends: [] };
     for (const [i, begin] of begins.entries()) cut(find(text, begin, ends[i]!), behavior, words);
-    return words;
+    return withoutEmpty(words);
   };
+}
+
+/** What is cut at a place between two characters may leave words of no character. */
+function withoutEmpty(words: Words): Words {
+  const { text, begins, ends } = words;
+  const isFull = (_: number, i: number) => begins[i]! < ends[i]!;
+  return begins.every(isFull) ? words : { text, begins: begins.filter(isFull), ends: ends.filter(isFull) };
 }
 
 /** Adds the words that delimiters leave, in the way of `NormalizedString::split`. */
