@@ -2,6 +2,8 @@ import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { isObject } from "../lib/checkpoint/python_json.ts";
 import { XlmError } from "../lib/errors.ts";
 import type { Value } from "../lib/graph/graph_builder.ts";
+import type { EncoderGraph } from "./layers/encoder_graph.ts";
+import type { Scope } from "./layers/scope.ts";
 
 /** The heads of both families, by the names of `--head`. */
 export const HEADS = [
@@ -35,6 +37,18 @@ export interface HeadValues {
   /** [batch, seq] each. */
   "qa-simple": { start_logits: Value; end_logits: Value };
   "qa": BeamSearchHead;
+}
+
+/** Where a head's part of a graph is built. */
+export interface HeadPlace {
+  encoder: EncoderGraph;
+  /** Where the heads lie. */
+  scope: Scope;
+  /** Where the encoder lies. */
+  base: Scope;
+  /** config.json as the head reads it. */
+  readonly json: ConfigReader;
+  readonly num_labels: number;
 }
 
 /** What both ways through a question-answering head with beam search read. */

@@ -1,5 +1,4 @@
 import type { Weights } from "../lib/checkpoint/weights.ts";
-import { XlmError } from "../lib/errors.ts";
 import type { GraphProgram } from "../lib/graph/graph_builder.ts";
 import type { HeadName, HeadValues } from "./heads.ts";
 import type { Labels } from "./labels.ts";
@@ -8,10 +7,10 @@ import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 
 export type { EncoderGraph, EncoderOptions };
 
-/** A checkpoint of either family, ready to be built into graphs. No weight is in memory. */
-export interface Model {
-  readonly family: "xlm" | "xlm-roberta" | "xlm-roberta-xl";
-  readonly directory: string;
+/** What a checkpoint says of its model. */
+export interface ModelProperties {
+  /** The `model_type` of config.json. */
+  readonly family: string;
   readonly vocab_size: number;
   /** Width of a hidden state. */
   readonly hidden_size: number;
@@ -36,6 +35,11 @@ export interface Model {
   readonly shifts_labels: boolean;
   /** Whether a position sees only itself and those before it. */
   readonly causal: boolean;
+}
+
+/** A checkpoint of any family, ready to be built into graphs. No weight is in memory. */
+export interface Model extends ModelProperties {
+  readonly directory: string;
   /** The weights that graphs are built on; `undefined` for an exported graph, which has its own. */
   readonly weights?: Weights;
   /** The inputs that an exported graph reads; `undefined` where the graph is built here, and reads all. */
@@ -60,19 +64,4 @@ export interface Model {
     finish: (encoder: EncoderGraph, values: HeadValues[H]) => void,
     options?: EncoderOptions,
   ): GraphProgram;
-}
-
-/**
- * A tokenizer that fits its model: every id it can give has a row in the embeddings.
- *
- * @throws {XlmError} exit code 3 where it does not.
- */
-export async function fittingTokenizer(model: Model, loading: Promise<Tokenizer>): Promise<Tokenizer> {
-  const tokenizer = await loading;
-  if (tokenizer.vocab_size <= model.vocab_size) return tokenizer;
-  throw new XlmError(
-    3,
-    `Cannot use the tokenizer in ${model.directory}: it has ${tokenizer.vocab_size} entries and the model's embeddings ` +
-      `have ${model.vocab_size} rows; expected no more entries than rows. Do they belong together?`,
-  );
 }

@@ -7,6 +7,7 @@ import { readShardIndex } from "../lib/checkpoint/shard_index.ts";
 import { XlmError } from "../lib/errors.ts";
 import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
+import { FAMILY_TOKENIZERS } from "./families.ts";
 import { tokenizerFiles } from "./model_files.ts";
 import { sentenceModuleFiles } from "./sentence/sentence_module_files.ts";
 import type { TokenizerSettings } from "./tokenizer.ts";
@@ -58,7 +59,7 @@ export async function modelContents(
   const base = location.modules ?? directory;
   const all = [...[...config, ...tokenizer].map((name) => join(directory, name)), ...stored, ...modules];
   const paths = new Map(all.map((path) => [relative(base, path), path]));
-  const kytea = settings && (segmenters || isOfXlm(tokenizer)) ? await kyteaModel(settings) : undefined;
+  const kytea = settings && (segmenters || segments(tokenizer)) ? await kyteaModel(settings) : undefined;
   if (kytea !== undefined) paths.set(KYTEA_MODEL, kytea);
   return { place: await Deno.realPath(base), hashes: await fileHashes(paths) };
 }
@@ -85,9 +86,9 @@ function isTrainingRun({ weights }: ModelLocation, names: readonly string[]): bo
   return (weights ? [weights] : names).some((name) => name.endsWith(".pth"));
 }
 
-/** Whether files are those of XLM's tokenizer, which cuts Japanese with KyTea. */
-function isOfXlm(tokenizer: readonly string[]): boolean {
-  return tokenizer.some((name) => /^(merges\.txt$|codes)/.test(name));
+/** Whether a tokenizer of some files cuts Japanese with KyTea. */
+function segments(tokenizer: readonly string[]): boolean {
+  return FAMILY_TOKENIZERS.some((family) => family.segments?.(tokenizer));
 }
 
 /** The KyTea model, where there is one. */

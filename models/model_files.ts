@@ -1,6 +1,7 @@
 import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
 import { namesIn } from "../lib/checkpoint/names_in.ts";
 import { XlmError } from "../lib/errors.ts";
+import { FAMILIES, FAMILY_NAMES, FAMILY_TOKENIZERS } from "./families.ts";
 
 /** The files of a model, before any is read. */
 export interface ModelFiles {
@@ -11,27 +12,21 @@ export interface ModelFiles {
   missing: string[];
 }
 
-/** Names that mean something to a model of either family. */
+/** Names that mean something to a model of any family, beside those of its tokenizer. */
 const KNOWN: readonly RegExp[] = [
-  /^(config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\.json$/,
-  /^(merges\.txt|sentencepiece\.bpe\.model|tokenizer\.model)$/,
-  /^(codes|vocab)([._-].*)?$/,
+  /^(config|tokenizer_config|special_tokens_map|added_tokens)\.json$/,
   /\.(safetensors|bin|pth|ckpt|pt|onnx|onnx_data|onnx\.data)$/,
   /\.index\.json$/,
+  ...FAMILY_TOKENIZERS.flatMap(({ known }) => known),
 ];
 
-/** Files that tell a tokenizer of each family, all of a row together. */
-const TOKENIZERS: readonly (readonly RegExp[])[] = [
-  [/^vocab\.json$/, /^merges\.txt$/],
-  [/^tokenizer\.json$/],
-  [/^(sentencepiece\.bpe|tokenizer)\.model$/],
-  [/^codes/, /^vocab([._-].*)?$|\.pth$/],
-];
-
-const TOKENIZER = "tokenizer.json or sentencepiece.bpe.model or vocab.json with merges.txt";
+/** What is expected of a directory without a tokenizer, the most usual first. */
+const TOKENIZER = FAMILY_TOKENIZERS.map(({ expected }) => expected).reverse().join(" or ");
 
 function hasTokenizer(names: readonly string[]): boolean {
-  return TOKENIZERS.some((files) => files.every((pattern) => names.some((name) => pattern.test(name))));
+  return FAMILY_TOKENIZERS.some(({ kinds }) =>
+    kinds.some((files) => files.every((pattern) => names.some((name) => pattern.test(name))))
+  );
 }
 
 /** A failure to find a part of a model, which also says where the tokenizer is missing, so that all is said at once. */
@@ -66,18 +61,13 @@ export async function findModelFiles(name: string | undefined, fallback: URL): P
 }
 
 /**
- * The files of a directory that a tokenizer is read from. tokenizer.json goes before SentencePiece models, merges.txt before
- * what facebookresearch/XLM has in its place. Which of two SentencePiece models counts is a matter of settings.
+ * The files of a directory that a tokenizer is read from.
  *
- * @param model_type as config.json names it; `undefined` where it does not: then the files of both families.
+ * @param model_type as config.json names it; where it names no family, the files of all.
  */
 export function tokenizerFiles(names: readonly string[], model_type?: string): string[] {
-  const matching = (pattern: RegExp) => names.filter((name) => pattern.test(name));
-  const settings = matching(/^(tokenizer_config|special_tokens_map|added_tokens)\.json$/);
-  const whole = matching(/^tokenizer\.json$/);
-  const pieces = whole.length > 0 ? whole : matching(/^(sentencepiece\.bpe|tokenizer)\.model$/);
-  const merges = matching(/^(vocab\.json|merges\.txt)$/);
-  const words = merges.includes("merges.txt") ? merges : [...merges, ...matching(/^codes|^vocab([._-].*)?$/)];
-  const own = model_type === "xlm" ? words : model_type?.startsWith("xlm-roberta") ? pieces : [...pieces, ...words];
-  return [...new Set([...settings, ...own])].sort();
+  const settings = names.filter((name) => /^(tokenizer_config|special_tokens_map|added_tokens)\.json$/.test(name));
+  const named = FAMILY_NAMES.find((name) => name === model_type);
+  const tokenizers = named ? [FAMILIES[named].tokenizer] : FAMILY_TOKENIZERS;
+  return [...new Set([...settings, ...tokenizers.flatMap(({ read }) => read(names))])].sort();
 }

@@ -12,10 +12,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
   "evaluate": ["mod.ts", "lib/tasks", "lib/runtime", "lib/stream", "models"],
   "commands": ["lib/tasks", "lib/runtime", "lib/stream", "lib/text", "lib/metrics", "models"],
-  "lib/tasks": ["models", "lib/runtime", "lib/graph", "lib/text", "lib/metrics"],
+  "lib/tasks": ["models", "models/layers", "lib/runtime", "lib/graph", "lib/text", "lib/metrics"],
   "lib/runtime": ["lib/graph"],
   "lib/stream": [],
-  "models": ["lib/graph", "lib/checkpoint", "lib/text"],
+  "models": ["models/layers", "lib/graph", "lib/checkpoint", "lib/text"],
+  "models/layers": ["lib/graph", "lib/checkpoint"],
   "lib/graph": ["lib/checkpoint"],
   "lib/metrics": ["lib/text"],
   "lib/checkpoint": [],
@@ -135,6 +136,20 @@ Deno.test("no way leads back to where it began: between parts, and between files
   assertEquals(cycles(new Map(Object.entries(MAY_IMPORT))), []);
   const own = new Map([...IMPORTS].filter(([path]) => !path.startsWith("lib/jsr/"))); // shaped as the packages that it stands for
   assertEquals(cycles(own), CYCLES, "the cycles are not those of CYCLES");
+});
+
+Deno.test("a family of models knows no other, and not the list of them", async () => {
+  const families: string[] = [];
+  for await (const { name } of Deno.readDir(join(ROOT, "models"))) {
+    if (IMPORTS.has(`models/${name}/family.ts`)) families.push(`models/${name}/`);
+  }
+  assert(families.length > 1);
+  const wrong = families.flatMap((own) => {
+    const others = [...families.filter((other) => other !== own), "models/families.ts"];
+    const imported = [...IMPORTS].filter(([path]) => path.startsWith(own)).flatMap(([, imports]) => imports);
+    return imported.filter((path) => others.some((other) => path.startsWith(other)));
+  });
+  assertEquals(wrong, []);
 });
 
 Deno.test("onnxruntime is known to lib/runtime only, stdin and stdout to lib/stream only", () => {

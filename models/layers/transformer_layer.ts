@@ -1,5 +1,6 @@
 import { type GraphBuilder, NONE, type Value } from "../../lib/graph/graph_builder.ts";
 import { type Activation, applyActivation } from "./activation.ts";
+import type { NormPlacement } from "./norm_placement.ts";
 import type { Scope } from "./scope.ts";
 import { type SequenceInputs, steps } from "./sequence_inputs.ts";
 
@@ -21,8 +22,7 @@ export interface LayerShape {
   num_attention_heads: number;
   activation: Activation;
   layer_norm_eps: number;
-  /** Pre-norm, not post-norm. @default {false} */
-  norm_first?: boolean;
+  norms: NormPlacement;
 }
 
 /** Values that all layers of a graph share. */
@@ -36,13 +36,11 @@ export interface LayerInputs {
 }
 
 /**
- * One transformer layer: attention and feed forward, each added to what it read. Post-norm layers normalise the sums; pre-norm
- * layers what attention and feed forward read. Rows in and out are [batch * seq, dim], so that every linear layer is one Gemm
+ * One transformer layer: attention and feed forward, each added to what it read, with norms before or after. Rows in and out are [batch * seq, dim], so that every linear layer is one Gemm
  * on the stored matrix.
  *
  * @param rows int [rows]: the positions that are wanted; all are attended to, and only these go on from there: [rows, dim].
- * @see Vaswani et al. 2017, "Attention Is All You Need", section 3; Xiong et al. 2020, "On Layer Normalization in the Transformer
- * Architecture"
+ * @see Vaswani et al. 2017, "Attention Is All You Need", section 3
  */
 export function transformerLayer(
   graph: GraphBuilder,
@@ -52,13 +50,11 @@ export function transformerLayer(
   inputs: LayerInputs,
   rows?: Value,
 ): Value {
-  const { hidden_size, layer_norm_eps, norm_first = false } = shape;
-  const before = (norm: Scope, x: Value) => norm_first ? norm.layerNorm(x, hidden_size, layer_norm_eps) : x;
+  const { hidden_size, norms } = shape;
+  const norm = (scope: Scope) => (x: Value) => scope.layerNorm(x, hidden_size, shape.layer_norm_eps);
+  const before = (scope: Scope, x: Value) => norms.read(x, norm(scope));
   // Not in one node: the CPU's kernel of SkipLayerNormalization takes number after number, six times as long as these two.
-  const after = (norm: Scope, x: Value, skip: Value) => {
-    const sum = graph.op("Add", [x, skip]);
-    return norm_first ? sum : norm.layerNorm(sum, hidden_size, layer_norm_eps);
-  };
+  const after = (scope: Scope, x: Value, skip: Value) => norms.summed(graph.op("Add", [x, skip]), norm(scope));
   const wanted = (all: Value) => rows === undefined ? all : graph.op("Gather", [all, rows]);
 
   const seen = attention(graph, before(layer.attention_norm, hidden), layer, shape, inputs);

@@ -1,7 +1,8 @@
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import { layeredEncoder } from "../layers/layered_encoder.ts";
-import type { EncoderGraph, EncoderOptions } from "../model.ts";
+import type { EncoderGraph, EncoderOptions } from "../layers/encoder_graph.ts";
+import { POST_NORM } from "../layers/norm_placement.ts";
 import type { Scope } from "../layers/scope.ts";
 import { flat, sequenceInputs } from "../layers/sequence_inputs.ts";
 import { attentionBias, transformerLayer } from "../layers/transformer_layer.ts";
@@ -17,11 +18,11 @@ import { sinusoidalPositions } from "./sinusoidal_positions.ts";
  * @see transformers/models/xlm/modeling_xlm.py, XLMModel.forward
  */
 export function xlmEncoder(
-  graph: GraphBuilder,
   scope: Scope,
   config: XlmConfig,
   { layers = config.n_layers, attentions = false, token_type_ids = false, all_states = false }: EncoderOptions,
 ): EncoderGraph {
+  const { graph } = scope;
   const dim = config.emb_dim;
   const inputs = sequenceInputs(graph, dim);
   const visible = graph.op("Reshape", [inputs.attention_mask, graph.int64s([-1, 1])]); // [batch * seq, 1]
@@ -53,6 +54,7 @@ export function xlmEncoder(
     num_attention_heads: config.n_heads,
     activation: config.gelu_activation ? "gelu" as const : "relu" as const,
     layer_norm_eps: config.layer_norm_eps,
+    norms: POST_NORM,
   };
   const build = (i: number, hidden: Value, rows?: Value) => {
     const attention = scope.at("attentions").at(i);

@@ -4,18 +4,11 @@ import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { PickleValue } from "../../lib/checkpoint/pickle_value.ts";
 import { XlmError } from "../../lib/errors.ts";
+import type { TrainingRun } from "../family.ts";
 import { facebookPiece } from "./facebook_files.ts";
 
 /** `lang2id` and `id2lang` are maps of plain values. */
 const DEEPEST = 2;
-
-/** What a checkpoint of facebookresearch/XLM's own training says beside its weights. */
-export interface FacebookCheckpoint {
-  /** As config.json would have it. */
-  json: ConfigReader;
-  /** As vocab.json would have it. */
-  vocabulary: Readonly<Record<string, number>>;
-}
 
 /**
  * Reads the arguments and the dictionary that facebookresearch/XLM keeps in each checkpoint, as transformers' conversion
@@ -25,7 +18,7 @@ export interface FacebookCheckpoint {
  * @see facebookresearch/XLM, xlm/trainer.py, save_checkpoint;
  * transformers 4, convert_xlm_original_pytorch_checkpoint_to_pytorch.py
  */
-export function readFacebookCheckpoint({ path, entries, tensors }: Checkpoint): FacebookCheckpoint | undefined {
+export function readFacebookCheckpoint({ path, entries, tensors }: Checkpoint): TrainingRun | undefined {
   const [params, words] = [entries.get("params"), entries.get("dico_word2id")];
   if (!(params instanceof Map)) return undefined;
   if (!(words instanceof Map)) {

@@ -1,7 +1,6 @@
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
-import { type HeadName, HEADS, type HeadValues } from "../heads.ts";
-import type { EncoderGraph } from "../model.ts";
+import { type HeadName, type HeadPlace, HEADS, type HeadValues } from "../heads.ts";
 import type { Scope } from "../layers/scope.ts";
 import { spanLogits } from "../layers/span_logits.ts";
 import type { XlmConfig } from "./config.ts";
@@ -35,37 +34,26 @@ export function xlmHeads(weights: Weights, config: XlmConfig): HeadName[] {
   return HEADS.filter((head) => there[head]);
 }
 
-/** Where a head's part of a graph is built. */
-export interface HeadPlace {
-  encoder: EncoderGraph;
-  /** Where the heads lie. */
-  scope: Scope;
-  /** Where the word embeddings lie. */
-  embeddings: Scope;
-  config: XlmConfig;
-  num_labels: number;
-}
-
 /** Each head of the family as graph nodes. */
-export const XLM_HEADS: { readonly [H in HeadName]: (place: HeadPlace) => HeadValues[H] } = {
+export const XLM_HEADS: { readonly [H in HeadName]: (place: HeadPlace, config: XlmConfig) => HeadValues[H] } = {
   "model": () => ({ pooler: undefined }),
-  "lm": ({ encoder, scope, embeddings, config }) => {
+  "lm": ({ encoder, scope, base }, config) => {
     const { graph } = encoder;
     const rows = encoder.hiddenAt(graph.input("rows", "int32", ["rows"])); // [rows, emb_dim]
-    return { logits: xlmLmHead(graph, scope, embeddings, rows, config) };
+    return { logits: xlmLmHead(graph, scope, base.at("embeddings"), rows, config) };
   },
-  "sequence-classification": ({ encoder, scope, config, num_labels }) => ({
+  "sequence-classification": ({ encoder, scope, num_labels }, config) => ({
     logits: sequenceSummary(encoder, scope, config, num_labels).values,
   }),
-  "multiple-choice": ({ encoder, scope, config, num_labels }) => {
+  "multiple-choice": ({ encoder, scope, num_labels }, config) => {
     const { values, width } = sequenceSummary(encoder, scope, config, num_labels);
     return { logits: scope.at("logits_proj").linear(values, width, 1) };
   },
-  "token-classification": ({ encoder, scope, config, num_labels }) => ({
+  "token-classification": ({ encoder, scope, num_labels }, config) => ({
     logits: scope.at("classifier").linear(encoder.hidden, config.emb_dim, num_labels),
   }),
-  "qa-simple": ({ encoder, scope, config }) => spanLogits(encoder, scope.at("qa_outputs"), config.emb_dim),
-  "qa": ({ encoder, scope, config }) => new SquadHead(encoder, scope.at("qa_outputs"), config),
+  "qa-simple": ({ encoder, scope }, config) => spanLogits(encoder, scope.at("qa_outputs"), config.emb_dim),
+  "qa": ({ encoder, scope }, config) => new SquadHead(encoder, scope.at("qa_outputs"), config),
 };
 
 /**

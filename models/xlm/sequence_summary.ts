@@ -2,7 +2,7 @@ import { XlmError } from "../../lib/errors.ts";
 import type { Value } from "../../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import { type Activation, ACTIVATIONS, applyActivation } from "../layers/activation.ts";
-import type { EncoderGraph } from "../model.ts";
+import type { EncoderGraph } from "../layers/encoder_graph.ts";
 import type { Scope } from "../layers/scope.ts";
 import { firstRows } from "../layers/sequence_inputs.ts";
 import type { XlmConfig } from "./config.ts";

@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import type { BeamSearchHead, BeamSearchInputs, BeamSearchValues, GivenStartValues } from "../heads.ts";
-import type { EncoderGraph } from "../model.ts";
+import type { EncoderGraph } from "../layers/encoder_graph.ts";
 import type { Scope } from "../layers/scope.ts";
 import { statesAt } from "../layers/sequence_inputs.ts";
 import type { XlmConfig } from "./config.ts";

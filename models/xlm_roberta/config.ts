@@ -1,7 +1,8 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { type Activation, ACTIVATIONS } from "../layers/activation.ts";
 import { refusePerLayerConfig } from "../per_layer_config.ts";
-import { type Variant, XLM_ROBERTA_VARIANTS, type XlmRobertaFamily, xlmRobertaFamily } from "./variants.ts";
+import type { Variant } from "./variant.ts";
+import { XLM_ROBERTA_VARIANTS, type XlmRobertaFamily, xlmRobertaFamily } from "./variants.ts";
 
 const MAX = { vocab_size: 10_000_000, hidden_size: 65_536, layers: 1_000, positions: 1_000_000 };
 
@@ -38,7 +39,8 @@ export interface XlmRobertaConfig {
  */
 export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
   const family = xlmRobertaFamily(json);
-  const { norm_first, defaults }: Variant = XLM_ROBERTA_VARIANTS[family];
+  const variant: Variant = XLM_ROBERTA_VARIANTS[family];
+  const { norm_first, defaults } = variant;
   const count = (name: keyof Variant["defaults"], max: number) => json.integer(name, defaults[name], { min: 1, max });
   const vocab_size = count("vocab_size", MAX.vocab_size);
   const token = (name: string, fallback: number) => json.integer(name, fallback, { min: 0, max: vocab_size - 1 });
@@ -47,7 +49,8 @@ export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
   }
   json.unused("initializer_range");
   json.boolean("use_cache", true);
-  refuseUnsupported(json, norm_first);
+  refuseUnsupported(json);
+  variant.refuse?.(json);
   const config: XlmRobertaConfig = {
     family,
     norm_first,
@@ -71,7 +74,7 @@ export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
 }
 
 /** What would change the answers, and is not built. */
-function refuseUnsupported(json: ConfigReader, norm_first: boolean): void {
+function refuseUnsupported(json: ConfigReader): void {
   refusePerLayerConfig(json);
   if (json.boolean("add_cross_attention", false)) {
     json.fail("add_cross_attention is true", "false: there is no second sequence to attend to");
@@ -81,9 +84,6 @@ function refuseUnsupported(json: ConfigReader, norm_first: boolean): void {
   const is_causal = json.boolean("is_causal", is_decoder);
   if (is_causal !== is_decoder) {
     json.fail(`is_causal is ${is_causal} with is_decoder ${is_decoder}`, "the same of both");
-  }
-  if (norm_first && !json.boolean("tie_last_hidden_states", true)) {
-    json.fail("tie_last_hidden_states is false", "true: the last hidden state is what the last norm gives");
   }
 }
 

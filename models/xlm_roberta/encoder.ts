@@ -1,10 +1,12 @@
-import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import type { Value } from "../../lib/graph/graph_builder.ts";
 import { layeredEncoder } from "../layers/layered_encoder.ts";
-import type { EncoderGraph, EncoderOptions } from "../model.ts";
+import type { EncoderGraph, EncoderOptions } from "../layers/encoder_graph.ts";
+import { POST_NORM, PRE_NORM } from "../layers/norm_placement.ts";
 import type { Scope } from "../layers/scope.ts";
 import { flat, sequenceInputs } from "../layers/sequence_inputs.ts";
 import { attentionBias, transformerLayer } from "../layers/transformer_layer.ts";
 import type { XlmRobertaConfig } from "./config.ts";
+import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
 /**
  * XLMRobertaModel or XLMRobertaXLModel without its pooler: embeddings, then layers. A decoder also hides the future.
@@ -14,12 +16,13 @@ import type { XlmRobertaConfig } from "./config.ts";
  * transformers/models/xlm_roberta_xl/modeling_xlm_roberta_xl.py, XLMRobertaXLModel.forward
  */
 export function xlmRobertaEncoder(
-  graph: GraphBuilder,
   scope: Scope,
   config: XlmRobertaConfig,
   { layers = config.num_hidden_layers, attentions = false, token_type_ids = false, all_states = false }: EncoderOptions,
 ): EncoderGraph {
-  const { hidden_size: dim, norm_first } = config;
+  const { graph } = scope;
+  const { hidden_size: dim } = config;
+  const norms = config.norm_first ? PRE_NORM : POST_NORM;
   const inputs = sequenceInputs(graph, dim);
   const embeddings = scope.at("embeddings");
   const lookup = (name: string, ids: Value, rows: number) => embeddings.at(name).lookup(ids, rows, dim);
@@ -41,7 +44,8 @@ export function xlmRobertaEncoder(
     }),
     attentions: attentions ? probabilities : undefined,
   };
-  const shape = { ...config, activation: config.hidden_act };
+  const shape = { ...config, activation: config.hidden_act, norms };
+  const variant = XLM_ROBERTA_VARIANTS[config.family];
   const encoder = scope.at("encoder");
   const build = (i: number, hidden: Value, rows?: Value) => {
     const at = encoder.at("layer").at(i);
@@ -51,22 +55,21 @@ export function xlmRobertaEncoder(
       key: attention.at("self").at("key"),
       value: attention.at("self").at("value"),
       attention_output: attention.at("output").at("dense"),
-      attention_norm: norm_first ? attention.at("self_attn_layer_norm") : attention.at("output").at("LayerNorm"),
+      ...variant.norms(at),
       intermediate: at.at("intermediate").at("dense"),
       output: at.at("output").at("dense"),
-      output_norm: (norm_first ? at : at.at("output")).at("LayerNorm"),
     };
     return transformerLayer(graph, hidden, layer, shape, shared, rows);
   };
   const norm = (place: Scope) => (states: Value) => place.at("LayerNorm").layerNorm(states, dim, config.layer_norm_eps);
   return layeredEncoder(
     { graph, inputs, attentions: probabilities },
-    norm_first ? embedded : norm(embeddings)(embedded),
+    norms.embedded(embedded, norm(embeddings)),
     {
       count: layers,
       build,
       all_states,
-      ...norm_first && layers === config.num_hidden_layers ? { finish: norm(encoder) } : {},
+      ...layers === config.num_hidden_layers ? { finish: (states) => norms.finished(states, norm(encoder)) } : {},
     },
   );
 }

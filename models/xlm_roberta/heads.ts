@@ -1,7 +1,7 @@
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
-import { type HeadName, HEADS, type HeadValues } from "../heads.ts";
-import type { EncoderGraph } from "../model.ts";
+import { type HeadName, type HeadPlace, HEADS, type HeadValues } from "../heads.ts";
+import type { EncoderGraph } from "../layers/encoder_graph.ts";
 import type { Scope } from "../layers/scope.ts";
 import { firstRows } from "../layers/sequence_inputs.ts";
 import { spanLogits } from "../layers/span_logits.ts";
@@ -51,43 +51,36 @@ export function xlmRobertaHeads(weights: Weights, base: string, architectures: r
   return HEADS.filter((head) => there[head]);
 }
 
-/** Where a head's part of a graph is built. */
-export interface HeadPlace {
-  encoder: EncoderGraph;
-  /** Where the heads lie. */
-  scope: Scope;
-  /** Where the encoder lies. */
-  base: Scope;
-  config: XlmRobertaConfig;
-  num_labels: number;
-}
-
 /** Each head of the family as graph nodes. */
-export const XLM_ROBERTA_HEADS: { readonly [H in XlmRobertaHead]: (place: HeadPlace) => HeadValues[H] } = {
-  "model": (place) => ({ pooler: place.base.at("pooler").has("dense.weight") ? () => pooler(place) : undefined }),
-  "lm": ({ encoder, scope, base, config }) => {
+export const XLM_ROBERTA_HEADS: {
+  readonly [H in XlmRobertaHead]: (place: HeadPlace, config: XlmRobertaConfig) => HeadValues[H];
+} = {
+  "model": (place, config) => ({
+    pooler: place.base.at("pooler").has("dense.weight") ? () => pooler(place, config) : undefined,
+  }),
+  "lm": ({ encoder, scope, base }, config) => {
     const { graph } = encoder;
     const rows = encoder.hiddenAt(graph.input("rows", "int32", ["rows"])); // [rows, hidden_size]
     const embeddings = base.at("embeddings").at("word_embeddings");
     return { logits: xlmRobertaLmHead(graph, scope, embeddings, rows, config) };
   },
-  "sequence-classification": ({ encoder, scope, config, num_labels }) => {
+  "sequence-classification": ({ encoder, scope, num_labels }, config) => {
     const head = scope.at("classifier");
     const dim = config.hidden_size;
     const dense = encoder.graph.op("Tanh", [head.at("dense").linear(firstState(encoder), dim, dim)]);
     return { logits: head.at("out_proj").linear(dense, dim, num_labels) };
   },
-  "multiple-choice": (place) => ({
-    logits: place.scope.at("classifier").linear(pooler(place), place.config.hidden_size, 1),
+  "multiple-choice": (place, config) => ({
+    logits: place.scope.at("classifier").linear(pooler(place, config), config.hidden_size, 1),
   }),
-  "token-classification": ({ encoder, scope, config, num_labels }) => ({
+  "token-classification": ({ encoder, scope, num_labels }, config) => ({
     logits: scope.at("classifier").linear(encoder.hidden, config.hidden_size, num_labels),
   }),
-  "qa-simple": ({ encoder, scope, config }) => spanLogits(encoder, scope.at("qa_outputs"), config.hidden_size),
+  "qa-simple": ({ encoder, scope }, config) => spanLogits(encoder, scope.at("qa_outputs"), config.hidden_size),
 };
 
 /** XLMRobertaPooler: the first position through a dense layer and tanh, [batch, hidden_size]. */
-function pooler({ encoder, base, config: { hidden_size } }: HeadPlace): Value {
+function pooler({ encoder, base }: HeadPlace, { hidden_size }: XlmRobertaConfig): Value {
   const dense = base.at("pooler").at("dense");
   return encoder.graph.op("Tanh", [dense.linear(firstState(encoder), hidden_size, hidden_size)]);
 }

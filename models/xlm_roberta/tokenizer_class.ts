@@ -1,6 +1,8 @@
 import { XlmError } from "../../lib/errors.ts";
 import { OTHER_TOKENIZER_CLASSES } from "./tokenizer_classes_table.ts";
 import type { TokenizerFile } from "./tokenizer_settings.ts";
+import type { Variant } from "./variant.ts";
+import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
 /**
  * Whose stages texts go through: XLM-RoBERTa's own, whatever tokenizer.json says of them (`own`), or those that
@@ -12,7 +14,7 @@ const OWN = "XLMRobertaTokenizer";
 
 /**
  * Chooses as transformers 5.18's AutoTokenizer does. The class that tokenizer_config.json names counts, else the one in
- * config.json, else the model's: XLM-RoBERTa has its own, every other (xlm-roberta-xl, or no config.json) has none. A
+ * config.json, else the model's: XLM-RoBERTa has its own, every other (a variant without one, or no config.json) has none. A
  * name that transformers does not know is no class of its own either.
  *
  * @throws {XlmError} exit code 3 where a class of other models is named: it has other stages yet.
@@ -21,19 +23,24 @@ export function tokenizerStages(
   tokenizer_config: TokenizerFile | undefined,
   config: TokenizerFile | undefined,
 ): TokenizerStages {
-  const model_type = config?.json["model_type"];
+  const variant = variantNamed(config?.json["model_type"]);
   for (const file of [tokenizer_config, config]) {
     const named = file?.json["tokenizer_class"];
     if (named === undefined || named === null) continue;
     if (typeof named !== "string") return refuse(file!, named);
-    if (model_type === "xlm-roberta-xl") break;
+    if (variant?.has_tokenizer_class === false) break;
     const name = named.replace(/Fast$/, "");
     if (OTHER_TOKENIZER_CLASSES.includes(name.replace(/Tokenizer$/, "")) && name.endsWith("Tokenizer")) {
       return refuse(file!, named);
     }
     return name === OWN ? "own" : "described";
   }
-  return model_type === "xlm-roberta" ? "own" : "described";
+  return variant?.has_tokenizer_class ? "own" : "described";
+}
+
+function variantNamed(model_type: unknown): Variant | undefined {
+  const variants: Readonly<Record<string, Variant>> = XLM_ROBERTA_VARIANTS;
+  return typeof model_type === "string" && Object.hasOwn(variants, model_type) ? variants[model_type] : undefined;
 }
 
 function refuse(file: TokenizerFile, found: unknown): never {

@@ -1,0 +1,80 @@
+import type { ConfigReader } from "../lib/checkpoint/config_reader.ts";
+import type { Weights } from "../lib/checkpoint/weights.ts";
+import { XlmError } from "../lib/errors.ts";
+import { GraphBuilder } from "../lib/graph/graph_builder.ts";
+import type { Family, Vocabulary } from "./family.ts";
+import { headConfig, type HeadName, requireHead } from "./heads.ts";
+import { readLabels } from "./labels.ts";
+import { Scope } from "./layers/scope.ts";
+import type { Model } from "./model.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
+/** What a checkpoint is made of. */
+export interface CheckpointParts {
+  directory: string;
+  json: ConfigReader;
+  weights: Weights;
+  /** Where it came with the weights, instead of a file of its own. */
+  vocabulary?: Vocabulary | undefined;
+}
+
+/**
+ * A model whose graphs are built from the weights of its checkpoint.
+ *
+ * @throws {XlmError} exit code 3 where config.json is unusable.
+ */
+export function checkpointModel(family: Family, { directory, json, weights, vocabulary }: CheckpointParts): Model {
+  const { properties, positionIds, attentionMask, encoder: addEncoder, head: addHead, sizes } = family.open(
+    json,
+    weights,
+  );
+  const labels = (head: HeadName) => readLabels(headConfig(json, head));
+  let tokenizer: Promise<Tokenizer> | undefined;
+  const model: Model = {
+    ...properties,
+    directory,
+    weights,
+    labels,
+    positionIds,
+    attentionMask,
+    tokenizer(settings) {
+      return tokenizer ??= fittingTokenizer(model, family.tokenizer.load(directory, settings, vocabulary));
+    },
+    build(head, finish, options = {}) {
+      requireHead(model, head);
+      const graph = new GraphBuilder();
+      const scope = new Scope(graph, weights);
+      const { encoder, base } = addEncoder(scope, options);
+      const place = {
+        encoder,
+        scope,
+        base,
+        get json() {
+          return headConfig(json, head);
+        },
+        get num_labels() {
+          return labels(head).num_labels;
+        },
+      };
+      finish(encoder, addHead(head, place));
+      weights.check(() => ({ ...sizes, num_labels: labels(head).num_labels }));
+      return graph.build();
+    },
+  };
+  return model;
+}
+
+/**
+ * A tokenizer that fits its model: every id it can give has a row in the embeddings.
+ *
+ * @throws {XlmError} exit code 3 where it does not.
+ */
+async function fittingTokenizer(model: Model, loading: Promise<Tokenizer>): Promise<Tokenizer> {
+  const tokenizer = await loading;
+  if (tokenizer.vocab_size <= model.vocab_size) return tokenizer;
+  throw new XlmError(
+    3,
+    `Cannot use the tokenizer in ${model.directory}: it has ${tokenizer.vocab_size} entries and the model's embeddings ` +
+      `have ${model.vocab_size} rows; expected no more entries than rows. Do they belong together?`,
+  );
+}

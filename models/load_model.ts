@@ -1,0 +1,77 @@
+import { join } from "@std/path";
+import { type Checkpoint, readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
+import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
+import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
+import { int8Checkpoint } from "../lib/checkpoint/int8_checkpoint.ts";
+import { quantizationMethod } from "../lib/checkpoint/quantization.ts";
+import { Weights } from "../lib/checkpoint/weights.ts";
+import { XlmError } from "../lib/errors.ts";
+import { readOnnxFile } from "../lib/graph/onnx_file.ts";
+import { checkpointModel } from "./checkpoint_model.ts";
+import { familyOf, readTrainingRun } from "./families.ts";
+import type { Model } from "./model.ts";
+import { withMissingTokenizer } from "./model_files.ts";
+import { onnxModel } from "./onnx_model.ts";
+import { useWeights } from "./use_weights.ts";
+
+/** The model that ships: what runs when no other is named. */
+export const DEFAULT_MODEL: URL = new URL("./default/", import.meta.url);
+
+/** Precisions of the computation. `auto` is fp32, whatever the weights are stored in. */
+export const DTYPES = ["auto", "fp32", "int8"] as const;
+
+export interface LoadOptions {
+  /** `int8` makes an 8-bit form of the weights once, in the cache directory. @default {"auto"} */
+  dtype?: (typeof DTYPES)[number] | undefined;
+}
+
+/**
+ * Opens a checkpoint: reads config.json and the header of the weights, and nothing else.
+ *
+ * @param name a directory, a weights file, `org/name[@revision]` in the Hugging Face cache, or nothing: the model that ships.
+ * @throws {XlmError} exit code 3 where it cannot be used.
+ */
+export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions = {}): Promise<Model> {
+  const location = await findModel(name, DEFAULT_MODEL);
+  const { directory } = location;
+  const path = join(directory, "config.json");
+  const incomplete = (error: XlmError) => withMissingTokenizer(error, directory);
+  const weights = await findWeights(location).catch(async (error) => {
+    throw error instanceof XlmError ? await incomplete(error) : error;
+  });
+  if (weights.endsWith(".onnx")) return await loadOnnxModel(directory, weights, dtype);
+  const [found, checkpoint] = await Promise.all([ConfigReader.find(path), readCheckpoint(weights)]);
+  const run = found ? undefined : readTrainingRun(checkpoint);
+  const json = found ?? run?.json;
+  if (json === undefined) {
+    const found = `${path} is missing`;
+    throw await incomplete(
+      new XlmError(3, `Cannot use ${checkpoint.path}: ${found}; expected a model's config.json beside it.`),
+    );
+  }
+  const quantization = quantizationMethod(json);
+  const open = (tensors: Checkpoint["tensors"]) =>
+    checkpointModel(familyOf(json), {
+      directory,
+      json,
+      weights: new Weights(tensors, weights, quantization, checkpoint.prefix),
+      vocabulary: run?.vocabulary,
+    });
+  const model = open(checkpoint.tensors);
+  if (dtype !== "int8") return model;
+  for (const head of model.heads) useWeights(model, head);
+  return open(await int8Checkpoint(model.weights!.used));
+}
+
+async function loadOnnxModel(directory: string, path: string, dtype: LoadOptions["dtype"]): Promise<Model> {
+  if (dtype === "int8") {
+    throw new XlmError(
+      2,
+      `Cannot use --dtype int8 with ${path}: an exported graph runs in the precision it was exported in; expected auto, ` +
+        "or a checkpoint with weights.",
+    );
+  }
+  const [json, file] = await Promise.all([ConfigReader.load(join(directory, "config.json")), readOnnxFile(path)]);
+  const weights = new Weights(new Map(), path);
+  return onnxModel(checkpointModel(familyOf(json), { directory, json, weights }), file);
+}

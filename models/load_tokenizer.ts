@@ -1,0 +1,55 @@
+import { join } from "@std/path";
+import { readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
+import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
+import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
+import { XlmError } from "../lib/errors.ts";
+import { FAMILIES, FAMILY_NAMES, FAMILY_TOKENIZERS, familyByFiles, familyOf, readTrainingRun } from "./families.ts";
+import type { TrainingRun } from "./family.ts";
+import { DEFAULT_MODEL } from "./load_model.ts";
+import type { Model } from "./model.ts";
+import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
+
+/** A tokenizer without its model, and the language embeddings that config.json names, if it is there and names any. */
+export interface LoadedTokenizer {
+  tokenizer: Tokenizer;
+  langs: Model["langs"];
+}
+
+/**
+ * Opens a checkpoint's tokenizer. Needs the tokenizer's files only: without config.json they tell the family.
+ *
+ * @param name as for `loadModel`.
+ * @throws {XlmError} exit code 3 where it cannot be used.
+ */
+export async function loadTokenizer(name?: string, settings?: TokenizerSettings): Promise<LoadedTokenizer> {
+  const location = await findModel(name, DEFAULT_MODEL);
+  const { directory } = location;
+  const files = new Set<string>();
+  for await (const entry of Deno.readDir(directory)) files.add(entry.name);
+  const found = await ConfigReader.find(join(directory, "config.json"));
+  const run = found || familyByFiles(directory, files) && location.weights === undefined
+    ? undefined
+    : await findTrainingRun(location, files);
+  const json = found ?? run?.json;
+  const family = json ? familyOf(json) : familyByFiles(directory, files);
+  if (family === undefined) {
+    const expected = FAMILY_TOKENIZERS.map((tokenizer) => {
+      const names = FAMILY_NAMES.filter((name) => FAMILIES[name].tokenizer === tokenizer);
+      return `${tokenizer.files.join(" or ")} (${names.join(", ")})`;
+    });
+    throw new XlmError(
+      3,
+      `Cannot find a tokenizer in ${directory}: found ${
+        [...files].sort().slice(0, 10).join(", ") || "no files"
+      }; expected ${expected.join(" or ")}.`,
+    );
+  }
+  const tokenizer = await family.tokenizer.load(directory, settings, run?.vocabulary);
+  return { tokenizer, langs: json && family.langs?.(json) };
+}
+
+/** What a training run's checkpoint says, where there is one to look at. */
+async function findTrainingRun(location: ModelLocation, files: ReadonlySet<string>): Promise<TrainingRun | undefined> {
+  if (location.weights === undefined && ![...files].some((file) => file.endsWith(".pth"))) return undefined;
+  return readTrainingRun(await readCheckpoint(await findWeights(location)));
+}

@@ -1,0 +1,33 @@
+import type { Family, FamilyTokenizer } from "../family.ts";
+import { readXlmConfig } from "./config.ts";
+import { readFacebookCheckpoint } from "./facebook_checkpoint.ts";
+import { findFacebookFiles } from "./facebook_files.ts";
+import { XLM_ARCHITECTURES } from "./heads.ts";
+import { languageIds } from "./languages.ts";
+import { openXlm } from "./model.ts";
+import { XlmTokenizer } from "./tokenizer.ts";
+
+const TOKENIZER: FamilyTokenizer = {
+  files: ["vocab.json"],
+  isIn: (directory, names) => findFacebookFiles(directory, names) !== undefined,
+  known: [/^(vocab\.json|merges\.txt)$/, /^(codes|vocab)([._-].*)?$/],
+  kinds: [[/^vocab\.json$/, /^merges\.txt$/], [/^codes/, /^vocab([._-].*)?$|\.pth$/]],
+  expected: "vocab.json with merges.txt",
+  /** merges.txt goes before what facebookresearch/XLM has in its place. */
+  read(names) {
+    const merges = names.filter((name) => /^(vocab\.json|merges\.txt)$/.test(name));
+    if (merges.includes("merges.txt")) return merges;
+    return [...merges, ...names.filter((name) => /^codes|^vocab([._-].*)?$/.test(name))];
+  },
+  segments: (names) => names.some((name) => /^(merges\.txt$|codes)/.test(name)),
+  load: (directory, settings, vocabulary) => XlmTokenizer.load(directory, settings, vocabulary),
+};
+
+/** XLM (Lample and Conneau 2019, "Cross-lingual Language Model Pretraining"). */
+export const XLM_FAMILY: Family = {
+  architectures: XLM_ARCHITECTURES,
+  tokenizer: TOKENIZER,
+  open: openXlm,
+  langs: (json) => languageIds(readXlmConfig(json)),
+  readTrainingRun: readFacebookCheckpoint,
+};
