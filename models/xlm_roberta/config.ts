@@ -6,7 +6,7 @@ import { XLM_ROBERTA_VARIANTS, type XlmRobertaFamily, xlmRobertaFamily } from ".
 
 const MAX = { vocab_size: 10_000_000, hidden_size: 65_536, layers: 1_000, positions: 1_000_000 };
 
-/** XLMRobertaConfig and XLMRobertaXLConfig as transformers 5.18 defines them. */
+/** XLMRobertaConfig, or that of a variant, as transformers 5.18 defines it. */
 export interface XlmRobertaConfig {
   family: XlmRobertaFamily;
   /** As in `Variant`. */
@@ -35,7 +35,6 @@ export interface XlmRobertaConfig {
  *
  * @throws {XlmError} exit code 3, naming the field.
  * @see transformers/models/xlm_roberta/configuration_xlm_roberta.py
- * @see transformers/models/xlm_roberta_xl/configuration_xlm_roberta_xl.py
  */
 export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
   const family = xlmRobertaFamily(json);

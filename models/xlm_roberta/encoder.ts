@@ -9,11 +9,10 @@ import type { XlmRobertaConfig } from "./config.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
 /**
- * XLMRobertaModel or XLMRobertaXLModel without its pooler: embeddings, then layers. A decoder also hides the future.
+ * XLMRobertaModel, or that of a variant, without its pooler: embeddings, then layers. A decoder also hides the future.
  *
  * @param scope where `embeddings`, `encoder.layer.0`, … lie.
- * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaModel.forward;
- * transformers/models/xlm_roberta_xl/modeling_xlm_roberta_xl.py, XLMRobertaXLModel.forward
+ * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaModel.forward
  */
 export function xlmRobertaEncoder(
   scope: Scope,

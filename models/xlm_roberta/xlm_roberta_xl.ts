@@ -2,7 +2,7 @@ import type { Variant } from "./variant.ts";
 
 /**
  * @see Goyal et al. 2021, "Larger-Scale Transformers for Multilingual Masked Language Modeling";
- * transformers/models/xlm_roberta_xl/modeling_xlm_roberta_xl.py
+ * transformers/models/xlm_roberta_xl/configuration_xlm_roberta_xl.py; modeling_xlm_roberta_xl.py, XLMRobertaXLModel.forward
  */
 export const XLM_ROBERTA_XL: Variant = {
   classes: "XLMRobertaXL",

@@ -84,28 +84,6 @@ Deno.test("readXlmRobertaConfig takes transformers' defaults, for null too", () 
   assertEquals(read(Object.fromEntries(Object.keys(WRONG).map((field) => [field, null]))), DEFAULTS);
 });
 
-/** What transformers' XLMRobertaXLConfig() holds. */
-const XL_DEFAULTS: XlmRobertaConfig = {
-  ...DEFAULTS,
-  family: "xlm-roberta-xl",
-  norm_first: true,
-  vocab_size: 250880,
-  hidden_size: 2560,
-  num_hidden_layers: 36,
-  num_attention_heads: 32,
-  intermediate_size: 10240,
-  max_position_embeddings: 514,
-  type_vocab_size: 1,
-  layer_norm_eps: 1e-5,
-};
-
-Deno.test("readXlmRobertaConfig takes the defaults of XLM-RoBERTa-XL", async () => {
-  const model_type = "xlm-roberta-xl";
-  assertEquals(read({ model_type }), XL_DEFAULTS);
-  await assertRefused(() => read({ model_type, tie_last_hidden_states: false }), "tie_last_hidden_states is false");
-  assertEquals(read({ model_type, tie_last_hidden_states: true }), XL_DEFAULTS);
-});
-
 Deno.test("readXlmRobertaConfig takes the first of several end tokens", () => {
   assertEquals(read({ eos_token_id: [5, 2] }).eos_token_id, 5);
 });

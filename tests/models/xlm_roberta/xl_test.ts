@@ -1,10 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { ConfigReader } from "../../../lib/checkpoint/config_reader.ts";
 import { Engine } from "../../../lib/runtime/engine.ts";
 import { forwardProgram } from "../../../lib/tasks/forward/forward_program.ts";
 import { forward } from "../../../lib/tasks/forward/forward.ts";
 import { loadModel, loadTokenizer } from "../../../models/mod.ts";
 import type { Model } from "../../../models/model.ts";
+import { readXlmRobertaConfig, type XlmRobertaConfig } from "../../../models/xlm_roberta/config.ts";
+import { assertRefused } from "../../lib/checkpoint/assert_refused.ts";
 import { safetensorsFile } from "../../lib/checkpoint/safetensors_file.ts";
 import { withForwardModel } from "../../lib/tasks/forward/forward_fixture.ts";
 
@@ -103,4 +106,35 @@ Deno.test("XLM-RoBERTa-XL is a family of its own that has XLM-RoBERTa's tokenize
     const [ours, theirs] = [await loadTokenizer(directory), await loadTokenizer(source)];
     assertEquals(ours.tokenizer.encode(text), theirs.tokenizer.encode(text));
   });
+});
+
+/** What transformers' XLMRobertaXLConfig() holds. */
+const XL_DEFAULTS: XlmRobertaConfig = {
+  family: "xlm-roberta-xl",
+  norm_first: true,
+  vocab_size: 250880,
+  hidden_size: 2560,
+  num_hidden_layers: 36,
+  num_attention_heads: 32,
+  intermediate_size: 10240,
+  max_position_embeddings: 514,
+  type_vocab_size: 1,
+  layer_norm_eps: 1e-5,
+  hidden_act: "gelu",
+  pad_token_id: 1,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  is_decoder: false,
+  tie_word_embeddings: true,
+};
+
+function read(fields: Record<string, unknown>): XlmRobertaConfig {
+  return readXlmRobertaConfig(new ConfigReader("/m/config.json", fields));
+}
+
+Deno.test("readXlmRobertaConfig takes the defaults of XLM-RoBERTa-XL", async () => {
+  const model_type = "xlm-roberta-xl";
+  assertEquals(read({ model_type }), XL_DEFAULTS);
+  await assertRefused(() => read({ model_type, tie_last_hidden_states: false }), "tie_last_hidden_states is false");
+  assertEquals(read({ model_type, tie_last_hidden_states: true }), XL_DEFAULTS);
 });
