@@ -1,14 +1,14 @@
 import type { Tokenizer } from "../mod.ts";
 import type { Random } from "./seeded_random.ts";
 
-/** A line whose pieces at some positions are to be guessed. */
+/** A line with masked pieces to be predicted. */
 export interface MaskedLine {
   /** Nothing hidden, special tokens included. */
   input_ids: readonly number[];
   positions: readonly number[];
 }
 
-/** What a contender says of one hidden piece. */
+/** What a contender predicts for one masked piece. */
 export interface Guess {
   /** Whether its first prediction is the piece. */
   right: boolean;
@@ -21,7 +21,7 @@ export interface Guess {
  *
  * @param rate share of the pieces.
  * @param max_length tokens of a line, special ones included; the rest is cut off.
- * @returns the lines that have a hidden piece.
+ * @returns the lines that have a masked piece.
  */
 export function maskedLines(
   lines: readonly string[],

@@ -62,7 +62,7 @@ async function readXquad(language: string, { data, limit }: EvaluationOptions): 
   });
 }
 
-/** @param form what becomes of a text before it is compared. */
+/** @param form normalizes a text before it is compared. */
 function scores(questions: readonly Question[], answers: readonly string[], form: (text: string) => string): number[] {
   const report = new SquadReport();
   questions.forEach(({ gold }, i) => report.add(gold.map(form), form(answers[i]!)));

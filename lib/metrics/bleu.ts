@@ -3,7 +3,7 @@ import { fixed } from "./fixed.ts";
 import { type Counts, type Metric, type MetricScore, ngrams } from "./metric.ts";
 import { withoutTrailingSpace } from "./without_trailing_space.ts";
 
-/** What stands in for a precision of 0. */
+/** BLEU's smoothing methods, for a precision of 0. */
 export const SMOOTH_METHODS = ["exp", "floor", "add-k", "none"] as const;
 
 export interface BleuOptions {
@@ -12,7 +12,7 @@ export interface BleuOptions {
   smooth_method: (typeof SMOOTH_METHODS)[number];
   /** Of `floor` and `add-k`. @default {0.1, 1} */
   smooth_value?: number | undefined;
-  /** Leave out orders that a text is too short for, as scores of single sentences do. */
+  /** Use only the n-gram orders a text is long enough for (effective order), as scores of single sentences do. */
   effective_order: boolean;
 }
 

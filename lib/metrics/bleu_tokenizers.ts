@@ -1,6 +1,6 @@
 import { pythonSplit, pythonStrip } from "../text/python_text.ts";
 
-/** How BLEU parts a text into words, by the names of sacreBLEU's `--tokenize`. */
+/** BLEU's tokenizers, by the names of sacreBLEU's `--tokenize`. */
 export const BLEU_TOKENIZERS = ["13a", "intl", "char", "zh", "none"] as const;
 
 export type BleuTokenizer = (typeof BLEU_TOKENIZERS)[number];

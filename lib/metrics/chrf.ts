@@ -2,11 +2,11 @@ import { pythonSplit } from "../text/python_text.ts";
 import { type Counts, type Metric, ngrams } from "./metric.ts";
 
 export interface ChrfOptions {
-  /** Longest n-gram of characters. */
+  /** Maximum character n-gram order. */
   char_order: number;
-  /** Longest n-gram of words; 2 makes it chrF++. */
+  /** Maximum word n-gram order; 2 makes it chrF++. */
   word_order: number;
-  /** How much recall counts beside precision. */
+  /** Weight of recall against precision. */
   beta: number;
   lowercase: boolean;
 }

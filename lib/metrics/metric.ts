@@ -20,7 +20,7 @@ export interface Metric {
   score(statistics: readonly number[]): MetricScore;
 }
 
-/** How often each n-gram stands in a sequence. */
+/** How often each n-gram occurs in a sequence. */
 export type Counts = Map<string, number>;
 
 /** Counts n-grams of one order; `join` makes one key of several items. */

@@ -1,6 +1,6 @@
 import type { Metric } from "./metric.ts";
 
-/** How a corpus was drawn again. */
+/** How a corpus was resampled. */
 export interface Resampling {
   samples: number;
   seed: number;

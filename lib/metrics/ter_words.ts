@@ -3,18 +3,18 @@ import { unescaped, western } from "./bleu_tokenizers.ts";
 
 export interface TerOptions {
   case_sensitive: boolean;
-  /** Part punctuation from words, as WMT's scripts do. */
+  /** Separate punctuation from words, as WMT's scripts do. */
   normalized: boolean;
-  /** Leave punctuation out. */
+  /** Remove punctuation. */
   no_punct: boolean;
-  /** Part Chinese and Japanese characters (with `normalized`), and leave their punctuation out (with `no_punct`). */
+  /** Separate Chinese and Japanese characters (with `normalized`), and remove their punctuation (with `no_punct`). */
   asian_support: boolean;
 }
 
 const ASIAN_PUNCTUATION = /([\u3001\u3002\u3008-\u3011\u3014-\u301f\uff61-\uff65\u30fb])/g;
 const FULL_WIDTH_PUNCTUATION = /([\uff0e\uff0c\uff1f\uff1a\uff1b\uff01\uff02\uff08\uff09])/g;
 
-/** Characters that are words of their own. The range of letters in circles ends where the reference's does. */
+/** Characters that count as single words. The range of letters in circles ends where the reference's does. */
 const ASIAN = [
   /([\u4e00-\u9fff\u3400-\u4dbf])/g,
   /([\u31c0-\u31ef\u2e80-\u2eff])/g,

@@ -1,5 +1,5 @@
-/** Where a graph may run: `--device`. `auto` takes a GPU that is surely there and opens, else the CPU. */
+/** Where a graph runs. `auto` takes a GPU if one is certainly there and works, else the CPU. */
 export type Device = "auto" | NamedDevice;
 
-/** A device that never gives way to another. */
+/** A device that is used or fails, without fallback. */
 export type NamedDevice = "cpu" | "webgpu" | "cuda" | `cuda:${string}`;

@@ -17,7 +17,7 @@ declare const self: DedicatedWorkerGlobalScope;
 const FATAL = 4;
 const WARNING = 2;
 
-/** How far onnxruntime may change a graph on the CPU. `basic` computes constants once and fuses nothing. */
+/** How far onnxruntime may optimize a graph on the CPU. `basic` computes constants once and fuses nothing. */
 const OPTIMIZATION = { nothing: "disabled", weights: "basic", nodes: "all" } as const;
 
 /** Some of onnxruntime's messages begin with the line of its source that failed. */

@@ -2,7 +2,7 @@ import { RecordError } from "../errors.ts";
 import type { Line } from "./line_reader.ts";
 import type { StreamItem } from "./record.ts";
 
-/** What becomes of lines of white space only: nothing, a blank line in their place, or an error. */
+/** What is done with lines of white space only: they are skipped, kept as blank lines, or fail. */
 export const BLANK_LINES = ["skip", "keep", "error"] as const;
 
 export type BlankLines = (typeof BLANK_LINES)[number];

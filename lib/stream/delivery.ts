@@ -10,9 +10,9 @@ import type { RunStop } from "./run_stop.ts";
 import { type StandardStreams, writeStderr } from "./standard_streams.ts";
 import type { StreamSettings } from "./stream_options.ts";
 
-/** UTF-16 units of output that may wait for a slow reader. */
+/** UTF-16 units of output that may be queued for a slow reader. */
 const HIGH_WATER = 1 << 16;
-/** If so many records fail before one succeeds, it is not the records that are wrong. */
+/** If this many records fail before one succeeds, the cause is not in the records. */
 const HOPELESS = 100;
 
 /** The output side of a run: takes each record's line or error in the order of the output, counts, and knows when to stop. */
@@ -20,7 +20,7 @@ export class Delivery {
   readonly counts: RunCounts = new RunCounts();
   readonly #writer: LineWriter;
   readonly #errorWriter: LineWriter | null;
-  /** Numbers of skipped records that the output has not been told of. */
+  /** Numbers of skipped records not yet passed to the output. */
   #skipped: number[] = [];
 
   /** `stop` is called with what ends the run, `onRoom` when `full` may have become false. */
@@ -48,12 +48,12 @@ export class Delivery {
     });
   }
 
-  /** True while the readers of the outputs are behind. */
+  /** True while the outputs have more queued than they should. */
   get full(): boolean {
     return this.#writer.full || this.#errorWriter?.full === true;
   }
 
-  /** Takes the output line of the next record, or what it failed with. */
+  /** Takes the output line of the next record, or its error. */
   deliver(record: StreamItem, line: string | null, error: RecordError | null): void {
     if (error === null) {
       this.counts.records++;
@@ -62,7 +62,7 @@ export class Delivery {
     this.progress.update(this.counts, this.output.done);
   }
 
-  /** Waits until everything taken has left, or cannot leave. */
+  /** Waits until everything taken is written, or cannot be. */
   async flush(): Promise<void> {
     await this.#writer.flush();
     if (this.#writer.failure === null) await this.#beforeLines();

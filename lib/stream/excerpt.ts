@@ -1,4 +1,4 @@
-/** `text` as it may stand in a message: without control, format and bidirectional characters, or halves of pairs. */
+/** `text` made safe for a message: without control, format and bidirectional characters, or lone surrogates. */
 export function escaped(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from(

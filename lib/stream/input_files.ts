@@ -19,15 +19,15 @@ export interface Input {
   readonly size: number | null;
   /** Bytes of the file read so far, packed ones where it is packed. */
   bytesRead: number;
-  /** What was noticed in reading that fails no record, a phrase each. */
+  /** Notes from reading that fail no record, a phrase each. */
   readonly notes: string[];
-  /** What tells the file from others; null where there is nothing to tell by. */
+  /** What identifies the file; null where nothing does. */
   readonly identity: string | null;
   /** The bytes, unpacked. @throws {ReadFailure} */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-/** A full pipe, and a few thousand short records of a file, to a read. */
+/** Bytes per read: a full pipe, or a few thousand short records of a file. */
 const CHUNK_BYTES = { stdin: 1 << 16, file: 1 << 18 };
 
 /**
@@ -73,7 +73,7 @@ async function openFile(path: string, format: InputFormat | undefined): Promise<
   return input;
 }
 
-/** Tells two names of one regular file; null for anything else, or where the system does not say. */
+/** Identifies a regular file under all its names; null for anything else, or where the system does not say. */
 export async function fileIdentity(path: string): Promise<string | null> {
   try {
     // Asked first: without the permission Deno.stat would ask the user.

@@ -1,11 +1,11 @@
-/** Nesting that a record may have. Deeper ones are refused before anything walks them recursively. */
+/** Maximum nesting of a record. Deeper ones are refused before anything recurses into them. */
 export const MAX_DEPTH = 1000;
 
 const code = (character: string): number => character.charCodeAt(0);
 const [QUOTE, BACKSLASH] = [code('"'), code("\\")];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [code("{"), code("}"), code("["), code("]")];
 
-/** Offset of the bracket that opens level `MAX_DEPTH + 1`; -1 in a text of bearable depth. */
+/** Offset of the bracket that opens level `MAX_DEPTH + 1`; -1 in a text that is not too deep. */
 export function tooDeepAt(text: string): number {
   if (text.length <= MAX_DEPTH) return -1;
   let depth = 0;

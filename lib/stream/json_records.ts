@@ -8,7 +8,7 @@ import type { Line } from "./line_reader.ts";
 import { readableMembers } from "./readable_members.ts";
 import type { JsonObject, StreamItem, StreamRecord, UnreadableRecord } from "./record.ts";
 
-/** How the records of one input are made of its lines. */
+/** How the lines of one input become records. */
 export interface RecordOptions {
   /** The input's name in messages. */
   source: string;
@@ -37,7 +37,7 @@ export async function* jsonlRecords(
   }
 }
 
-/** The records of a `.json` file, whose values `readJsonValues` has told apart. */
+/** The records of a `.json` file, from the values that `readJsonValues` has separated. */
 export async function* jsonRecords(
   batches: AsyncIterable<Line[]>,
   options: RecordOptions,

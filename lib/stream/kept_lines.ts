@@ -3,7 +3,7 @@ import { failureCause } from "./failure_cause.ts";
 import { readLines } from "./line_reader.ts";
 import { concatBytes } from "./concat_bytes.ts";
 
-/** What an interrupted run left in its output. */
+/** The lines that an interrupted run left in its output. */
 export interface KeptLines {
   lines: number;
   /** Bytes of these lines; what follows is a torn line. */

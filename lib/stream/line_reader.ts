@@ -5,9 +5,9 @@ import { invalidUtf8 } from "./utf8_fault.ts";
 
 /** How lines are read. */
 export interface LineOptions {
-  /** Most bytes of a line, its line end not counted; a longer one is never assembled. */
+  /** Maximum bytes of a line, without its line end; a longer one is never held in memory. */
   maxLine: number;
-  /** Whether bytes that are not UTF-8 fail their line or are read as U+FFFD. */
+  /** Whether invalid UTF-8 fails its line or is read as U+FFFD. */
   encodingErrors: "strict" | "replace";
 }
 

@@ -2,17 +2,17 @@ import type { ByteSink } from "./standard_streams.ts";
 
 /** Where lines go: a sink, and what it can do about a file's end. */
 export interface LineSink extends ByteSink {
-  /** Makes what has been written survive a power cut. */
+  /** Flushes what has been written to the disk. */
   sync?(): Promise<void>;
-  /** Cuts off what follows the first `length` bytes written. */
+  /** Truncates to the first `length` bytes written. */
   keep?(length: number): Promise<void>;
 }
 
 /** How a `LineWriter` writes. */
 export interface LineWriterOptions {
-  /** UTF-16 units that may wait before `full` asks the producer to pause. */
+  /** UTF-16 units that may be queued before `full` asks the producer to pause. */
   highWater: number;
-  /** What must be on its way before the lines that wait are written. */
+  /** What must be written before the queued lines. */
   before?: () => Promise<void>;
   /** Called when `full` may have become false. */
   onDrain?: () => void;
@@ -43,7 +43,7 @@ export class LineWriter {
     this.#options = options;
   }
 
-  /** Lines that have left whole. */
+  /** Lines written completely. */
   get lines(): number {
     return this.#lines;
   }
@@ -58,7 +58,7 @@ export class LineWriter {
     return this.#failure;
   }
 
-  /** Takes a line, given without its end. It is written once the caller lets go of the thread. */
+  /** Queues a line, given without its line end. It is written once the caller yields. */
   append(line: string): void {
     if (this.#failure !== null) return;
     this.#waiting.push(line);
@@ -66,7 +66,7 @@ export class LineWriter {
     this.#writing ??= this.#write();
   }
 
-  /** Waits until all lines have left, or writing has failed. */
+  /** Waits until all lines are written, or writing has failed. */
   async flush(): Promise<void> {
     while (this.#writing !== null) await this.#writing;
   }

@@ -13,7 +13,7 @@ import { DEFAULTS, type StreamSettings } from "./stream_options.ts";
 export interface Output {
   readonly name: string;
   readonly sink: LineSink;
-  /** Records of the input, from its first, that an earlier run has dealt with. */
+  /** Records of the input, from its first, that an earlier run has processed. */
   readonly done: number;
   /** How many of them failed. */
   readonly failed: number;

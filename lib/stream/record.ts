@@ -12,13 +12,13 @@ export interface StreamRecord {
   readonly value: JsonObject;
   /** The object's text as it came; null where the record came in another form, and `value` is all there is. */
   readonly json: string | null;
-  /** Size of the record's text in UTF-16 units: what it weighs while it waits. */
+  /** Size of the record's text in UTF-16 units, as counted while it is in flight. */
   readonly length: number;
-  /** Whether half a surrogate pair in a text fails the record or is read as U+FFFD. */
+  /** Whether a lone surrogate in a text fails the record or is read as U+FFFD. */
   readonly encodingErrors: "strict" | "replace";
 }
 
-/** What stands in a record's place where it could not be read. */
+/** What takes the place of a record that could not be read. */
 export interface UnreadableRecord {
   readonly source: string;
   readonly line: number;

@@ -32,7 +32,7 @@ export type ProcessRecord = (record: StreamRecord, run: RunContext) => unknown;
 /** How a run ended. */
 export interface StreamSummary {
   exitCode: 0 | 1 | 129 | 130 | 143;
-  /** Records dealt with, those of the run that was resumed included. */
+  /** Records processed, including those of the run that was resumed. */
   records: number;
   failed: number;
   truncated: number;
@@ -45,7 +45,7 @@ interface Outcome {
   error: RecordError | null;
 }
 
-/** A process that needs no promises must let signals be heard and lines leave now and then. */
+/** A process without promises must yield now and then, so that signals arrive and lines are written. */
 const LONGEST_TURN_MS = 50;
 
 /** One run over all records: keeps the window filled and ends when told to. */
@@ -56,12 +56,12 @@ export class RecordRun {
   readonly #delivery: Delivery;
   readonly #window: RecordWindow<Outcome>;
   readonly #room = new Wakeup();
-  /** Whether the first record has been seen, and how many more an earlier run has dealt with. */
+  /** Whether the first record has been seen, and how many more an earlier run has processed. */
   #begun = false;
   #toSkip: number;
   /** Records read, in flight or done. */
   #read = 0;
-  /** When the thread was last let go for the sake of others. */
+  /** When the thread last yielded. */
   #paused = performance.now();
   #stopped: RunStop | null = null;
   #onStop: (() => void) | null = null;

@@ -12,7 +12,7 @@ export function spliceField(json: string, name: string, value: string): string {
   return `${open}${comma}${JSON.stringify(name)}:${value}}`;
 }
 
-/** The output line of a record that could not be worked on: what could be read of it, and the error. */
+/** The output line of a record that failed: the fields that could be read, and the error. */
 export function errorLine(record: StreamItem, error: RecordError, bare: boolean): string {
   const value = JSON.stringify({ code: error.code, message: error.message });
   const json = bare || "blank" in record ? null : "value" in record ? recordJson(record) : record.json ?? null;

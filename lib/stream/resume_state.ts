@@ -3,10 +3,10 @@ import { failureCause } from "./failure_cause.ts";
 import { writeAll } from "./standard_streams.ts";
 import { concatBytes } from "./concat_bytes.ts";
 
-/** What must be the same for two runs to make one output: named values, compared one by one. */
+/** What must be equal for one run to continue another: named values, compared one by one. */
 export type RunSignature = { readonly [name: string]: string | number | boolean | null };
 
-/** The files that decide a run's results: of a model, for example. */
+/** The files that affect a run's results: those of a model, for example. */
 export interface RunContents {
   /** Where they lie. */
   readonly place: string;
@@ -14,15 +14,15 @@ export interface RunContents {
   hashes(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
-/** `RunContents` as a run noted them. */
+/** `RunContents` as a run recorded them. */
 export interface StoredContents {
   place: string;
   hashes: Readonly<Record<string, string>>;
 }
 
-/** What a run left about itself. */
+/** What a run recorded about itself. */
 interface StoredRun {
-  /** Null where it was noted by a version that noted too little. */
+  /** Null where an earlier version recorded too little. */
   signature: RunSignature | null;
   /** Null where nothing but the signature decides results. */
   contents: StoredContents | null;
@@ -79,12 +79,12 @@ export class ResumeState {
     await this.#rewriteFrom(0, encoder.encode(lines.join("\n") + "\n"));
   }
 
-  /** Goes on with the stored run. */
+  /** Continues the stored run. */
   async resume(): Promise<void> {
     await this.#rewriteFrom(this.stored?.bytes ?? 0, new Uint8Array(0));
   }
 
-  /** Notes that records have no line in the output. Must be done before a later record's line is written. */
+  /** Records that some records have no line in the output. Must be done before a later record's line is written. */
   async skip(records: readonly number[]): Promise<void> {
     await this.#rewriteFrom(this.#end, encoder.encode(records.map((record) => `${record}\n`).join("")));
   }
@@ -134,7 +134,7 @@ async function createFile(path: string): Promise<boolean> {
   }
 }
 
-/** The run that `text` tells of; null where it tells of none, as after a crash before anything was written. */
+/** The run that `text` describes; null where it describes none, as after a crash before anything was written. */
 function parseStored(text: string): StoredRun | null {
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const [header = "", ...rest] = whole.split("\n");

@@ -25,13 +25,13 @@ export class ContentsOfRun {
     this.#hashing.catch(() => {});
   }
 
-  /** What is another now than when it was looked at. */
+  /** The files that have changed since. */
   async changes(): Promise<string[]> {
     const contents = await this.source?.();
     return contents ? contentDifferences(await this.stored, await this.#hashed(contents)) : [];
   }
 
-  /** Ends what is still being hashed. */
+  /** Stops hashing. */
   async close(): Promise<void> {
     this.#abort.abort();
     await this.#hashing.catch(() => {});

@@ -3,10 +3,10 @@ import type { BlankLines } from "./blank_line.ts";
 import type { InputFormat } from "./input_files.ts";
 import type { RunContents, RunSignature } from "./resume_state.ts";
 
-/** What is done with a record that fails: its error takes its place, it is left out, or the run ends before it. */
+/** What is done with a failed record: an error record is written, it is skipped, or the run stops before it. */
 export type OnError = "emit" | "skip" | "stop";
 
-/** Where records come from and where results go: the stream's part of a command's options. */
+/** Inputs and outputs: the stream's part of a command's options. */
 export interface StreamOptions {
   /** Files, `-` for stdin. @default {["-"]} */
   inputs?: readonly string[] | undefined;
@@ -19,9 +19,9 @@ export interface StreamOptions {
   format?: InputFormat | undefined;
   /** Most bytes of a line. @default {67108864} */
   maxLine?: number | undefined;
-  /** Whether what is not UTF-8 fails its record or is read as U+FFFD. @default {"strict"} */
+  /** Whether invalid UTF-8 fails its record or is read as U+FFFD. @default {"strict"} */
   encodingErrors?: "strict" | "replace" | undefined;
-  /** What becomes of blank lines; kept ones hold their place, as `paste` needs it. @default {"skip"} */
+  /** What is done with blank lines; kept ones leave input and output aligned, as `paste` needs. @default {"skip"} */
   blankLines?: BlankLines | undefined;
 
   /** Records that one value of the input stands for, `undefined` where it is a record itself. */
@@ -37,7 +37,7 @@ export interface StreamOptions {
   overwrite?: boolean | undefined;
   /** Goes on with the output of an interrupted run. @default {false} */
   resume?: boolean | undefined;
-  /** Resumes whatever has changed. @default {false} */
+  /** Resumes even if something has changed. @default {false} */
   forceResume?: boolean | undefined;
   /** What else must be the same to resume: the options that change results, without those that have their default. @default {{}} */
   signature?: RunSignature | undefined;
@@ -47,7 +47,7 @@ export interface StreamOptions {
   fsync?: boolean | undefined;
   /** Writes each line by itself before the next record is begun. @default {whether stdout is a terminal} */
   lineBuffered?: boolean | undefined;
-  /** Writes results as they are ready. @default {false} */
+  /** Writes results as soon as they are ready. @default {false} */
   unordered?: boolean | undefined;
 
   /** @default {"emit"} */
@@ -57,9 +57,9 @@ export interface StreamOptions {
   /** A file that error records go to as well; with `onError: "skip"` only there. */
   errors?: string | undefined;
 
-  /** Most records in flight. @default {320 a processor} */
+  /** Maximum records in flight. @default {320 a processor} */
   windowRecords?: number | undefined;
-  /** Most UTF-16 units of records in flight and of results that wait for an earlier one. @default {33554432} */
+  /** Maximum UTF-16 units of records in flight, and of results that wait for an earlier one. @default {33554432} */
   windowLength?: number | undefined;
 
   /** Writes nothing to stderr but fatal errors. @default {false} */
@@ -102,7 +102,7 @@ export interface StreamSettings {
 
 export const DEFAULTS = { maxLine: 64 << 20, encodingErrors: "strict", blankLines: "skip" } as const;
 
-/** Enough that batches of like length can be made; more would be more memory. */
+/** Enough for batches of similar length; more would only use more memory. */
 const RECORDS_A_PROCESSOR = 320;
 
 /** V8 holds no longer string. */

@@ -9,7 +9,7 @@ import type { StreamItem } from "./record.ts";
 /** What `tableRecords` needs to know. */
 export interface TableOptions extends RecordOptions, LineOptions {
   format: "csv" | "tsv";
-  /** Is told what fails no record, a phrase. */
+  /** Receives notes that fail no record, a phrase each. */
   note: (found: string) => void;
 }
 

@@ -3,7 +3,7 @@ import type { Line } from "./line_reader.ts";
 
 const MARK = "\ufeff";
 
-/** A row of a table before its cells have names. */
+/** A row of a table, before its cells are named by the header. */
 export interface Row {
   line: number;
   cells: string[];

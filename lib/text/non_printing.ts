@@ -1,7 +1,7 @@
 import type { AlignedText } from "./aligned_text.ts";
 import { characterClasses, OTHER } from "./character_classes.ts";
 
-/** What stands for a character that is not printed: nothing, as with XLMTokenizer, or a space, as with Moses' script. */
+/** What replaces a non-printing character: nothing, as in XLMTokenizer, or a space, as in Moses' script. */
 export const NON_PRINTING = ["drop", "space"] as const;
 
 export type NonPrinting = (typeof NON_PRINTING)[number];
