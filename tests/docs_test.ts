@@ -1,5 +1,5 @@
 /** Generated pages are up to date (`deno task docs` makes them), and every example in README.md and docs/ writes what it should. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, fail } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { RECORD_ERRORS } from "../lib/errors.ts";
 import { helpExamples, pageExamples } from "./docs/example.ts";
@@ -25,6 +25,15 @@ Deno.test("every example is recorded, and nothing else", () => {
 Deno.test("every error code is one that the code produces", async () => {
   const sources = await Promise.all([join(ROOT, "lib"), join(ROOT, "commands")].map(textOf));
   for (const code of Object.keys(RECORD_ERRORS)) assert(sources.some((text) => text.includes(`"${code}"`)), code);
+});
+
+Deno.test("paths that CONTRIBUTING.md and docs/design.md name are there", async () => {
+  for (const page of ["CONTRIBUTING.md", "docs/design.md"]) {
+    const text = await Deno.readTextFile(join(ROOT, page));
+    for (const [, path] of text.matchAll(/`((?:lib|models|commands|tests|evaluate|docs)\/[\w./-]+)`/g)) {
+      await Deno.stat(join(ROOT, path!)).catch(() => fail(`${page} names ${path}, which is not there`));
+    }
+  }
 });
 
 for (const example of examples) {
