@@ -33,6 +33,11 @@ export interface ModelProperties {
   readonly head: HeadName;
   /** Whether the language model predicts the next token, so that its labels are shifted by one. */
   readonly shifts_labels: boolean;
+  /**
+   * How a sentence and its translation become one sequence: `pair`, as any two texts; `tlm`, as in the training of
+   * translation language models, `</s> A </s></s> B </s>`, positions beginning again with B.
+   */
+  readonly translation: "pair" | "tlm";
   /** Whether a position sees only itself and those before it. */
   readonly causal: boolean;
 }

@@ -90,6 +90,8 @@ export interface Tokenizer {
   /** Language codes with rules of their own; empty where the tokenizer has none. */
   readonly languages: readonly string[];
   readonly pair_truncation: PairTruncation;
+  /** Which of a word's pieces is marked as such: the last (`</w>`) or the first (`▁`). */
+  readonly marked_piece: "last" | "first";
   /** Tokens that longer sequences are cut to where nothing else is asked for; `undefined` for no limit of its own. */
   readonly model_max_length: number | undefined;
   tokenize(text: string | readonly string[], options?: TokenizeOptions): Pieces;

@@ -31,6 +31,7 @@ export function openXlm(json: ConfigReader, weights: Weights): FamilyModel {
       heads,
       head: defaultHead(json, XLM_ARCHITECTURES, heads),
       shifts_labels: false, // causal or not, the reference takes labels as they stand
+      translation: "tlm",
       causal: config.causal,
     },
     positionIds: (input_ids) => input_ids.map((_, position) => position),

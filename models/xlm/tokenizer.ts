@@ -47,6 +47,7 @@ export class XlmTokenizer implements Tokenizer {
   readonly vocab_size: number;
   readonly languages: readonly string[] = [...new Set([...PREFIX_LANGUAGES, ...SEGMENTED_LANGUAGES])].sort();
   readonly pair_truncation = "slow";
+  readonly marked_piece = "last";
   readonly model_max_length: number | undefined;
   /** Whether text is lower-cased and loses its accents. */
   readonly do_lowercase_and_remove_accent: boolean;

@@ -34,6 +34,7 @@ export function openXlmRoberta(json: ConfigReader, weights: Weights): FamilyMode
       heads,
       head: defaultHead(json, XLM_ROBERTA_ARCHITECTURES, heads),
       shifts_labels: shiftsLabels(config, architectures),
+      translation: "pair",
       causal: config.is_decoder,
     },
     /** Counted from `pad_token_id + 1` over the tokens that are not padding; padding stays at `pad_token_id`. */

@@ -28,6 +28,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
   readonly vocab_size: number;
   readonly languages: readonly string[] = [];
   readonly pair_truncation = "fast";
+  readonly marked_piece = "first";
   readonly model_max_length: number | undefined;
   readonly #parts: TokenizerParts;
   readonly #reader: PartReader;

@@ -67,7 +67,7 @@ function pieceEntities(pieces: readonly TaggedPiece[], { labels, options }: TagC
 }
 
 function groupedEntities(windows: readonly TaggedWindow[], text: string, context: TagContext): GroupedEntity[] {
-  const { model, tokenizer, options, labels, scheme } = context;
+  const { tokenizer, options, labels, scheme } = context;
   const strategy = options.aggregation_strategy;
   const toString = (tokens: readonly string[]) => tokenizer.convertTokensToString(tokens);
   const units = (pieces: readonly TaggedPiece[]) =>
@@ -79,8 +79,8 @@ function groupedEntities(windows: readonly TaggedWindow[], text: string, context
     .filter(({ entity_group }) => !options.ignore_labels.includes(entity_group));
   const codePoints = ({ start, end }: { start: number; end: number }) => [...text.slice(start, end)].length;
   const kept = windows.length > 1 ? resolveOverlaps(found, codePoints) : found;
-  // XLM's words carry no mark of their ends once they are words; XLM-RoBERTa's are joined as the reference joins them.
-  const spaced = strategy !== "simple" && model.family === "xlm";
+  // A mark of a word's end is lost once the pieces are a word; marks of beginnings are what the reference joins words by.
+  const spaced = strategy !== "simple" && tokenizer.marked_piece === "last";
   return kept.map(({ entity_group, score, words, start, end }) => {
     return { entity_group, score, word: spaced ? words.join(" ") : toString(words), start, end, text: "" };
   });

@@ -1,4 +1,3 @@
-import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { languageIds, modelSequence, tokenizerLanguage } from "../sequence/encode_sequence.ts";
 import type { TagContext } from "./tag_context.ts";
@@ -45,7 +44,7 @@ export async function tagWindows(
     const input_ids = tokenizer.buildInputsWithSpecialTokens(pieces.ids.slice(window.begin, window.end));
     const langs = languageIds({ sequence_ids: input_ids.map(() => 0) }, model.langs, lang);
     const scores = await run(modelSequence(model, input_ids, langs));
-    return { window, pieces: taggedPieces(pieces, window, scores, text, model, tokenizer) };
+    return { window, pieces: taggedPieces(pieces, window, scores, text, tokenizer) };
   }));
   const [{ begin, end }] = windows as [TokenWindow];
   return { windows: tagged, truncated: options.stride === undefined && end - begin < length };
@@ -63,13 +62,12 @@ function taggedPieces(
   { begin, end }: TokenWindow,
   scores: LabelProbabilities,
   text: string,
-  model: Model,
   tokenizer: Tokenizer,
 ): TaggedPiece[] {
   const unknown = tokenizer.tokenToId(tokenizer.special_tokens.unk_token);
   const [first] = tokenizer.textBegins([end - begin]) as [number];
   const goesOn = (i: number) => {
-    if (model.family === "xlm") return i > begin && words[i] === words[i - 1];
+    if (tokenizer.marked_piece === "last") return i > begin && words[i] === words[i - 1];
     // The reference's rule for tokenizers that do not tell words, for any white space.
     return starts[i]! > 0 && ids[i] !== unknown && !/\s/.test(text.slice(starts[i]! - 1, starts[i]! + 1));
   };

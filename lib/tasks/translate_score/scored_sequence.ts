@@ -49,8 +49,8 @@ export function singleSequence(
 }
 
 /**
- * A sentence and its translation in one sequence. XLM: `</s> source </s></s> target </s>`, positions beginning again with
- * the target, each half in its own language. XLM-RoBERTa: its own pair, positions running on.
+ * A sentence and its translation in one sequence, each in its own language: `</s> source </s></s> target </s>`, positions
+ * beginning again with the target, or the tokenizer's own pair, positions running on, as `translation` of the model says.
  *
  * @throws {RecordError} `empty_text`, `too_long`, `unknown_lang`.
  * @see Lample and Conneau 2019, section 3.3 and figure 1; facebookresearch/XLM, xlm/utils.py, concat_batches
@@ -63,7 +63,7 @@ export function translationSequence(
   options: ScoredTextOptions,
 ): ScoredSequence {
   const texts = [source, target];
-  const own = model.family !== "xlm";
+  const own = model.translation === "pair";
   const special = own ? tokenizer.buildInputsWithSpecialTokens([], []).length : 4;
   const [first, second] = readPieces(texts, tokenizer, options, special);
   const lengths = [first!.ids.length, second!.ids.length];
