@@ -25,9 +25,11 @@ const MOST_WAYS = 1000;
  */
 export function readTextPattern(stage: StageJson, shortestMatch = 1): RegExp {
   const value = stage.value("pattern") as { String?: unknown; Regex?: unknown } | null;
-  if (typeof value?.String === "string" && value.String !== "") return new RegExp(RegExp.escape(value.String), "gu");
   const refuse = (expected: string): never =>
     stage.refuse(`${stage.place}.pattern is ${JSON.stringify(value)?.slice(0, 100) ?? "missing"}`, expected);
+  if (typeof value?.String === "string" && value.String !== "") {
+    return compiled(RegExp.escape(value.String), "gu", refuse);
+  }
   if (typeof value?.Regex !== "string") return refuse('{"String": a text} or {"Regex": a regular expression}');
   const { written, shortest, ways, repetitions } = new OnigurumaPattern(value.Regex, refuse).read();
   if (shortest < shortestMatch) return refuse("a regular expression that matches one character at least");
@@ -36,13 +38,19 @@ export function readTextPattern(stage: StageJson, shortestMatch = 1): RegExp {
       `a regular expression with at most ${MOST_REPETITIONS} repetitions without bound in a row, and few other ways to match (its time grows with each)`,
     );
   }
-  let pattern: RegExp;
+  return compiled(written, "gv", refuse);
+}
+
+/** V8 says of some patterns only when they are first used, in strings of either width, that they are too large for it. */
+function compiled(written: string, flags: string, refuse: (expected: string) => never): RegExp {
   try {
-    pattern = new RegExp(written, "gv");
+    const pattern = new RegExp(written, flags);
+    for (const text of ["a", "\u{10000}"]) text.search(pattern);
+    return pattern;
   } catch (error) {
-    return refuse(`a regular expression that can be read (${(error as Error).message})`);
+    const { message } = error as Error;
+    return refuse(`a pattern that can be read (${message.slice(message.lastIndexOf(": ") + 2)})`);
   }
-  return pattern;
 }
 
 /** The runs of a text's cells from `begin` to `end` that match a pattern, empty ones too, and those between them. */

@@ -111,3 +111,11 @@ Deno.test("findPattern tells empty matches as Oniguruma does", () => {
   assertEquals(spans("^"), [[0, 0, 1], [0, 4, 0]]);
   assertEquals(spans("\\d*"), [[0, 0, 1], [0, 1, 0], [1, 1, 1], [1, 2, 0], [2, 4, 1]]);
 });
+
+Deno.test("readTextPattern refuses what is too large for a regular expression, text or not", () => {
+  const long = "x".repeat(70_000);
+  assertEquals(refused(long).includes("too large"), true);
+  const stage = new StageJson("tokenizer.json", "normalizer", { type: "Replace", pattern: { String: long } });
+  const { exitCode, message } = assertThrows(() => readTextPattern(stage), XlmError);
+  assertEquals([exitCode, message.length < 400, message.includes("too large")], [3, true, true]);
+});
