@@ -40,8 +40,9 @@ export async function readModuleList(directory: string): Promise<ModuleEntry[]> 
   }
   if (!Array.isArray(list)) return refuse("it holds no list");
   return list.map((item) => {
-    const { type, path } = isObject(item) ? item : {};
-    if (typeof type !== "string" || typeof path !== "string" || !FOLDER.test(path)) {
+    const { type, path: written } = isObject(item) ? item : {};
+    const path = typeof written === "string" ? written.replace(/^\.(\/+|$)|(?<=[^/])\/+$/g, "") : undefined;
+    if (typeof type !== "string" || path === undefined || !FOLDER.test(path)) {
       return refuse("a module has no type and path within the folder");
     }
     const own = type.startsWith("sentence_transformers.");

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { embedPlan, type VectorOptions } from "../../commands/embed_plan.ts";
+import { readModuleList } from "../../lib/checkpoint/module_list.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { Engine } from "../../lib/runtime/engine.ts";
 import { embed, embedProgram } from "../../lib/tasks/embed/embed.ts";
@@ -200,6 +201,25 @@ Deno.test("the modules' files are among those that decide answers, where they ar
       assert(all.includes(join(folder, "model.safetensors")));
       assertEquals(Object.keys(await hashes(false)), all.filter((file) => !own.includes(file)));
     });
+  }
+});
+
+Deno.test("a module's folder may be written with a point before it or a slash behind it, and leads nowhere else", async () => {
+  const module = (path: string) => ({ "modules.json": [{ type: "sentence_transformers.models.Pooling", path }] });
+  for (
+    const [path, folder] of [["./", ""], [".", ""], ["1_Pooling/", "1_Pooling"], [
+      "./a/1_Pooling",
+      "a/1_Pooling",
+    ]] as const
+  ) {
+    await withFolder("dense", async (directory) => {
+      assertEquals((await readModuleList(directory)).map((entry) => entry.path), [folder], path);
+    }, module(path));
+  }
+  for (const path of ["..", "./../a", "/a", "a/../b", "./.", "a/..", "//"]) {
+    await withFolder("dense", async (directory) => {
+      await assertRejects(() => readModuleList(directory), XlmError, "no type and path within the folder");
+    }, module(path));
   }
 });
 
