@@ -96,12 +96,6 @@ export interface Tokenizer {
   readonly model_max_length: number | undefined;
   tokenize(text: string | readonly string[], options?: TokenizeOptions): Pieces;
   encode(text: string | readonly string[], options?: EncodeOptions): Encoding;
-  /** `encode` of a pair: as with the option `text_pair`. */
-  encodePair(
-    text: string | readonly string[],
-    text_pair: string | readonly string[],
-    options?: Omit<EncodeOptions, "text_pair">,
-  ): Encoding;
   /** The inverse of `encode`, as transformers' `decode` prints it. */
   decode(ids: readonly number[], options?: { skip_special_tokens?: boolean }): string;
   /** What the pieces say, given as the vocabulary writes them. */

@@ -1,10 +1,8 @@
-import { join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
 import type { AlignedWords } from "../../lib/text/aligned_words.ts";
 import { END_OF_WORD } from "../../lib/text/byte_pair_encoding.ts";
-import { writeBpeRanks } from "../../lib/text/bpe_ranks.ts";
 import { PREFIX_LANGUAGES } from "../../lib/text/moses_prefixes.ts";
-import { compareCodePoints, pythonStrip } from "../../lib/text/python_text.ts";
+import { pythonStrip } from "../../lib/text/python_text.ts";
 import type {
   EncodeOptions,
   Encoding,
@@ -15,28 +13,13 @@ import type {
   Tokenizer,
   TokenizerSettings,
 } from "../tokenizer.ts";
-import { isSegmented, loadSegmenter, SEGMENTED_LANGUAGES } from "../../lib/text/segmenters/load_segmenter.ts";
+import { cleanUpSpaces } from "../clean_up_spaces.ts";
+import { SEGMENTED_LANGUAGES } from "../../lib/text/segmenters/load_segmenter.ts";
 import { AddedTokenSplitter, type Segment } from "./added_token_splitter.ts";
-import { SegmentedFirstSplitter, SegmentedLastSplitter } from "./segmented_splitters.ts";
 import { readTokenizerFiles, type XlmTokenizerFiles } from "./tokenizer_files.ts";
+import { writeTokenizerFiles } from "./write_tokenizer_files.ts";
 import { WordEncoder } from "./word_encoder.ts";
-import { WordSplitter } from "./word_splitter.ts";
-
-const DEFAULT_LANGUAGE = "en";
-
-/** English contractions and punctuation, as `clean_up_tokenization` puts them together, in its order. */
-const CLEAN_UP: readonly (readonly [string, string])[] = [
-  [" .", "."],
-  [" ?", "?"],
-  [" !", "!"],
-  [" ,", ","],
-  [" ' ", "'"],
-  [" n't", "n't"],
-  [" 'm", "'m"],
-  [" 's", "'s"],
-  [" 've", "'ve"],
-  [" 're", "'re"],
-];
+import { WordSplitters } from "./word_splitters.ts";
 
 /**
  * XLM's tokenizer: Moses, lower-casing and accent removal where the checkpoint asks for it, byte-pair encoding. Ids are
@@ -65,12 +48,10 @@ export class XlmTokenizer implements Tokenizer {
   readonly #encoder: WordEncoder;
   /** For words that are not to be lower-cased; made when first needed. */
   #plainEncoder: WordEncoder | undefined;
-  readonly #splitters = new Map<string, WordSplitter>();
-  readonly #settings: TokenizerSettings;
+  readonly #splitters: WordSplitters;
 
   constructor(files: XlmTokenizerFiles, settings: TokenizerSettings = {}) {
     this.#files = files;
-    this.#settings = settings;
     const { named, all, added } = files.special_tokens;
     this.special_tokens = named;
     this.do_lowercase_and_remove_accent = files.do_lowercase_and_remove_accent;
@@ -84,6 +65,7 @@ export class XlmTokenizer implements Tokenizer {
     this.#unk = this.#requireId(named.unk_token);
     this.vocab_size = added.reduce((limit, { id }) => Math.max(limit, id + 1), files.vocabulary.limit);
     this.#addedTokenSplitter = new AddedTokenSplitter(added);
+    this.#splitters = new WordSplitters(settings, files.do_lowercase_and_remove_accent);
     this.#encoder = this.#wordEncoder(files.do_lowercase_and_remove_accent);
   }
 
@@ -147,19 +129,10 @@ export class XlmTokenizer implements Tokenizer {
     };
   }
 
-  encodePair(
-    text: string | readonly string[],
-    text_pair: string | readonly string[],
-    options: Omit<EncodeOptions, "text_pair"> = {},
-  ): Encoding {
-    return this.encode(text, { ...options, text_pair });
-  }
-
   decode(ids: readonly number[], { skip_special_tokens = false } = {}): string {
     const kept = skip_special_tokens ? ids.filter((id) => !this.#specialIds.has(id)) : ids;
     const text = this.convertTokensToString(kept.map((id) => this.idToToken(id)));
-    if (!this.#files.clean_up_tokenization_spaces) return text;
-    return CLEAN_UP.reduce((cleaned, [spaced, joined]) => cleaned.replaceAll(spaced, joined), text);
+    return this.#files.clean_up_tokenization_spaces ? cleanUpSpaces(text) : text;
   }
 
   convertTokensToString(tokens: readonly string[]): string {
@@ -179,7 +152,7 @@ export class XlmTokenizer implements Tokenizer {
       if (options.bypass_tokenizer) {
         normalized.push(part.slice(from, to));
       } else {
-        const aligned = this.#splitter(options.lang).normalize(part, from, to);
+        const aligned = this.#splitters.of(options.lang).normalize(part, from, to);
         normalized.push(pythonStrip(aligned.slice(0, aligned.length)));
       }
       const encoder = this.#encoderFor(options);
@@ -225,21 +198,8 @@ export class XlmTokenizer implements Tokenizer {
     return [...zeros(ids.length + 2), ...pair === undefined ? [] : new Array<number>(pair.length + 1).fill(1)];
   }
 
-  async saveVocabulary(directory: string): Promise<string[]> {
-    const vocab = join(directory, "vocab.json");
-    const merges = join(directory, "merges.txt");
-    const entries = this.#files.vocabulary.entries().sort(([left], [right]) => compareCodePoints(left, right));
-    const lines = entries.map(([piece, id]) => `  ${JSON.stringify(piece)}: ${id}`);
-    try {
-      await Deno.writeTextFile(vocab, `{\n${lines.join(",\n")}\n}\n`);
-      await Deno.writeTextFile(merges, writeBpeRanks(this.#files.bpe_ranks));
-    } catch (error) {
-      throw new XlmError(
-        4,
-        `Cannot write the vocabulary into ${directory}: ${(error as Error).message}; expected a directory.`,
-      );
-    }
-    return [vocab, merges];
+  saveVocabulary(directory: string): Promise<string[]> {
+    return writeTokenizerFiles(directory, this.#files);
   }
 
   /** Calls `use` with each segment of each string, where that string begins among them joined by one space, and its number. */
@@ -264,25 +224,8 @@ export class XlmTokenizer implements Tokenizer {
     to: number,
     { lang, bypass_tokenizer = false }: TokenizeOptions,
   ): AlignedWords {
-    const splitter = this.#splitter(lang);
+    const splitter = this.#splitters.of(lang);
     return bypass_tokenizer ? splitter.splitOnly(text, from, to) : splitter.split(text, from, to);
-  }
-
-  #splitter(lang: string = DEFAULT_LANGUAGE): WordSplitter {
-    let splitter = this.#splitters.get(lang);
-    if (splitter === undefined) {
-      splitter = this.#newSplitter(lang);
-      this.#splitters.set(lang, splitter);
-    }
-    return splitter;
-  }
-
-  #newSplitter(lang: string): WordSplitter {
-    const { kytea_model, non_printing = "drop" } = this.#settings;
-    if (!isSegmented(lang)) return new WordSplitter(lang, non_printing);
-    const segmenter = () => loadSegmenter(lang, kytea_model);
-    if (lang === "zh") return new SegmentedFirstSplitter(lang, non_printing, segmenter);
-    return new SegmentedLastSplitter(lang, non_printing, segmenter, this.do_lowercase_and_remove_accent);
   }
 
   #encoderFor({ bypass_tokenizer = false }: TokenizeOptions): WordEncoder {

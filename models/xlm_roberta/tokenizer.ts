@@ -10,6 +10,7 @@ import type {
   TokenizeOptions,
   Tokenizer,
 } from "../tokenizer.ts";
+import { cleanUpSpaces } from "../clean_up_spaces.ts";
 import { nextWordNumber, type PartReader, pushPiece, type Trace } from "./part_reader.ts";
 import { AddedTokens } from "./tokenizer_added_tokens.ts";
 import { readTokenizerFiles, TOKENIZER_FILES } from "./tokenizer_files.ts";
@@ -94,20 +95,12 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return { input_ids, starts, ends, special_tokens_mask, token_type_ids, sequence_ids, ...(words && { words }) };
   }
 
-  encodePair(
-    text: string | readonly string[],
-    text_pair: string | readonly string[],
-    options: Omit<EncodeOptions, "text_pair"> = {},
-  ): Encoding {
-    return this.encode(text, { ...options, text_pair });
-  }
-
   decode(ids: readonly number[], { skip_special_tokens = false }: { skip_special_tokens?: boolean } = {}): string {
     const tokens = ids.map((id) => this.idToToken(id))
       .filter((token) => token !== "" && !(skip_special_tokens && this.#added.isSpecial(token)));
     const text = this.convertTokensToString(tokens);
     const cleans = this.#settings.clean_up_tokenization_spaces && !this.#parts.merges;
-    return cleans ? cleanUp(text) : text;
+    return cleans ? cleanUpSpaces(text) : text;
   }
 
   convertTokensToString(tokens: readonly string[]): string {
@@ -256,12 +249,4 @@ async function isFile(path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-/** The clean-up of English spacing that `clean_up_tokenization_spaces` asks for, as transformers does it. */
-function cleanUp(text: string): string {
-  for (const mark of [".", "?", "!", ","]) text = text.replaceAll(` ${mark}`, mark);
-  text = text.replaceAll(" ' ", "'");
-  for (const ending of ["n't", "'m", "'s", "'ve", "'re"]) text = text.replaceAll(` ${ending}`, ending);
-  return text;
 }

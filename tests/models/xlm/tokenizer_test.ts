@@ -101,7 +101,7 @@ Deno.test("XlmTokenizer encodes each side of a pair by its language", async () =
   const apostrophe = tokenizer.tokenize("l'été", { lang: "fr" }).ids;
   const english = tokenizer.tokenize("l'été", { lang: "en" }).ids;
   assert(apostrophe.join() !== english.join());
-  const { input_ids } = tokenizer.encodePair("l'été", "l'été", { lang: "fr", lang_pair: "en" });
+  const { input_ids } = tokenizer.encode("l'été", { text_pair: "l'été", lang: "fr", lang_pair: "en" });
   assertEquals(input_ids, tokenizer.buildInputsWithSpecialTokens(apostrophe, english));
   assertEquals(
     tokenizer.encode("l'été", { text_pair: "l'été", lang: "fr" }).input_ids,
