@@ -1,5 +1,6 @@
 import { ValidationError } from "@cliffy/command";
 import { checkedArguments } from "./commands/checked_arguments.ts";
+import { optionFlag } from "./commands/option_names.ts";
 import { programCommand } from "./commands/program.ts";
 import { rawArguments } from "./commands/raw_arguments.ts";
 import { XlmError } from "./lib/errors.ts";
@@ -19,10 +20,15 @@ const program = programCommand(finish);
 /** Says on stderr what ended the program, and returns what it exits with. */
 function report(error: unknown, debug: boolean): number {
   const known = error instanceof XlmError || error instanceof ValidationError;
-  const message = printable(error instanceof Error ? error.message : String(error));
+  const message = printable(messageOf(error));
   writeStderr(known ? `xlm: ${message}\n` : `xlm: Internal error, please report it: ${message} (xlm ${VERSION})\n`);
   if (debug && error instanceof Error) writeStderr(`${error.stack}\n`);
   return known ? error.exitCode : INTERNAL_ERROR;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof XlmError) return error.inWords(optionFlag);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** One line without control characters: names in a file may hold any, and a terminal would obey them. */

@@ -17,7 +17,7 @@ const MAY_BE_EMPTY = new Set(["text", "list"]);
 // deno-lint-ignore no-explicit-any
 export function checkedArguments(args: readonly string[], command: Command<any>): string[] {
   const valued = new Map(
-    command.getOptions().filter((option) => option.args.length > 0)
+    command.getOptions(true).filter((option) => option.args.length > 0)
       .flatMap((option) => option.flags.map((flag) => [flag, option] as const)),
   );
   const checked: string[] = [];

@@ -1,19 +1,42 @@
+import type { Device } from "../lib/runtime/device.ts";
 import type { EngineOptions } from "../lib/runtime/engine.ts";
 import { writeStderr } from "../lib/stream/standard_streams.ts";
-import type { TaskOptions } from "./options.ts";
+import { choice, count, valued, type Values } from "../lib/tasks/option.ts";
+import { DTYPES } from "../models/mod.ts";
+
+const SPEED = { group: "Speed", compared: false } as const;
+
+/** How a model is run: what every command that runs one reads. */
+export const ENGINE_OPTIONS = {
+  device: valued<Device, { group: "Speed"; compared: false; default: Device }>(
+    "device:device",
+    "Device to run on: auto, cpu, webgpu, cuda or cuda:N.",
+    {
+      default: "auto",
+      ...SPEED,
+    },
+  ),
+  dtype: choice("dtype:dtype", DTYPES, "Numeric precision.", { group: "Speed", default: "auto", like_default: "fp32" }),
+  batch_size: count("n", "Maximum sequences per batch.", { default: 32, ...SPEED }),
+  max_batch_tokens: count("n", "Maximum tokens per batch, padding included; by default set for the device.", SPEED),
+  workers: count("n", "Parallel onnxruntime sessions; by default one, or one per processor for long inputs.", SPEED),
+  threads: count("n", "Threads per session; by default the processors divided by the workers.", SPEED),
+};
 
 /** The runtime's part of a command's options. */
-export function engineOptions(options: TaskOptions): EngineOptions {
-  const { device, workers, threads, batchSize, maxBatchTokens } = options;
+export function engineOptions(
+  { device, workers, threads, batch_size, max_batch_tokens, debug, verbose }: Values<typeof ENGINE_OPTIONS> & {
+    debug: boolean;
+    verbose: boolean;
+  },
+): EngineOptions {
   return {
     device,
     workers,
     threads,
-    batch_size: batchSize,
-    max_batch_tokens: maxBatchTokens,
-    verbose: options.debug === true,
-    ...(options.verbose && device === "auto"
-      ? { onDevice: (found) => writeStderr(`xlm: Running on ${found}.\n`) }
-      : {}),
+    batch_size,
+    max_batch_tokens,
+    verbose: debug,
+    ...(verbose && device === "auto" ? { onDevice: (found) => writeStderr(`xlm: Running on ${found}.\n`) } : {}),
   };
 }

@@ -6,7 +6,7 @@ const WITHOUT = new Set(["help", "version", "text"]);
 /** Gives every option of a command an environment variable `XLM_<NAME>`; the command line wins over it. */
 // deno-lint-ignore no-explicit-any
 export function withEnvironment<C extends Command<any>>(command: C): C {
-  for (const { name, args } of command.getOptions()) {
+  for (const { name, args } of command.getOptions(true)) {
     if (WITHOUT.has(name)) continue;
     const [argument] = args;
     const type = argument ? `${argument.type}${argument.list ? "[]" : ""}` : "boolean";

@@ -3,7 +3,7 @@ import { modelInfo } from "../lib/tasks/model_info.ts";
 import { loadModel } from "../models/mod.ts";
 import type { Model } from "../models/model.ts";
 import { listed } from "./listed.ts";
-import type { TaskOptions } from "./options.ts";
+import type { LoadOptions } from "../models/mod.ts";
 
 /**
  * The model that a command runs. With `--verbose` stderr says what of its checkpoint is read otherwise than it is stored:
@@ -11,7 +11,9 @@ import type { TaskOptions } from "./options.ts";
  *
  * @throws {XlmError} exit code 3 where it cannot be used.
  */
-export async function openModel(options: TaskOptions): Promise<Model> {
+export async function openModel(
+  options: LoadOptions & { model: string | undefined; verbose: boolean },
+): Promise<Model> {
   const model = await loadModel(options.model, options);
   if (options.verbose && model.weights) {
     const { weights, unread } = modelInfo(model);

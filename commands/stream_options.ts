@@ -1,44 +1,54 @@
 import type { StreamOptions } from "../lib/stream/stream_options.ts";
+import type { Values } from "../lib/tasks/option.ts";
 import { DEFAULT_MODEL, modelContents, type ModelParts } from "../models/mod.ts";
-import { answerOptions, type WithOptions } from "./answer_options.ts";
-import { tokenizerSettings } from "./model_options.ts";
-import type { RecordOptions } from "./options.ts";
+import type { TokenizerSettings } from "../models/tokenizer.ts";
+import { answerOptions } from "./answer_options.ts";
+import type { GivenOptions } from "./record_command.ts";
+import type { RECORD_OPTIONS } from "./record_options.ts";
 
 /**
  * The stream's part of a command's options.
  *
- * @param parts what of the model the command reads.
+ * @param parts what of the model the command reads; null where it reads none.
  */
 export function streamOptions(
-  command: WithOptions,
-  options: RecordOptions,
+  options: Values<typeof RECORD_OPTIONS> & { model: string | undefined },
   files: readonly string[],
+  given: GivenOptions,
   resultField: string,
-  parts: ModelParts = {},
+  parts: ModelParts | null,
 ): StreamOptions {
   return {
     inputs: files,
     texts: options.text,
-    format: options.rawInput ? "raw" : options.format,
-    maxLine: options.maxLine,
-    encodingErrors: options.encodingErrors,
-    blankLines: options.blankLines,
-    resultField: options.resultField ?? resultField,
+    format: options.raw_input ? "raw" : options.format,
+    maxLine: options.max_line,
+    encodingErrors: options.encoding_errors,
+    blankLines: options.blank_lines,
+    resultField: options.result_field ?? resultField,
     bare: options.bare,
     output: options.output,
     overwrite: options.overwrite,
     resume: options.resume,
-    forceResume: options.forceResume,
+    forceResume: options.force_resume,
     // A folder of sentence-transformers cuts its texts where nothing is asked for.
-    signature: answerOptions(command, options, parts.sentence ? {} : { truncation: "error" }),
-    contents: () => modelContents(options.model, DEFAULT_MODEL, { ...parts, settings: tokenizerSettings(options) }),
+    signature: answerOptions(given, parts?.sentence ? {} : { truncation: "error" }),
+    contents: parts === null ? undefined : () => modelContents(options.model, DEFAULT_MODEL, parts),
     fsync: options.fsync,
-    lineBuffered: options.lineBuffered,
+    // Where it is not asked for, a terminal decides.
+    lineBuffered: options.line_buffered || undefined,
     unordered: options.unordered,
-    onError: options.onError,
-    maxErrors: options.maxErrors,
+    onError: options.on_error,
+    maxErrors: options.max_errors,
     errors: options.errors,
     quiet: options.quiet,
     verbose: options.verbose,
   };
+}
+
+/** What the tokenizer needs beside the model's files. */
+export function tokenizerSettings(
+  { kytea_model, non_printing }: { kytea_model: string | undefined; non_printing: "drop" | "space" },
+): TokenizerSettings {
+  return { kytea_model, non_printing };
 }

@@ -15,6 +15,15 @@ export const EXIT_CODES = {
 /** Exit codes that an expected failure can end the program with. */
 export type ExitCode = 2 | 3 | 4 | 5;
 
+/** What an argument is called: in the library by its name, `max_length`, by a command `--max-length`. */
+export type NameArgument = (argument: string) => string;
+
+/** A message, or how it is made where it names arguments. */
+export type Message = string | ((called: NameArgument) => string);
+
+const written = (message: Message, called: NameArgument) => typeof message === "string" ? message : message(called);
+const byName: NameArgument = (argument) => argument;
+
 /**
  * A failure the user can act on. The message reads
  * `Cannot <verb> <object>: <found>; expected <rule>. <hint>` and carries no stack trace to the terminal.
@@ -22,8 +31,16 @@ export type ExitCode = 2 | 3 | 4 | 5;
 export class XlmError extends Error {
   override readonly name = "XlmError";
 
-  constructor(readonly exitCode: ExitCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  readonly #message: Message;
+
+  constructor(readonly exitCode: ExitCode, message: Message, options?: ErrorOptions) {
+    super(written(message, byName), options);
+    this.#message = message;
+  }
+
+  /** The message, with other names for arguments. */
+  inWords(called: NameArgument): string {
+    return written(this.#message, called);
   }
 }
 
@@ -51,7 +68,15 @@ export type RecordErrorCode = keyof typeof RECORD_ERRORS;
 export class RecordError extends Error {
   override readonly name = "RecordError";
 
-  constructor(readonly code: RecordErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  readonly #message: Message;
+
+  constructor(readonly code: RecordErrorCode, message: Message, options?: ErrorOptions) {
+    super(written(message, byName), options);
+    this.#message = message;
+  }
+
+  /** The message, with other names for arguments. */
+  inWords(called: NameArgument): string {
+    return written(this.#message, called);
   }
 }

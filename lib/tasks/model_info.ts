@@ -2,17 +2,10 @@ import type { HeadName } from "../../models/heads.ts";
 import type { Model } from "../../models/model.ts";
 import { useWeights } from "../../models/use_weights.ts";
 import { XlmError } from "../errors.ts";
+import { TASKS } from "./registry.ts";
 
-/** Commands that run a head, beside `forward` and `tokenize`, which every model can. */
-const COMMANDS: Readonly<Record<HeadName, readonly string[]>> = {
-  "model": ["embed"],
-  "lm": ["fill-mask", "translate-score"],
-  "sequence-classification": ["classify"],
-  "multiple-choice": ["classify"],
-  "token-classification": ["tag"],
-  "qa-simple": ["qa"],
-  "qa": ["qa"],
-};
+/** Commands that every model can. */
+const ALWAYS = ["tokenize", "forward"];
 
 /** What a model is and can do. */
 export interface ModelInfo {
@@ -57,7 +50,7 @@ export function modelInfo(model: Model): ModelInfo {
     family: model.family,
     head: model.head,
     heads: model.heads,
-    commands: [...new Set(["tokenize", "forward", ...working.flatMap((head) => COMMANDS[head])])],
+    commands: [...new Set([...ALWAYS, ...working.flatMap(commandsOf)])],
     labels,
     languages: model.langs ?? null,
     limits: { max_length: model.max_length, vocab_size: model.vocab_size },
@@ -66,4 +59,8 @@ export function modelInfo(model: Model): ModelInfo {
     unread: model.weights?.unexpected() ?? [],
     problems,
   };
+}
+
+function commandsOf(head: HeadName): string[] {
+  return TASKS.filter(({ heads }) => heads.includes(head)).map(({ name }) => name);
 }

@@ -1,14 +1,16 @@
 import type { Command } from "@cliffy/command";
 import { join } from "@std/path";
-import { classifyCommand } from "../../commands/classify.ts";
-import { embedCommand } from "../../commands/embed.ts";
-import { fillMaskCommand } from "../../commands/fill_mask.ts";
 import type { Finish } from "../../commands/finish.ts";
-import { forwardCommand } from "../../commands/forward.ts";
-import { qaCommand } from "../../commands/qa.ts";
-import { tagCommand } from "../../commands/tag.ts";
+import { taskCommand } from "../../commands/task_command.ts";
 import { tokenizeCommand } from "../../commands/tokenize.ts";
-import { translateScoreCommand } from "../../commands/translate_score.ts";
+import { classifyTask } from "../../lib/tasks/classify/task.ts";
+import { embedTask } from "../../lib/tasks/embed/task.ts";
+import { fillMaskTask } from "../../lib/tasks/fill_mask/task.ts";
+import { forwardTask } from "../../lib/tasks/forward/task.ts";
+import { qaTask } from "../../lib/tasks/qa/task.ts";
+import { tagTask } from "../../lib/tasks/tag/task.ts";
+import { translateScoreTask } from "../../lib/tasks/translate_score/task.ts";
+import type { Task } from "../../lib/tasks/task.ts";
 import { changeBytes } from "./mutators.ts";
 import type { Reader, Seed } from "./reader.ts";
 import { changeJson, changeLines, changeText, insideLines } from "./text_mutators.ts";
@@ -21,6 +23,8 @@ interface Run {
   records: readonly unknown[];
 }
 
+const task = (one: Task) => (finish: Finish) => taskCommand(one, finish);
+
 const TEXTS = [{ text: "Hello there" }, { text: "Bonjour", lang: "fr" }, { tokens: ["a", "b"] }];
 const PAIRS = [...TEXTS, { text: "one", text_pair: "two", lang: "en", lang_pair: "fr" }];
 
@@ -28,22 +32,22 @@ const RUNS: Readonly<Record<string, Run>> = {
   "tokenize": { command: tokenizeCommand, args: ["--explain", "--offsets", "grapheme"], records: PAIRS },
   "decode": { command: tokenizeCommand, args: ["--decode"], records: [{ input_ids: [0, 5, 9, 1] }, { input_ids: [] }] },
   "fill-mask": {
-    command: fillMaskCommand,
+    command: task(fillMaskTask),
     args: [],
     records: [{ text: "a <mask>" }, { text: "<mask> b <mask>", targets: ["x", "hello"] }],
   },
   "classify": {
-    command: classifyCommand,
+    command: task(classifyTask),
     args: ["--gold-field", "gold", "--top-k", "all"],
     records: [...PAIRS, { text: "a", gold: "de" }, { text: "b", gold: 3 }, { text: "c", gold: ["fr"] }],
   },
   "tag": {
-    command: tagCommand,
+    command: task(tagTask),
     args: ["--gold-field", "tags", "--max-length", "16", "--stride", "4"],
     records: [...TEXTS, { tokens: ["Ann", "runs"], tags: ["PROPN", "VERB"] }, { text: "long ".repeat(30) }],
   },
   "qa": {
-    command: qaCommand,
+    command: task(qaTask),
     args: ["--gold-field", "gold_answers"],
     records: [
       { id: "1", question: "Who?", context: "Ann built it.", gold_answers: [{ text: "Ann" }] },
@@ -52,23 +56,23 @@ const RUNS: Readonly<Record<string, Run>> = {
     ],
   },
   "translate-score": {
-    command: translateScoreCommand,
+    command: task(translateScoreTask),
     args: ["--direction", "both", "--per-token", "--max-length", "64"],
     records: [{ source: "Save.", target: "Speichern.", source_lang: "en", target_lang: "de" }, { text: "a text" }],
   },
   "rank": {
-    command: translateScoreCommand,
+    command: task(translateScoreTask),
     args: ["--rank", "--max-length", "64"],
     records: [{ source: "Save.", candidates: ["Speichern.", "Laden."], target_lang: "de" }],
   },
   "metrics": {
-    command: translateScoreCommand,
+    command: task(translateScoreTask),
     args: ["--metrics", "bleu,chrf,ter"],
     records: [{ target: "a b c", references: ["a b d", "a c"] }, { target: "", references: [""] }],
   },
-  "embed": { command: embedCommand, args: ["--pooling", "none"], records: PAIRS },
+  "embed": { command: task(embedTask), args: ["--pooling", "none"], records: PAIRS },
   "forward": {
-    command: forwardCommand,
+    command: task(forwardTask),
     args: ["--head", "sequence-classification", "--hidden-states"],
     records: [
       ...PAIRS,
@@ -77,7 +81,7 @@ const RUNS: Readonly<Record<string, Run>> = {
     ],
   },
   "forward-qa": {
-    command: forwardCommand,
+    command: task(forwardTask),
     args: ["--head", "qa-simple"],
     records: [{
       input_ids: [0, 5, 6, 1],
@@ -88,7 +92,7 @@ const RUNS: Readonly<Record<string, Run>> = {
     }],
   },
   "forward-lm": {
-    command: forwardCommand,
+    command: task(forwardTask),
     args: ["--head", "lm"],
     records: [{ input_ids: [0, 5, 1], labels: [-100, 5, -100] }],
   },

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { embedPlan } from "../../commands/embed_plan.ts";
+import { embedPlan } from "../../lib/tasks/embed/embed_plan.ts";
 import { embedProgram } from "../../lib/tasks/embed/embed.ts";
 import { DEFAULT_MODEL, loadModel, loadSentenceModules } from "../../models/mod.ts";
 import { safetensorsFile } from "../lib/checkpoint/safetensors_file.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { dirname, join } from "@std/path";
-import { embedPlan, type VectorOptions } from "../../commands/embed_plan.ts";
+import { embedPlan, type VectorOptions } from "../../lib/tasks/embed/embed_plan.ts";
 import { readModuleList } from "../../lib/checkpoint/module_list.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { Engine } from "../../lib/runtime/engine.ts";
@@ -96,7 +96,7 @@ for (const [name, { calls }] of Object.entries(FOLDERS)) {
     await withFolder(name, async (directory) => {
       for (const { prompt, prompt_name, vectors, pair } of calls) {
         const records = [...TEXTS.map((text) => ({ text })), { text: PAIR[0], text_pair: PAIR[1] }];
-        const found = await vectorsOf(directory, { prompt, promptName: prompt_name }, records);
+        const found = await vectorsOf(directory, { prompt, prompt_name }, records);
         [...vectors, pair].forEach((expected, i) =>
           assertClose(found[i]!, expected, `${prompt ?? prompt_name ?? "no prompt"}, record ${i}`)
         );
@@ -116,7 +116,7 @@ Deno.test("options go before what the folder says", async () => {
     assertEquals(tokens![0]!.length, MODELS["roberta"]!.config["hidden_size"]);
   });
   await withFolder("prompt_left_out", async (directory) => {
-    const options = { pooling: ["none"], promptName: "query" } as const;
+    const options = { pooling: ["none"], prompt_name: "query" } as const;
     const [tokens] = await vectorsOf(directory, options, [{ text: "Paris" }]) as unknown as number[][][];
     assert(tokens!.length > 3, "those of the prompt are there too");
   });
@@ -127,7 +127,7 @@ Deno.test("options go before what the folder says", async () => {
       "Cannot use the module Dense (8 to 3): it takes 8 numbers and the vectors have 16",
     );
   });
-  assertThrows(() => embedPlan({ layer: -1, promptName: "query" }, undefined), XlmError, "no such prompt");
+  assertThrows(() => embedPlan({ layer: -1, prompt_name: "query" }, undefined), XlmError, "no such prompt");
   assertThrows(() => embedPlan({ layer: -1, pooling: ["none", "max"] }, undefined), XlmError, "none pools nothing");
 });
 
@@ -182,7 +182,7 @@ Deno.test("words and a prompt do not go together", async () => {
     const words = { text: ["a", "b"] };
     assertEquals((await vectorsOf(directory, {}, [words])).length, 1);
     await assertRejects(
-      () => vectorsOf(directory, { promptName: "query" }, [words]),
+      () => vectorsOf(directory, { prompt_name: "query" }, [words]),
       Error,
       "there is a prompt before it",
     );

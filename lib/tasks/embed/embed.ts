@@ -71,7 +71,10 @@ function layerNumber(model: Model, asked: number): number {
   if (layer >= 0 && layer < states) return layer;
   throw new XlmError(
     2,
-    `Cannot use --layer ${asked}: the model has ${model.num_layers} layers; expected ${-states} to ${states - 1}.`,
+    (called) =>
+      `Cannot use ${called("layer")} ${asked}: the model has ${model.num_layers} layers; expected ${-states} to ${
+        states - 1
+      }.`,
   );
 }
 

@@ -48,10 +48,13 @@ export function qaWindows(
   if (size <= 0 || (contextIds.length > size && options.doc_stride >= size)) {
     throw new RecordError(
       "too_long",
-      `The question has ${ids.length} tokens, which leaves ${
-        Math.max(0, size)
-      } of ${options.max_seq_len} for windows of ` +
-        `the context that share ${options.doc_stride}. Raise --max-seq-len, or lower --doc-stride or --max-question-len`,
+      (called) =>
+        `The question has ${ids.length} tokens, which leaves ${
+          Math.max(0, size)
+        } of ${options.max_seq_len} for windows of ` +
+        `the context that share ${options.doc_stride}. Raise ${called("max_seq_len")}, or lower ${
+          called("doc_stride")
+        } or ${called("max_question_len")}`,
     );
   }
   const windows = tokenWindows(contextIds.length, size, options.doc_stride).map((window) => {

@@ -83,8 +83,9 @@ function languageId(langs: NonNullable<Model["langs"]>, lang: string | undefined
   if (lang === undefined) {
     throw new XlmError(
       2,
-      `Cannot run a model with language embeddings: no language given; expected one of ${codes}. ` +
-        "Use --lang, or a lang field in each record.",
+      (called) =>
+        `Cannot run a model with language embeddings: no language given; expected one of ${codes}. ` +
+        `Use ${called("lang")}, or a lang field in each record.`,
     );
   }
   if (Object.hasOwn(langs, lang)) return langs[lang]!;

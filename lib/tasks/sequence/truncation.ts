@@ -1,5 +1,5 @@
 import type { PairTruncation } from "../../../models/tokenizer.ts";
-import { RecordError } from "../../errors.ts";
+import { type NameArgument, RecordError } from "../../errors.ts";
 import type { TokenWindow } from "./token_windows.ts";
 
 /** What to do with a text that is longer than allowed. */
@@ -27,19 +27,22 @@ export function truncate(
   special: number,
   { max_length = Infinity, truncation, truncate_first_only = false }: LengthLimit,
   rule: PairTruncation,
-  advice = "Use --truncation right or split it",
+  advice: (called: NameArgument) => string = (called) => `Use ${called("truncation")} right or split it`,
 ): TokenWindow[] {
   const total = lengths.reduce((sum, length) => sum + length, special);
   if (total <= max_length) return lengths.map((length) => ({ begin: 0, end: length }));
   if (truncation === "error") {
     throw new RecordError(
       "too_long",
-      `The text has ${total} tokens, ${max_length} are allowed. ${advice}`,
+      (called) => `The text has ${total} tokens, ${max_length} are allowed. ${advice(called)}`,
     );
   }
   const allowed = max_length - special;
   if (allowed < 0) {
-    throw new RecordError("too_long", `The special tokens alone are longer than ${max_length}. Raise --max-length`);
+    throw new RecordError(
+      "too_long",
+      (called) => `The special tokens alone are longer than ${max_length}. Raise ${called("max_length")}`,
+    );
   }
   const kept = lengths.length === 1
     ? [allowed]
@@ -74,6 +77,9 @@ function onlyFirst([, second = 0]: readonly number[], allowed: number, rule: Pai
   if (first >= (rule === "slow" ? 0 : 1)) return [first, second];
   throw new RecordError(
     "too_long",
-    `The second text has ${second} tokens, which leaves no room for the first among ${allowed}. Raise --max-length`,
+    (called) =>
+      `The second text has ${second} tokens, which leaves no room for the first among ${allowed}. Raise ${
+        called("max_length")
+      }`,
   );
 }

@@ -1,3 +1,4 @@
+import type { NameArgument } from "../../errors.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { languageIds, modelSequence, tokenizerLanguage } from "../sequence/encode_sequence.ts";
 import type { TagContext } from "./tag_context.ts";
@@ -8,7 +9,8 @@ import { joinedWords, type TextWords } from "./text_words.ts";
 import { type TokenWindow, tokenWindows } from "../sequence/token_windows.ts";
 import { truncate } from "../sequence/truncation.ts";
 
-const ADVICE = "Use --stride to read it in windows, or --truncation right";
+const ADVICE = (called: NameArgument) =>
+  `Use ${called("stride")} to read it in windows, or ${called("truncation")} right`;
 
 /** A window of a text, and what the model says of its pieces. */
 export interface TaggedWindow {

@@ -101,7 +101,10 @@ function readPieces(
     if (begin === end) {
       throw new RecordError(
         "too_long",
-        `${limit.max_length} tokens leave no room for one of each text beside the special ones. Raise --max-length`,
+        (called) =>
+          `${limit.max_length} tokens leave no room for one of each text beside the special ones. Raise ${
+            called("max_length")
+          }`,
       );
     }
     return { ids: ids.slice(begin, end), words: words.slice(begin, end), truncated: end - begin < ids.length };

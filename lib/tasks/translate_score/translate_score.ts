@@ -74,7 +74,7 @@ export function checkObjective(model: Model, objective: TranslateScoreOptions["o
   const [kind, allowed] = model.causal ? ["causal", "clm"] : ["not causal", "mlm or tlm"];
   throw new XlmError(
     2,
-    `Cannot use --objective ${objective}: the model is ${kind}; expected ${allowed}, or auto.`,
+    (called) => `Cannot use ${called("objective")} ${objective}: the model is ${kind}; expected ${allowed}, or auto.`,
   );
 }
 

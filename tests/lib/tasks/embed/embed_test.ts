@@ -90,7 +90,7 @@ Deno.test("embed refuses a layer that the model does not have", async () => {
     const error = assertThrows(
       () => embedProgram(model, { pooling: "mean", normalize: false, layer }),
       XlmError,
-      `Cannot use --layer ${layer}: the model has ${model.num_layers} layers`,
+      `Cannot use layer ${layer}: the model has ${model.num_layers} layers`,
     );
     assertEquals((error as XlmError).exitCode, 2);
   }

@@ -129,7 +129,7 @@ Deno.test("tag reads a long text in windows, each piece once, at the model's own
       const words = (await tag({ text }, { ...context, options: { ...options, per_word: true } }))
         .result as TokenEntity[];
       assert(words.length >= 600 * 8);
-      await assertRejects(() => tag({ text }, { ...context, options: OPTIONS }), RecordError, "Use --stride");
+      await assertRejects(() => tag({ text }, { ...context, options: OPTIONS }), RecordError, "Use stride");
       const cut = await tag({ text }, { ...context, options: { ...OPTIONS, truncation: "left", ignore_labels: [] } });
       assertEquals([cut.truncated, cut.result.length], [true, 126]);
       assertEquals((cut.result as TokenEntity[]).at(-1)!.end, text.trimEnd().length);

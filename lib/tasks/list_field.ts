@@ -1,6 +1,6 @@
-import { RecordError } from "../lib/errors.ts";
-import type { Field } from "../lib/stream/field.ts";
-import type { StreamRecord } from "../lib/stream/record.ts";
+import { RecordError } from "../errors.ts";
+import type { Field } from "../stream/field.ts";
+import type { StreamRecord } from "../stream/record.ts";
 
 /**
  * The record's list of texts, each commas and all, or one text whose commas part them (as in a table); `undefined` where

@@ -1,7 +1,7 @@
-import { XlmError } from "../lib/errors.ts";
-import type { EmbedOptions, EmbedTextOptions } from "../lib/tasks/embed/embed.ts";
-import type { Pooling } from "../lib/tasks/embed/pooling.ts";
-import type { SentenceModules } from "../models/mod.ts";
+import { XlmError } from "../../errors.ts";
+import type { EmbedOptions, EmbedTextOptions } from "./embed.ts";
+import type { Pooling } from "./pooling.ts";
+import type { SentenceModules } from "../../../models/mod.ts";
 
 /** What of the command's options says how texts become vectors. */
 export interface VectorOptions {
@@ -9,7 +9,7 @@ export interface VectorOptions {
   normalize?: boolean | undefined;
   layer: number;
   prompt?: string | undefined;
-  promptName?: string | undefined;
+  prompt_name?: string | undefined;
 }
 
 /** sentence-transformers' names of poolings. */
@@ -51,19 +51,23 @@ function poolingOf(asked: VectorOptions["pooling"]): EmbedOptions["pooling"] | u
   const poolings = asked.filter((pooling) => pooling !== "none");
   if (poolings.length === asked.length) return poolings;
   if (asked.length === 1) return "none";
-  throw new XlmError(2, `Cannot use --pooling ${asked.join()}: none pools nothing; expected it alone.`);
+  throw new XlmError(
+    2,
+    (called) => `Cannot use ${called("pooling")} ${asked.join()}: none pools nothing; expected it alone.`,
+  );
 }
 
-function promptOf({ prompt, promptName }: VectorOptions, modules: SentenceModules | undefined): string | undefined {
+function promptOf({ prompt, prompt_name }: VectorOptions, modules: SentenceModules | undefined): string | undefined {
   if (prompt !== undefined) return prompt;
   const { prompts = {}, default_prompt } = modules ?? {};
-  const name = promptName ?? default_prompt;
+  const name = prompt_name ?? default_prompt;
   if (name === undefined) return undefined;
   if (Object.hasOwn(prompts, name)) return prompts[name];
   throw new XlmError(
     2,
-    `Cannot use --prompt-name ${name}: the model has no such prompt; expected one of ${
-      Object.keys(prompts).join(", ") || "none"
-    }.`,
+    (called) =>
+      `Cannot use ${called("prompt_name")} ${name}: the model has no such prompt; expected one of ${
+        Object.keys(prompts).join(", ") || "none"
+      }.`,
   );
 }

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { listField } from "../../commands/list_field.ts";
-import { listOption } from "../../commands/list_option.ts";
-import { RecordError, XlmError } from "../../lib/errors.ts";
-import { Field } from "../../lib/stream/field.ts";
-import type { StreamRecord } from "../../lib/stream/record.ts";
+import { listField } from "../../../lib/tasks/list_field.ts";
+import { listOption } from "../../../lib/tasks/list_option.ts";
+import { RecordError, XlmError } from "../../../lib/errors.ts";
+import { Field } from "../../../lib/stream/field.ts";
+import type { StreamRecord } from "../../../lib/stream/record.ts";
 
 Deno.test("listOption: commas part what is given once, and are part of what is given more than once", () => {
   assertEquals(listOption("labels", undefined), undefined);

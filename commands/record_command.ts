@@ -1,0 +1,74 @@
+import { Command, EnumType, IntegerType } from "@cliffy/command";
+import type { Option, OptionGroup, Options, Values } from "../lib/tasks/option.ts";
+import { InputFile } from "./input_file.ts";
+import { optionFlag } from "./option_names.ts";
+import { count, countOrAll, device, natural, text } from "./option_types.ts";
+import { ACCEPTED_OPTIONS, RECORD_OPTIONS } from "./record_options.ts";
+
+/**
+ * A command that reads records: its options come from the list, in its order, then those of `RECORD_OPTIONS`.
+ *
+ * @param action what it does with the options, the files and all options that it takes.
+ */
+export function recordCommand<O extends Options>(
+  description: string,
+  own: O,
+  action: (
+    options: Values<O & typeof RECORD_OPTIONS>,
+    files: readonly string[],
+    given: GivenOptions,
+  ) => Promise<void>,
+  // deno-lint-ignore no-explicit-any
+): Command<any> {
+  const options: Options = { ...ACCEPTED_OPTIONS, ...own, ...RECORD_OPTIONS };
+  const ordered = Object.entries({ ...own, ...options })
+    .sort(([, a], [, b]) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group));
+  // deno-lint-ignore no-explicit-any
+  const command: Command<any> = new Command();
+  command
+    .type("input", new InputFile(() => command))
+    .type("count", count)
+    .type("count-or-all", countOrAll)
+    .type("natural", natural)
+    .type("text", text)
+    .type("list", text)
+    .type("layer", new IntegerType())
+    .type("device", device)
+    .arguments("[files...:input]")
+    .description(description);
+  for (const [name, option] of ordered) addOption(command, name, option);
+  return command.action(async (given: Record<string, unknown>, ...files: string[]) => {
+    const values = Object.entries(options).map(([name, option]) => [
+      name,
+      option.read(given[propertyOf(name)], name, optionFlag(name)),
+    ]);
+    const raw = Object.entries(options).map(([name, option]) => ({ name, option, value: given[propertyOf(name)] }));
+    await action(Object.fromEntries(values), files, raw);
+  });
+}
+
+/** Sections of the help in their order. */
+const GROUPS: readonly OptionGroup[] = ["Task", "Metrics", "Input", "Model", "Output", "Speed", "Errors"];
+
+/** Each option of a command, and what was given for it. */
+export type GivenOptions = readonly { name: string; option: Option; value: unknown }[];
+
+// deno-lint-ignore no-explicit-any
+function addOption(command: Command<any>, name: string, option: Option): void {
+  const { value, short, choices, negated, help, group } = option;
+  const type = value?.split(":")[1]?.replace("[]", "");
+  if (choices && type) command.type(type, new EnumType(choices));
+  const flags = `${short ? `-${short}, ` : ""}${negated ? optionFlag(`no_${name}`) : optionFlag(name)}`;
+  command.group(group).option(value ? `${flags} <${value}>` : flags, help, {
+    ...(option.default !== undefined && { default: option.default }),
+    ...(option.repeats && { collect: true }),
+    ...(option.conflicts && { conflicts: [...option.conflicts] }),
+    ...(option.depends && { depends: [...option.depends] }),
+    ...(option.hidden && { hidden: true }),
+  } as never);
+}
+
+/** The name that Cliffy gives an option's value. */
+function propertyOf(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+}

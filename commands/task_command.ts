@@ -1,0 +1,86 @@
+import type { Command } from "@cliffy/command";
+import { Engine } from "../lib/runtime/engine.ts";
+import type { Program } from "../lib/runtime/program.ts";
+import { planDocument, withoutStdout } from "../lib/stream/document_output.ts";
+import { openStream, type RecordStream } from "../lib/stream/run_stream.ts";
+import { standardStreams, writeStderr } from "../lib/stream/standard_streams.ts";
+import type { Values } from "../lib/tasks/option.ts";
+import { checkLanguage, SEQUENCE_OPTIONS } from "../lib/tasks/sequence/sequence_options.ts";
+import type { Answers, Task } from "../lib/tasks/task.ts";
+import { ENGINE_OPTIONS, engineOptions } from "./engine_options.ts";
+import type { Finish } from "./finish.ts";
+import { openModel } from "./open_model.ts";
+import { inOptionNames } from "./option_names.ts";
+import { recordCommand } from "./record_command.ts";
+import type { RECORD_OPTIONS } from "./record_options.ts";
+import { streamOptions, tokenizerSettings } from "./stream_options.ts";
+
+const MODEL_OPTIONS = { ...SEQUENCE_OPTIONS, ...ENGINE_OPTIONS };
+
+type CommonOptions = Values<typeof RECORD_OPTIONS & typeof MODEL_OPTIONS>;
+
+/** `xlm NAME`: a task on the records of files or stdin. */
+// deno-lint-ignore no-explicit-any
+export function taskCommand(task: Task, finish: Finish): Command<any> {
+  const own = { ...task.options, ...MODEL_OPTIONS };
+  return recordCommand(task.description, own, async (options, files, given) => {
+    const plan = task.plan?.(options, options.resume || options.force_resume) ?? {};
+    const document = plan.document ? await planDocument(options.output, options) : undefined;
+    const parts = plan.answers ? null : { ...plan.parts, settings: tokenizerSettings(options) };
+    const stream = {
+      ...streamOptions(options, files, given, task.result_field, parts),
+      expand: plan.expand,
+      ...(document && { output: undefined }),
+    };
+    await using opened = await openStream(stream, document ? withoutStdout : standardStreams);
+    finish(
+      plan.answers
+        ? await answerAll(opened, plan.answers, document, options)
+        : await runModel(task, opened, document, options),
+    );
+  });
+}
+
+type Document = Awaited<ReturnType<typeof planDocument>> | undefined;
+
+/** Loads the model, starts the task on it and answers every record. @returns the exit code. */
+async function runModel(
+  task: Task,
+  stream: RecordStream,
+  document: Document,
+  options: CommonOptions,
+): Promise<number> {
+  const model = await openModel(options);
+  checkLanguage(options.lang, model.langs);
+  await using engines = new AsyncDisposableStack();
+  const ready: Promise<void>[] = [];
+  const answers = await task.start({
+    options,
+    model,
+    tokenizer: () => model.tokenizer(tokenizerSettings(options)),
+    run: <Q, A>(program: Program<Q, A>) => {
+      const engine = engines.use(new Engine(program, engineOptions(options)));
+      ready.push(engine.ready);
+      return engine.run;
+    },
+    note: (text) => options.verbose && writeStderr(`xlm: ${text}\n`),
+  });
+  await Promise.all(ready);
+  return await answerAll(stream, answers, document, options);
+}
+
+async function answerAll(
+  stream: RecordStream,
+  { answer, report, document: text }: Answers,
+  document: Document,
+  { quiet }: { quiet: boolean },
+): Promise<number> {
+  const summary = await stream.run(inOptionNames(async (record, run) => {
+    const { result, truncated } = await answer(record);
+    if (truncated) run.countTruncated();
+    return result;
+  }));
+  await document?.write(`${text!()}\n`);
+  if (report && !quiet) writeStderr(report());
+  return summary.exitCode;
+}

@@ -1,0 +1,76 @@
+import { DEFAULT_MODEL, loadSentenceModules, type SentenceModules } from "../../../models/mod.ts";
+import { XlmError } from "../../errors.ts";
+import { choicesOf, flag, negatedFlag, text, valued } from "../option.ts";
+import { maxLength, PAIR_OPTIONS, readingOptions, readPair, tokenizerLimit } from "../sequence/sequence_options.ts";
+import { task } from "../task.ts";
+import { embed, embedProgram } from "./embed.ts";
+import { embedPlan } from "./embed_plan.ts";
+import { POOLINGS } from "./pooling.ts";
+
+export const embedTask = task({
+  name: "embed",
+  description: `Turn each text into a vector.
+
+  xlm embed --text "Paris is in France."
+  printf 'one\\ntwo\\n' | xlm embed -R --normalize --bare
+  xlm embed --text "Paris" --pooling first --layer -2
+
+A sentence-transformers folder (modules.json) sets pooling, layers, prompt and maximum length; options override them.
+Other models: mean pooling.
+Adds "embedding": a list of numbers; with --pooling none, one such list per token.`,
+  result_field: "embedding",
+  heads: ["model"],
+  options: {
+    pooling: choicesOf(
+      "how:pooling",
+      [...POOLINGS, "none"],
+      "How to pool token states into one vector; several, separated by commas, are concatenated.",
+    ),
+    normalize: flag("Scale each vector to length 1."),
+    prompt: text("text", "Prefix of every text."),
+    prompt_name: text("name", "Use the prompt with this name from the sentence-transformers folder.", {
+      conflicts: ["prompt"],
+    }),
+    modules: negatedFlag("Ignore the folder's sentence-transformers modules."),
+    layer: valued<number, { default: number }>(
+      "n:layer",
+      "Hidden state to pool: 0 is the embeddings, -1 the last layer.",
+      {
+        default: -1,
+      },
+    ),
+    ...PAIR_OPTIONS,
+  },
+  plan: ({ modules }) => ({ parts: { sentence: modules } }),
+  async start({ options, model, tokenizer: load, run }) {
+    const modules = options.modules ? await sentenceModules(options.model) : undefined;
+    const plan = embedPlan(options, modules);
+    const vectors = run(embedProgram(model, plan.program));
+    const tokenizer = await load();
+    const usual = modules?.max_length ?? tokenizerLimit(options, tokenizer);
+    const context = {
+      model,
+      tokenizer,
+      run: vectors,
+      options: {
+        ...readingOptions(options, modules ? "right" : "error"),
+        ...plan.texts,
+        max_length: maxLength(options.max_length, model, usual),
+      },
+    };
+    return { answer: (record) => embed(readPair(record, options), context) };
+  },
+});
+
+/** @throws {XlmError} exit code 3 for modules that cannot be used, with what to do about them. */
+async function sentenceModules(model: string | undefined): Promise<SentenceModules | undefined> {
+  try {
+    return await loadSentenceModules(model, DEFAULT_MODEL);
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    throw new XlmError(
+      error.exitCode,
+      (called) => `${error.inWords(called)} Use ${called("no_modules")} for the model without its modules.`,
+    );
+  }
+}

@@ -1,0 +1,148 @@
+import type { Tokenizer } from "../../../models/tokenizer.ts";
+import { RecordError, XlmError } from "../../errors.ts";
+import type { Field } from "../../stream/field.ts";
+import { goldLabels } from "../gold_label.ts";
+import { choice, fieldIfNamed, flag, list, natural } from "../option.ts";
+import {
+  maxLength,
+  OFFSETS,
+  readingOptions,
+  readLang,
+  readTextOrTokens,
+  TEXT_OPTIONS,
+  tokenizerLimit,
+  TOKENS_FIELD,
+} from "../sequence/sequence_options.ts";
+import { task } from "../task.ts";
+import { EntityReport } from "./entity_report.ts";
+import { markPlace } from "./label_entities.ts";
+import { labelScheme } from "./label_scheme.ts";
+import { tag } from "./tag.ts";
+import { tagProgram } from "./tag_program.ts";
+import { AGGREGATION_STRATEGIES } from "./tagged_words.ts";
+import { type FindSegmenter, segmentersBeside } from "./text_words.ts";
+
+/** Special tokens around a text, which a window has no room for. */
+const SPECIAL_TOKENS = 2;
+
+export const tagTask = task({
+  name: "tag",
+  description: `Label the words or entities of each text.
+
+  xlm tag -m MODEL --text "Ada Lovelace lived in London." --aggregation-strategy first
+  echo '{"tokens":["Ada","lived","in","London","."]}' | xlm tag -m MODEL --per-word --bare
+  xlm tag -m MODEL --text "Ada Lovelace lived in London." --stride 32 --max-length 64
+
+Adds "entities": a list of {"entity","score","index","word","start","end","text"}; grouped, of {"entity_group",…}.`,
+  result_field: "entities",
+  heads: ["token-classification"],
+  options: {
+    aggregation_strategy: choice(
+      "how:strategy",
+      AGGREGATION_STRATEGIES,
+      "How to group tokens into entities, as in transformers; none is the default.",
+    ),
+    per_word: flag("One result per word, in order, without grouping."),
+    words: choice(
+      "whose:words",
+      ["auto", "tokenizer"],
+      "Word segmentation for --per-word: auto segments Chinese, Thai and Japanese by language; tokenizer splits at white space.",
+      { default: "auto" },
+    ),
+    ignore_labels: list(
+      "labels",
+      "Labels or group names to leave out, separated by commas; by default O, with --per-word none.",
+    ),
+    stride: natural("tokens", "Split longer texts into windows that overlap by this many tokens."),
+    ...TOKENS_FIELD,
+    gold_field: fieldIfNamed("Field of the words' gold labels; prints precision, recall and F1 to stderr."),
+    ...OFFSETS,
+    ...TEXT_OPTIONS,
+  },
+  plan: ({ words, per_word, aggregation_strategy }) => ({
+    // Only the model knows, where the options do not say, that words are rows.
+    parts: { segmenters: words !== "tokenizer" && (per_word || aggregation_strategy === undefined) },
+  }),
+  async start({ options, model, tokenizer: load, run, note }) {
+    const { stride, aggregation_strategy, gold_field: gold } = options;
+    const probabilities = run(tagProgram(model));
+    const labels = model.labels("token-classification");
+    const scheme = labelScheme(labels.id2label);
+    note(`The labels are ${scheme.name}.`);
+    const tokenizer = await load();
+    const max_length = maxLength(options.max_length, model, tokenizerLimit(options, tokenizer));
+    checkStride(stride, max_length);
+    const per_word = options.per_word || (labels.per_word && aggregation_strategy === undefined);
+    const ignored = options.ignore_labels?.map((label) => label.trim());
+    const context = {
+      model,
+      labels,
+      scheme,
+      tokenizer,
+      run: probabilities,
+      segmenter: options.words !== "tokenizer" ? segmenters(tokenizer, options.kytea_model) : undefined,
+      options: {
+        ...readingOptions(options),
+        max_length,
+        stride,
+        aggregation_strategy: aggregation_strategy ?? "none" as const,
+        per_word,
+        ignore_labels: ignored ?? (per_word ? [] : ["O"]),
+        offsets: options.offsets,
+      },
+    };
+    const report = new EntityReport(markPlace(labels.id2label));
+    return {
+      async answer(record) {
+        const text = readTextOrTokens(record, options);
+        const marked = gold?.find(record);
+        const right = marked === undefined ? undefined : goldLabels(marked, labels.id2label);
+        const { result, truncated, word_labels } = await tag({ text, lang: readLang(record, options) }, context);
+        if (right) {
+          checkGold(right, word_labels, gold!);
+          report.add(right, word_labels);
+        }
+        return { result, truncated };
+      },
+      report: gold && (() => report.toString()),
+    };
+  },
+});
+
+/** Segmenters for words that the tokenizer does not know; where one is missing there is a way without. */
+function segmenters(tokenizer: Tokenizer, kytea_model: string | undefined): FindSegmenter {
+  const find = segmentersBeside(tokenizer, kytea_model);
+  return (lang) => {
+    try {
+      return find(lang);
+    } catch (error) {
+      if (!(error instanceof XlmError)) throw error;
+      throw new XlmError(
+        error.exitCode,
+        (called) => `${error.inWords(called)} Use ${called("words")} tokenizer for the words that white space parts.`,
+        { cause: error },
+      );
+    }
+  };
+}
+
+/** @throws {XlmError} exit code 2 where windows would not move on. */
+function checkStride(stride: number | undefined, max_length: number): void {
+  const size = max_length - SPECIAL_TOKENS;
+  if (stride === undefined || stride < size) return;
+  throw new XlmError(
+    2,
+    (called) =>
+      `Cannot use ${
+        called("stride")
+      } ${stride}: windows have ${size} tokens beside special ones; expected less than that.`,
+  );
+}
+
+function checkGold(gold: readonly string[], labels: readonly string[], { name }: Field): void {
+  if (gold.length === labels.length) return;
+  throw new RecordError(
+    "field_type",
+    `${name} has ${gold.length} labels and the text ${labels.length} words; expected one for each. Give the words as tokens`,
+  );
+}

@@ -1,0 +1,76 @@
+import type { ModelParts } from "../../models/model_contents.ts";
+import type { HeadName } from "../../models/heads.ts";
+import type { Model } from "../../models/model.ts";
+import type { Tokenizer } from "../../models/tokenizer.ts";
+import type { Program, Run } from "../runtime/program.ts";
+import type { StreamRecord } from "../stream/record.ts";
+import type { Options, Values } from "./option.ts";
+
+/** The answer to a record. */
+export interface Answer {
+  /** A JSON value. */
+  result: unknown;
+  /** Whether a text was cut for it. */
+  truncated?: boolean;
+}
+
+/** What answers records, once it is known how. */
+export interface Answers {
+  /** @throws {RecordError} where the record has no answer. */
+  answer(record: StreamRecord): Answer | Promise<Answer>;
+  /** What is said on stderr at the end. */
+  report?: (() => string) | undefined;
+  /** All answers as one text, where the plan says `document`. */
+  document?: (() => string) | undefined;
+}
+
+/** What is known of a run before its model is read. */
+export interface TaskPlan {
+  /** What of the model's files is read, beside the model and its tokenizer. */
+  parts?: ModelParts | undefined;
+  /** Records that one value of the input stands for, `undefined` where it is a record itself. */
+  expand?: ((value: unknown) => readonly object[] | undefined) | undefined;
+  /** The output is one text at the end. */
+  document?: boolean | undefined;
+  /** What answers without a model. */
+  answers?: Answers | undefined;
+}
+
+/** What a task is given to begin with. */
+export interface TaskStart<O extends Options> {
+  options: Values<O>;
+  model: Model;
+  /** Loads the tokenizer, once. */
+  tokenizer(): Promise<Tokenizer>;
+  /** Opens a session for a program; it becomes ready while the task goes on. */
+  run<Request, Answer>(program: Program<Request, Answer>): Run<Request, Answer>;
+  /** Says on stderr what only a user who asks for more wants to know. */
+  note(text: string): void;
+}
+
+/** A task: all that its command, `info`, the help and the documentation say of it and do with it. */
+export interface Task<O extends Options = Options> {
+  readonly name: string;
+  /** What it does in one line; examples; what it adds to a record. */
+  readonly description: string;
+  readonly result_field: string;
+  /** The heads that it can run. */
+  readonly heads: readonly HeadName[];
+  /** What it reads, its own first. */
+  readonly options: O;
+  /**
+   * Checks the options before anything is read.
+   *
+   * @param resumes whether the run goes on with an earlier one.
+   * @throws {XlmError} exit code 2 for options that contradict each other.
+   */
+  plan?(options: Values<O>, resumes: boolean): TaskPlan;
+  /** @throws {XlmError} exit code 2 for options that the model cannot follow, 3 for a model that cannot do the task. */
+  start(start: TaskStart<O>): Promise<Answers>;
+}
+
+/** A task whose options have their types. */
+// deno-lint-ignore no-explicit-any
+export function task<O extends Options>(task: Task<O>): Task<any> {
+  return task;
+}
