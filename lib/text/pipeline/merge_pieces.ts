@@ -42,21 +42,21 @@ export class MergePieces implements PieceModel {
   #previous: number[] = [];
   readonly #heap = new MinHeap();
 
-  /** @throws {Error} where a merge joins, or makes, what is no piece. */
+  /** @throws {Error} where a merge joins, or makes, what is no piece, or the unknown piece is none. */
   constructor(model: MergeModel) {
     this.#model = model;
     for (const [piece, id] of model.vocabulary) this.#pieces[id] = piece;
     this.length = model.vocabulary.size;
-    const known = (piece: string) => {
+    const known = (piece: string, where = "in a merge") => {
       const id = model.vocabulary.get(piece);
-      if (id === undefined) throw new RangeError(`${JSON.stringify(piece)}, which its vocabulary lacks, in a merge`);
+      if (id === undefined) throw new RangeError(`${JSON.stringify(piece)}, which its vocabulary lacks, ${where}`);
       return id;
     };
     const prefix = model.continuing_subword_prefix.length;
     for (const [rank, [left, right]] of model.merges.entries()) {
       this.#merges.set(this.#key(known(left), known(right)), { rank, id: known(left + right.slice(prefix)) });
     }
-    this.#unk_id = model.unk_token === undefined ? undefined : known(model.unk_token);
+    this.#unk_id = model.unk_token === undefined ? undefined : known(model.unk_token, "as unk_token");
     this.#bytes = model.byte_fallback ? byteIds(this) : undefined;
   }
 

@@ -275,6 +275,11 @@ const BROKEN: [string, Record<string, Uint8Array | string>, RegExp][] = [
     { "tokenizer.json": '{"model":{"type":"BPE","vocab":{"a":0},"merges":["a b"]}}' },
     /its model has "b", which its vocabulary lacks, in a merge/,
   ],
+  [
+    "an unknown piece of byte pairs that is none",
+    { "tokenizer.json": '{"model":{"type":"BPE","unk_token":"<unk>","vocab":{"a":0},"merges":[]}}' },
+    /its model has "<unk>", which its vocabulary lacks, as unk_token/,
+  ],
   ["a class of another model", {
     "tokenizer.json": tokenizer_json,
     "tokenizer_config.json": '{"tokenizer_class":"CamembertTokenizerFast"}',
