@@ -88,7 +88,9 @@ function place(
   let first = span.start - begin;
   let last = span.end - begin;
   if (align_to_words) {
-    const parted = (i: number) => /\s/.test(context.slice(starts[i - 1], starts[i]));
+    // A piece's span may hold the white space before it.
+    const written = (i: number) => ends[i]! - context.slice(starts[i], ends[i]).trimStart().length;
+    const parted = (i: number) => /\s/.test(context.slice(written(i - 1), written(i)));
     while (first > 0 && !parted(first)) first--;
     while (last + 1 < starts.length && !parted(last + 1)) last++;
   }

@@ -76,6 +76,32 @@ for (const name of Object.keys(MODELS)) {
   });
 }
 
+Deno.test("answers are whole words where a tokenizer's spans hold the space before a word", async () => {
+  const { model: name, record } = CASES.find(({ model, options }) =>
+    /roberta/.test(model) && options.align_to_words !== false
+  )!;
+  await withContext(name, async (context) => {
+    const { tokenizer } = context;
+    const spaced = new Proxy(tokenizer, {
+      get(target, key) {
+        const value = Reflect.get(target, key, target);
+        if (key !== "encode") return typeof value === "function" ? value.bind(target) : value;
+        return (...args: Parameters<typeof tokenizer.encode>) => {
+          const encoding = tokenizer.encode(...args);
+          const text = String(args[0]);
+          const starts = encoding.starts.map((start) => start > 0 && /\s/.test(text[start - 1]!) ? start - 1 : start);
+          return { ...encoding, starts };
+        };
+      },
+    });
+    const options = { ...OPTIONS, top_k: 5 };
+    const { result: expected } = await answerQuestion(record, { ...context, options });
+    const { result } = await answerQuestion(record, { ...context, tokenizer: spaced, options });
+    assert(result.some(({ answer }) => answer.startsWith(" ")));
+    assertEquals(result.map(({ answer }) => answer.trimStart()), expected.map(({ answer }) => answer));
+  });
+});
+
 Deno.test("qa gives the same for any batch, order and number of workers", async () => {
   const random = new Random(8);
   const words = CASES.flatMap(({ record }) => record.context.split(" "));
