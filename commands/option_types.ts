@@ -22,6 +22,18 @@ export function natural({ label, name, value }: ArgumentValue): number {
   return wholeNumber(label, name, value, 0);
 }
 
+/** A whole number, which may be negative. */
+export function integer({ label, name, value }: ArgumentValue): number {
+  if (/^-?\d+$/.test(value) && Number.isSafeInteger(Number(value))) return Number(value);
+  throw new ValidationError(`${label} "${name}" must be a whole number, but got "${value}".`);
+}
+
+/** A number of at least 0. */
+export function decimal({ label, name, value }: ArgumentValue): number {
+  if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) && Number.isFinite(Number(value))) return Number(value);
+  throw new ValidationError(`${label} "${name}" must be a number of at least 0, but got "${value}".`);
+}
+
 /** `auto`, `cpu`, `webgpu`, `cuda` or `cuda:N`. */
 export function device({ label, name, value }: ArgumentValue): Device {
   if (/^(auto|cpu|webgpu|cuda(:\d+)?)$/.test(value)) return value as Device;

@@ -1,8 +1,8 @@
-import { Command, EnumType, IntegerType } from "@cliffy/command";
+import { Command, EnumType } from "@cliffy/command";
 import type { Option, OptionGroup, Options, Values } from "../lib/tasks/option.ts";
 import { InputFile } from "./input_file.ts";
 import { optionFlag } from "./option_names.ts";
-import { count, countOrAll, device, natural, text } from "./option_types.ts";
+import { count, countOrAll, decimal, device, integer, natural, text } from "./option_types.ts";
 import { ACCEPTED_OPTIONS, RECORD_OPTIONS } from "./record_options.ts";
 
 /**
@@ -32,7 +32,8 @@ export function recordCommand<O extends Options>(
     .type("natural", natural)
     .type("text", text)
     .type("list", text)
-    .type("layer", new IntegerType())
+    .type("integer", integer)
+    .type("decimal", decimal)
     .type("device", device)
     .arguments("[files...:input]")
     .description(description);
@@ -56,7 +57,7 @@ export type GivenOptions = readonly { name: string; option: Option; value: unkno
 // deno-lint-ignore no-explicit-any
 function addOption(command: Command<any>, name: string, option: Option): void {
   const { value, short, choices, negated, help, group } = option;
-  const type = value?.split(":")[1]?.replace("[]", "");
+  const type = value?.split(":")[1];
   if (choices && type) command.type(type, new EnumType(choices));
   const flags = `${short ? `-${short}, ` : ""}${negated ? optionFlag(`no_${name}`) : optionFlag(name)}`;
   command.group(group).option(value ? `${flags} <${value}>` : flags, help, {

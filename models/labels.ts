@@ -1,4 +1,5 @@
 import type { ConfigReader } from "../lib/checkpoint/config_reader.ts";
+import { isObject } from "../lib/checkpoint/python_json.ts";
 
 const PROBLEM_TYPES = ["regression", "single_label_classification", "multi_label_classification"] as const;
 
@@ -9,6 +10,8 @@ export interface Labels {
   num_labels: number;
   /** Names by id. */
   id2label: readonly string[];
+  /** Ids by name, in the order of config.json: its own `label2id`, which need not agree with `id2label`. */
+  label2id: ReadonlyMap<string, number>;
   /** What the scores mean; `undefined` where config.json leaves it to the labels, or says what transformers does not know. */
   problem_type: (typeof PROBLEM_TYPES)[number] | undefined;
   /** Labels of words, as of parts of speech, rather than of entities: `per_word` in config.json. */
@@ -17,23 +20,40 @@ export interface Labels {
 
 /**
  * The labels of a head. Without `id2label`, or where `num_labels` contradicts it, they are `LABEL_0`, `LABEL_1`, …, as
- * in transformers; `label2id` counts for nothing there.
+ * in transformers; `label2id` counts for nothing then.
  *
  * @throws {XlmError} exit code 3, naming the field.
  * @see transformers/configuration_utils.py, PreTrainedConfig.__post_init__
  */
 export function readLabels(json: ConfigReader): Labels {
   const names = json.names("id2label");
-  const named = names?.size;
-  const num_labels = json.integer("num_labels", named ?? 2, { min: 1, max: MAX_LABELS });
+  const num_labels = json.integer("num_labels", names?.size ?? 2, { min: 1, max: MAX_LABELS });
   const said: string = json.string<string>("problem_type", "");
   const problem_type = PROBLEM_TYPES.find((type) => type === said);
   const per_word = json.boolean("per_word", false);
   const ids = Array.from({ length: num_labels }, (_, id) => id);
-  if (names === undefined || named !== num_labels) {
-    return { num_labels, id2label: ids.map((id) => `LABEL_${id}`), problem_type, per_word };
-  }
-  const missing = ids.find((id) => !names.has(id));
+  const kept = names?.size === num_labels ? names : undefined;
+  const missing = kept && ids.find((id) => !kept.has(id));
   if (missing !== undefined) json.fail(`id2label has no ${missing}`, `names for 0 to ${num_labels - 1}`);
-  return { num_labels, id2label: ids.map((id) => names.get(id)!), problem_type, per_word };
+  const id2label = ids.map((id) => kept?.get(id) ?? `LABEL_${id}`);
+  const own = kept && json.raw("label2id")?.value;
+  return {
+    num_labels,
+    id2label,
+    label2id: isObject(own) ? idsOf(own, num_labels) : inverse(id2label),
+    problem_type,
+    per_word,
+  };
+}
+
+/** Only the zero-shot task reads them, so what is no id of a label is left out, not refused. */
+function idsOf(label2id: Readonly<Record<string, unknown>>, num_labels: number): Map<string, number> {
+  const ids = Object.entries(label2id).filter((entry): entry is [string, number] =>
+    Number.isInteger(entry[1]) && (entry[1] as number) >= 0 && (entry[1] as number) < num_labels
+  );
+  return new Map(ids);
+}
+
+function inverse(id2label: readonly string[]): Map<string, number> {
+  return new Map(id2label.map((label, id) => [label, id]));
 }

@@ -67,8 +67,7 @@ async function openFile(path: string, format: InputFormat | undefined): Promise<
     bytesRead: 0,
     notes: [],
     identity: isFile ? await fileIdentity(path) : null,
-    chunks: () =>
-      path.endsWith(".gz") ? gunzip(fileChunks(input), (found) => input.notes.push(found)) : fileChunks(input),
+    chunks: () => isGzip(path) ? gunzip(fileChunks(input), (found) => input.notes.push(found)) : fileChunks(input),
   };
   return input;
 }
@@ -93,13 +92,17 @@ async function checkFile(path: string): Promise<Deno.FileInfo> {
       using file = await Deno.open(path);
       const start = new Uint8Array(SAMPLE_BYTES);
       const length = await file.read(start) ?? 0;
-      if (!path.endsWith(".gz")) refuseForeignBytes(start.subarray(0, length), path);
+      if (!isGzip(path)) refuseForeignBytes(start.subarray(0, length), path);
     }
     return info;
   } catch (error) {
     if (error instanceof XlmError) throw error;
     throw new XlmError(4, `Cannot read ${path}: ${failureCause(error)}.`, { cause: error });
   }
+}
+
+function isGzip(path: string): boolean {
+  return /\.gz$/i.test(path);
 }
 
 function formatOf(path: string): InputFormat {

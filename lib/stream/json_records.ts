@@ -14,6 +14,8 @@ export interface RecordOptions {
   source: string;
   encodingErrors: "strict" | "replace";
   blankLines: BlankLines;
+  /** Is told what fails no record, a phrase. */
+  note: (found: string) => void;
 }
 
 /** The records of JSONL: each line an object, or a string that stands for `{"text": …}`. Blank lines are as `blankLines` says. */
@@ -50,10 +52,13 @@ export async function* rawRecords(
   batches: AsyncIterable<Line[]>,
   options: RecordOptions,
 ): AsyncGenerator<StreamItem[]> {
-  const { source, encodingErrors, blankLines } = options;
+  const { source, encodingErrors, blankLines, note } = options;
   for await (const lines of batches) {
     const records: StreamItem[] = [];
     for (const line of lines) {
+      if (line.number === 1 && line.newline === "" && line.text.includes("\r")) {
+        note("it is one line with CR in it, which is no line end here; if it should be, convert with tr '\\r' '\\n'");
+      }
       if (line.failure !== null) records.push({ source, line: line.number, failure: line.failure });
       else if (isBlank(line)) records.push(...blankItems(source, line.number, blankLines));
       else records.push(textRecord(line.text, source, line.number, encodingErrors));

@@ -39,7 +39,7 @@ export async function* readRecords(
 
 function inputRecords(input: Input, options: LineOptions & Pick<StreamSettings, "blankLines">): RecordBatches {
   const chunks = textBytes(input.chunks(), input.name);
-  const how = { ...options, source: input.name };
+  const how = { ...options, source: input.name, note: (found: string) => input.notes.push(found) };
   switch (input.format) {
     case "jsonl":
       return jsonlRecords(readLines(chunks, options), how);
@@ -52,7 +52,6 @@ function inputRecords(input: Input, options: LineOptions & Pick<StreamSettings, 
       return tableRecords(readLines(chunks, options), {
         ...how,
         format: input.format,
-        note: (found) => input.notes.push(found),
       });
   }
 }

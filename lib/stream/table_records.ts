@@ -9,8 +9,6 @@ import type { StreamItem } from "./record.ts";
 /** What `tableRecords` needs to know. */
 export interface TableOptions extends RecordOptions, LineOptions {
   format: "csv" | "tsv";
-  /** Receives notes that fail no record, a phrase each. */
-  note: (found: string) => void;
 }
 
 /**
@@ -21,7 +19,7 @@ export interface TableOptions extends RecordOptions, LineOptions {
  * Own code, since the CSV packages either stop at the first broken row or lose the bound on a row's size, and replace
  * bytes that are not UTF-8.
  *
- * @throws {XlmError} 4 for a header with a name twice, 2 where the columns are parted by another character
+ * @throws {XlmError} 4 for a header with a name twice, 2 where the columns are separated by another character
  */
 export async function* tableRecords(
   batches: AsyncIterable<Line[]>,
@@ -60,6 +58,7 @@ class Table {
     const { source, encodingErrors } = this.options;
     const { line, length } = row;
     const names = this.#header;
+    if (names === null) refuseHeader(row, this.options);
     if (names === null || this.#beginsFile(row, names)) {
       this.#header = checkedHeader(row, source);
       return [];
@@ -90,6 +89,14 @@ function checkedHeader(row: Row, source: string): string[] {
   throw new XlmError(4, `Cannot read ${source}: ${found}; expected names that differ in the first line.`);
 }
 
+/** @throws {XlmError} 2 for a header whose quoted cells have another delimiter between them, or a table whose lines end with CR, which is one line then. */
+function refuseHeader({ cells, behindQuote }: Row, { source, format }: TableOptions): void {
+  const delimiter = DELIMITERS[format].find((other) => other === behindQuote);
+  if (delimiter !== undefined) throw otherDelimiter(delimiter, source, format);
+  if (!cells.some((cell) => cell.includes("\r") && !cell.includes("\n"))) return;
+  throw new XlmError(2, `Cannot read ${source}: its lines end with CR; expected LF. Convert with tr '\\r' '\\n'.`);
+}
+
 const DELIMITERS = { csv: [";", "\t", "|"], tsv: [",", ";", "|"] } as const;
 
 /** Where the header is one cell and another delimiter parts it and the first row, each record would lack its field. */
@@ -98,14 +105,17 @@ function refuseOtherDelimiter(names: readonly string[], { cells }: Row, { source
   const found = DELIMITERS[format].find((other) =>
     names[0]!.includes(other) && cells.some((cell) => cell.includes(other))
   );
-  if (found === undefined) return;
+  if (found !== undefined) throw otherDelimiter(found, source, format);
+}
+
+function otherDelimiter(found: string, source: string, format: "csv" | "tsv"): XlmError {
   const [shown, expected] = [found === "\t" ? "tabs" : `"${found}"`, format === "csv" ? "commas" : "tabs"];
   const hint = found === "\t"
     ? "Use --format tsv."
     : found === ","
     ? "Use --format csv."
     : `Convert it, with mlr --icsv --ifs '${found}' --ojsonl cat.`;
-  throw new XlmError(2, `Cannot read ${source}: its columns are parted by ${shown}; expected ${expected}. ${hint}`);
+  return new XlmError(2, `Cannot read ${source}: its columns are separated by ${shown}; expected ${expected}. ${hint}`);
 }
 
 function wrongWidth(row: Row, width: number): RecordError | null {

@@ -11,6 +11,8 @@ export interface Row {
   failure: RecordError | null;
   /** Whether a byte order mark stood before it. */
   marked: boolean;
+  /** What stands behind a closing quote in a comma's place. */
+  behindQuote?: string;
 }
 
 /** Tab-separated values: a line is a row. */
@@ -89,6 +91,7 @@ export class CsvRows {
         at = end + 1;
         if (at < text.length && text[at] !== ",") {
           const place = `line ${number}, column ${at + 1}`;
+          row.behindQuote = text[at]!;
           row.failure = new RecordError("invalid_csv", `text after a closing quote at ${place}; expected a comma`);
           return;
         }

@@ -1,3 +1,4 @@
+import { XlmError } from "../errors.ts";
 import { Field } from "../stream/field.ts";
 import { listOption } from "./list_option.ts";
 
@@ -115,13 +116,25 @@ export function choice<const C extends string, M extends More<NoInfer<C>>>(
   return option({ value, choices, help, ...more });
 }
 
-/** Some of a few values, joined by commas. */
+/** Some of a few values, joined by commas, or each given by itself. @throws {XlmError} exit code 2 for none, and for others. */
 export function choicesOf<const C extends string>(
   value: string,
   choices: readonly C[],
   help: string,
+  more: More<never> = {},
 ): Option<readonly C[] | undefined> {
-  return option({ value: `${value}[]`, choices, help });
+  const { read, ...parts } = list(value, help);
+  return option({ ...parts, ...more }, (given, name, flag) => {
+    const entries = read(given, name, flag);
+    const known = entries?.filter((entry): entry is C => choices.some((choice) => choice === entry));
+    if (known === undefined || (known.length > 0 && known.length === entries?.length)) return known;
+    const wrong = entries?.find((entry) => !choices.some((choice) => choice === entry)) ?? "nothing";
+    throw new XlmError(
+      2,
+      (called) =>
+        `Cannot use ${called(name)}: ${wrong} is not one of its values; expected some of ${choices.join(", ")}.`,
+    );
+  });
 }
 
 /** Texts, each given by itself. */

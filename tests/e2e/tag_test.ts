@@ -140,10 +140,11 @@ Deno.test("tag counts gold labels given as numbers, and entities of labels that 
     assertMatch(named.stderr, /\nall entities: precision .* 2 entities\n$/);
     assertEquals(await counted([1, 2, 0, 1]), named);
     assertEquals(await counted(["B", 2, "0", 1]), named);
-    for (const wrong of [[1, 2, 0, 3], [1, 2, 0, -1], [[1], 2, 0, 1], "BIOB", { 0: 1 }, [1, 2, 0]]) {
+    for (const wrong of [[1, 2, 0, 3], [[1], 2, 0, 1], "BIOB", { 0: 1 }, [1, 2, 0]]) {
       const { code, stdout } = await counted(wrong);
       assertEquals([code, JSON.parse(stdout).error.code], [1, "field_type"], JSON.stringify(wrong));
     }
     assertEquals((await counted(null)).stderr, "No record had gold labels.\n");
+    assertMatch((await counted([1, 2, -100, -1])).stderr, /^Gold labels: 1 records, 2 words, /);
   }, { id2label });
 });

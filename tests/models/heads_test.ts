@@ -75,6 +75,10 @@ Deno.test("readLabels takes names from id2label, and numbers where num_labels co
     "LABEL_1",
     "LABEL_2",
   ]);
+  const label2id = { b: 1, a: 0, c: 2, d: "0", e: -1 };
+  assertEquals([...readLabels(config({ id2label: { 0: "x", 1: "y" }, label2id })).label2id], [["b", 1], ["a", 0]]);
+  assertEquals([...readLabels(config({ id2label: { 0: "x", 1: "y" } })).label2id], [["x", 0], ["y", 1]]);
+  assertEquals([...readLabels(config({ label2id })).label2id], [["LABEL_0", 0], ["LABEL_1", 1]]);
   assertEquals(readLabels(config({ problem_type: "regression" })).problem_type, "regression");
   await assertRefused(() => readLabels(config({ id2label: { 0: "a", 2: "b" } })), "id2label has no 1");
   await assertRefused(() => readLabels(config({ num_labels: 0 })), "num_labels is 0");

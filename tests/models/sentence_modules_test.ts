@@ -129,6 +129,7 @@ Deno.test("options go before what the folder says", async () => {
   });
   assertThrows(() => embedPlan({ layer: -1, prompt_name: "query" }, undefined), XlmError, "no such prompt");
   assertThrows(() => embedPlan({ layer: -1, pooling: ["none", "max"] }, undefined), XlmError, "none pools nothing");
+  assertEquals(embedPlan({ layer: -1, prompt: "" }, undefined).texts.prompt, "");
 });
 
 Deno.test("modules that are not known, and settings that are unusable, are refused by name", async () => {

@@ -38,6 +38,8 @@ MODELS = {
     "roberta_unnamed": ("XLMRobertaForSequenceClassification", "xlm_roberta", dict(num_labels=3)),
     "xlm_choice": ("XLMForMultipleChoice", "xlm", {}),
     "roberta_choice": ("XLMRobertaForMultipleChoice", "xlm_roberta", {}),
+    # The pipeline asks label2id, in its order, whatever id2label says.
+    "roberta_label2id_nli": ("XLMRobertaForSequenceClassification", "xlm_roberta", dict(num_labels=3, id2label={0: "a", 1: "b", 2: "c"}, label2id={"not": 0, "Entails": 2, "entailment": 1})),
 }
 CHOICES = [
     ("Plants make food", ["by light.", "by night, when nobody looks at them and all is dark.", "never"]),
@@ -68,6 +70,7 @@ for seed, (name, (cls, tokenizer_name, config)) in enumerate(MODELS.items()):
             (TEXTS[0], ["science", "sports", "politics"], "This example is {}.", True),
             (TEXTS[1], ["science", "météo"], "Ce texte parle de {} !", False),
             (TEXTS[4], ["Licht"], "Es geht um {}.", False),
+            (TEXTS[0], ["science", "sports, games"], "{{tag}} {0}: it is about {0}.", False),
         ]:
             found = zero(text, labels, hypothesis_template=template, multi_label=multi)
             options = dict(candidate_labels=labels, hypothesis_template=template, multi_label=multi)

@@ -1,16 +1,15 @@
-import { RecordError, XlmError } from "../../errors.ts";
+import { XlmError } from "../../errors.ts";
 import type { Model } from "../../../models/model.ts";
 import type { StreamRecord } from "../../stream/record.ts";
-import { goldLabel, goldValue } from "../gold_label.ts";
 import { listField } from "../list_field.ts";
 import { choice, countOrAll, field, fieldIfNamed, flag, list, text } from "../option.ts";
 import { maxLength, PAIR_OPTIONS, readingOptions, readPair, tokenizerLimit } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
 import { readChoiceRecord } from "./choice_fields.ts";
 import { CLASSIFICATION_FUNCTIONS } from "./classification_function.ts";
-import { ClassificationReport } from "./classification_report.ts";
-import { type ChoiceScore, choose, classify, type LabelScore } from "./classify.ts";
+import { choose, classify } from "./classify.ts";
 import { classifyProgram, type SequenceHead } from "./classify_program.ts";
+import { GoldReport } from "./gold_report.ts";
 import { checkTemplate, HYPOTHESIS_TEMPLATE, inferenceIds, zeroShot } from "./zero_shot.ts";
 
 export const classifyTask = task({
@@ -57,7 +56,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
   },
   async start({ options, model, tokenizer: load, run }) {
     const { top_k, gold_field: gold, multi_label, hypothesis_template } = options;
-    const candidates = trimmed(options.candidate_labels);
+    const candidates = options.candidate_labels;
     const head = candidates ? "sequence-classification" : sequenceHead(model);
     const labels = model.labels(head);
     if (candidates) inferenceIds(labels);
@@ -79,17 +78,16 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
         const names = question.choices.map((choice) => typeof choice === "string" ? choice : choice[1]);
         return { ...await choose(question, context), names };
       }
-      const names = trimmed(listField(options.candidate_labels_field, record)) ?? candidates;
+      const names = listField(options.candidate_labels_field, record) ?? candidates;
       const pair = readPair(record, options);
       if (names === undefined) return { ...await classify(pair, context), names: labels.id2label };
       return { ...await zeroShot(pair, { ...zero, candidate_labels: names }, zeroContext), names };
     };
-    const report = new ClassificationReport();
+    const report = new GoldReport();
     return {
       async answer(record) {
         const { names, ...answered } = await answer(record);
-        const right = gold && goldValue(gold.find(record));
-        if (right !== undefined) report.add(...judged(right, answered.result[0]!, names));
+        if (gold) report.add(gold.find(record), answered.result[0]!, names);
         return answered;
       },
       report: gold && (() => report.toString()),
@@ -97,25 +95,8 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
   },
 });
 
-function trimmed(labels: readonly string[] | undefined): string[] | undefined {
-  return labels?.map((label) => label.trim());
-}
-
 /** What config.json calls the model, else the first that it has weights for. */
 function sequenceHead({ head, heads }: Model): SequenceHead {
   const all = ["sequence-classification", "multiple-choice"] as const;
   return all.find((one) => one === head) ?? all.find((one) => heads.includes(one)) ?? all[0];
-}
-
-/** Gold and predicted label as the report counts them: choices, which differ from record to record, by their number. */
-function judged(right: unknown, found: LabelScore | ChoiceScore, names: readonly string[]): [string, string] {
-  const gold = goldLabel(right, names);
-  if (!("index" in found)) return [gold, found.label];
-  if (!names.includes(gold)) {
-    throw new RecordError(
-      "field_type",
-      `The gold label is ${JSON.stringify(gold)}; expected one of the choices, or its number`,
-    );
-  }
-  return [String(names.indexOf(gold)), String(found.index)];
 }

@@ -7,7 +7,7 @@ import { ranked } from "./ranked.ts";
 
 export interface ZeroShotOptions {
   candidate_labels: readonly string[];
-  /** Has `{}` where the label goes. */
+  /** As Python's `str.format` reads it: `{}` or `{0}` where the label goes, `{{` and `}}` for braces. */
   hypothesis_template: string;
   /** Labels do not exclude each other: each is scored against its contradiction alone. */
   multi_label: boolean;
@@ -29,18 +29,37 @@ export function zeroShotOptions(options: ZeroShotOptions): ZeroShotOptions {
   return options;
 }
 
+/** What braces mean in a template, a lone one included. */
+const BRACES = /\{\{|\}\}|\{[^{}]*\}|[{}]/g;
+
 /**
  * Checks a template.
  *
- * @throws {XlmError} exit code 2 where it has not one place for a label.
+ * @throws {XlmError} exit code 2 where it has no place for the label, or places for anything else.
  */
 export function checkTemplate(template: string): void {
-  const places = template.split("{}").length - 1;
-  if (places === 1) return;
+  const found = template.match(BRACES) ?? [];
+  const places = found.filter((braces) => braces !== "{{" && braces !== "}}");
+  const other = places.find((place) => place !== "{}" && place !== "{0}");
+  const wrong = other !== undefined
+    ? `${other} is no place for a label`
+    : places.length === 0
+    ? "it has no place for a label"
+    : places.length > 1 && places.includes("{}")
+    ? `it has ${places.length} places for a label`
+    : undefined;
+  if (wrong === undefined) return;
   throw new XlmError(
     2,
-    `Cannot use the template ${JSON.stringify(template)}: it has ${places} places for a label; expected one {}.`,
+    `Cannot use the template ${
+      JSON.stringify(template)
+    }: ${wrong}; expected one {} ({0} if repeated, {{ and }} for braces).`,
   );
+}
+
+/** The sentence that `label` makes of a template that `checkTemplate` lets pass. */
+function hypothesis(template: string, label: string): string {
+  return template.replace(BRACES, (braces) => braces === "{{" ? "{" : braces === "}}" ? "}" : label);
 }
 
 /**
@@ -61,7 +80,7 @@ export async function zeroShot(
   const options = { ...context.options, truncate_first_only: true };
   const answers = await Promise.all(
     candidate_labels.map((label) =>
-      logitsOf({ ...record, text_pair: hypothesis_template.replace("{}", () => label) }, { ...context, options })
+      logitsOf({ ...record, text_pair: hypothesis(hypothesis_template, label) }, { ...context, options })
     ),
   );
   const logits = answers.map((answer) => answer.logits);
@@ -76,13 +95,16 @@ export async function zeroShot(
 }
 
 /**
- * The label whose name begins with "entail", and the first that is another. Where no name does, transformers warns and
- * takes the last label, whatever it means.
+ * The label whose name begins with "entail", in any case, and the first that is another. As in transformers `label2id` is
+ * asked, and `id2label` only where it has no such name: there transformers warns and takes the last label, whatever it means.
  *
  * @throws {XlmError} exit code 3 where no name does, showing the names.
  */
-export function inferenceIds({ id2label, num_labels }: Labels): { entailment: number; contradiction: number } {
-  const entailment = id2label.findIndex((label) => label.toLowerCase().startsWith("entail"));
+export function inferenceIds(
+  { id2label, label2id, num_labels }: Labels,
+): { entailment: number; contradiction: number } {
+  const entails = (label: string) => label.toLowerCase().startsWith("entail");
+  const [, entailment = id2label.findIndex(entails)] = [...label2id].find(([label]) => entails(label)) ?? [];
   if (entailment >= 0) return { entailment, contradiction: entailment === 0 ? num_labels - 1 : 0 };
   const more = num_labels > SHOWN ? ", …" : "";
   throw new XlmError(

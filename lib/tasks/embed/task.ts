@@ -22,18 +22,20 @@ Adds "embedding": a list of numbers; with --pooling none, one such list per toke
   heads: ["model"],
   options: {
     pooling: choicesOf(
-      "how:pooling",
+      "names",
       [...POOLINGS, "none"],
-      "How to pool token states into one vector; several, separated by commas, are concatenated.",
+      `How to pool token states into one vector: ${
+        POOLINGS.join(", ")
+      }; several are concatenated. Or none: no pooling.`,
     ),
     normalize: flag("Scale each vector to length 1."),
-    prompt: text("text", "Prefix of every text."),
+    prompt: valued<string>("text:text", 'Prefix of every text; "" for no prompt.'),
     prompt_name: text("name", "Use the prompt with this name from the sentence-transformers folder.", {
       conflicts: ["prompt"],
     }),
     modules: negatedFlag("Ignore the folder's sentence-transformers modules."),
     layer: valued<number, { default: number }>(
-      "n:layer",
+      "n:integer",
       "Hidden state to pool: 0 is the embeddings, -1 the last layer.",
       {
         default: -1,

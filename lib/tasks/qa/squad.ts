@@ -3,31 +3,47 @@ export interface SquadRecord {
   id: unknown;
   question: unknown;
   context: unknown;
-  /** The file's `answers`, `[{"text","answer_start"}]`, under a name that results do not have. */
+  /**
+   * The file's `answers`, `[{"text","answer_start"}]`, under a name that results do not have; `[]` for a question that is
+   * marked as impossible, `undefined` where the file does not say.
+   */
   gold_answers: unknown;
 }
 
 /**
- * The questions of a SQuAD file – `{"data":[{"paragraphs":[{"context","qas":[{"id","question","answers"}]}]}]}` – or
- * `undefined` for anything else.
+ * The questions of a SQuAD file – `{"data":[{"paragraphs":[{"context","qas":[{"id","question","answers"}]}]}]}` – or of a part
+ * of one, an article or a paragraph; `data` may also hold the questions themselves, each with its context, as the datasets
+ * library has them. What lacks its questions has none. `undefined` for anything else.
  *
  * @see Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text"
  */
 export function squadRecords(value: unknown): SquadRecord[] | undefined {
-  const articles = property(value, "data");
-  if (!Array.isArray(articles) || !articles.every((article) => Array.isArray(property(article, "paragraphs")))) {
-    return undefined;
-  }
-  return articles.flatMap((article) =>
-    list(article, "paragraphs").flatMap((paragraph) =>
-      list(paragraph, "qas").map((qa) => ({
-        id: property(qa, "id"),
-        question: property(qa, "question"),
-        context: property(paragraph, "context"),
-        gold_answers: property(qa, "answers") ?? [],
-      }))
-    )
-  );
+  if (property(value, "question") !== undefined) return undefined;
+  const data = property(value, "data");
+  if (Array.isArray(data)) return data.length === 0 || data.some(hasQuestions) ? data.flatMap(questions) : undefined;
+  return hasQuestions(value) ? questions(value) : undefined;
+}
+
+/** Whether it is an article, a paragraph or a question. */
+function hasQuestions(value: unknown): boolean {
+  return Array.isArray(property(value, "paragraphs")) || Array.isArray(property(value, "qas")) ||
+    property(value, "question") !== undefined;
+}
+
+function questions(value: unknown): SquadRecord[] {
+  if (property(value, "question") !== undefined) return [record(value, property(value, "context"))];
+  const asked = list(value, "qas").map((qa) => record(qa, property(value, "context")));
+  return [...asked, ...list(value, "paragraphs").flatMap(questions)];
+}
+
+function record(qa: unknown, context: unknown): SquadRecord {
+  const none = property(qa, "is_impossible") === true ? [] : undefined;
+  return {
+    id: property(qa, "id") ?? property(qa, "qid"),
+    question: property(qa, "question"),
+    context,
+    gold_answers: property(qa, "answers") ?? none,
+  };
 }
 
 function property(value: unknown, name: string): unknown {

@@ -73,14 +73,15 @@ export class SquadReport {
 }
 
 /**
- * The texts of gold answers as a record has them: a text, a list of texts, SQuAD's list of `{"text"}`, or the `{"text":[]}`
- * of the datasets library.
+ * The texts of gold answers as a record has them: a text, a list of texts, one of SQuAD's `{"text"}` or a list of them,
+ * or the `{"text":[]}` of the datasets library.
  *
  * @throws {RecordError} `field_type` for anything else.
  */
 export function goldAnswers(value: unknown): string[] {
   if (typeof value === "string") return [value];
   const inner = Array.isArray(value) ? value : (value as { text?: unknown } | null)?.text;
+  if (typeof inner === "string") return [inner];
   if (Array.isArray(inner)) {
     const texts = inner.map((item) => typeof item === "string" ? item : (item as { text?: unknown } | null)?.text);
     if (texts.every((text) => typeof text === "string")) return texts;

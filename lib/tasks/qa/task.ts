@@ -1,6 +1,6 @@
 import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
-import { XlmError } from "../../errors.ts";
+import { RecordError, XlmError } from "../../errors.ts";
 import { choice, count, field, fieldIfNamed, flag, natural, negatedFlag } from "../option.ts";
 import { OFFSETS, readingOptions, readLang, SEQUENCE_OPTIONS } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
@@ -92,9 +92,10 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     const squad = options.to === "squad";
     const report = new SquadReport();
     const predictions = new Map<string, string>();
+    const names = new Set<string>();
     return {
       async answer(record) {
-        const name = squad ? String(options.id_field.value(record)) : "";
+        const name = squad ? newName(options.id_field.value(record), names) : "";
         const right = gold?.find(record);
         const golds = right === undefined ? undefined : goldAnswers(right);
         const asked = {
@@ -113,6 +114,19 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     };
   },
 });
+
+/** @throws {RecordError} `field_type` for an id that another question has: the document holds one answer for each. */
+function newName(id: unknown, names: Set<string>): string {
+  const name = String(id);
+  if (!names.has(name)) {
+    names.add(name);
+    return name;
+  }
+  throw new RecordError(
+    "field_type",
+    `The id ${JSON.stringify(name)} is there already; expected one for each question`,
+  );
+}
 
 /** @throws {XlmError} exit code 2 where windows would be longer than the model reads. */
 function windowLength(

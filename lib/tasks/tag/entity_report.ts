@@ -31,8 +31,10 @@ export class EntityReport {
   /** @param place where labels mark entities; null where they do not, and only words count. */
   constructor(readonly place: MarkPlace | null = "prefix") {}
 
-  /** @param labels of as many words as `gold`. */
-  add(gold: readonly string[], labels: readonly string[]): void {
+  /** @param given gold labels of as many words as `found`; a word without one is left out. */
+  add(given: readonly (string | undefined)[], found: readonly string[]): void {
+    const labels = found.filter((_, i) => given[i] !== undefined);
+    const gold = given.filter((label) => label !== undefined);
     this.#records++;
     this.#words += gold.length;
     this.#right += gold.filter((label, i) => label === labels[i]).length;

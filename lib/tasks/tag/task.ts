@@ -73,7 +73,6 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     const max_length = maxLength(options.max_length, model, tokenizerLimit(options, tokenizer));
     checkStride(stride, max_length);
     const per_word = options.per_word || (labels.per_word && aggregation_strategy === undefined);
-    const ignored = options.ignore_labels?.map((label) => label.trim());
     const context = {
       model,
       labels,
@@ -87,7 +86,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
         stride,
         aggregation_strategy: aggregation_strategy ?? "none" as const,
         per_word,
-        ignore_labels: ignored ?? (per_word ? [] : ["O"]),
+        ignore_labels: options.ignore_labels ?? (per_word ? [] : ["O"]),
         offsets: options.offsets,
       },
     };
@@ -139,7 +138,7 @@ function checkStride(stride: number | undefined, max_length: number): void {
   );
 }
 
-function checkGold(gold: readonly string[], labels: readonly string[], { name }: Field): void {
+function checkGold(gold: readonly unknown[], labels: readonly string[], { name }: Field): void {
   if (gold.length === labels.length) return;
   throw new RecordError(
     "field_type",

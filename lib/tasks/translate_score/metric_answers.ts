@@ -6,7 +6,7 @@ import type { Metric } from "../../metrics/metric.ts";
 import { ter } from "../../metrics/ter.ts";
 import type { StreamRecord } from "../../stream/record.ts";
 import { VERSION } from "../../version.ts";
-import { choice, count, field, flag, natural, valued, type Values } from "../option.ts";
+import { choice, choicesOf, count, field, flag, natural, valued, type Values } from "../option.ts";
 import type { Answers } from "../task.ts";
 import { CorpusScores, referenceScores } from "./reference_scores.ts";
 
@@ -17,8 +17,9 @@ const GROUP = { group: "Metrics" } as const;
 
 /** How translations are measured against references; the names and defaults are sacreBLEU's. */
 export const METRIC_OPTIONS = {
-  metrics: valued<readonly string[]>(
-    "names:string[]",
+  metrics: choicesOf(
+    "names",
+    METRICS,
     "Compute these metrics against references, without a model: bleu, chrf, ter.",
     GROUP,
   ),
@@ -33,7 +34,7 @@ export const METRIC_OPTIONS = {
   tokenize: choice("name:tokenize", BLEU_TOKENIZERS, "BLEU tokenizer.", { default: "13a", ...GROUP }),
   lowercase: flag("Ignore case (also -lc).", GROUP),
   smooth_method: choice("name:smooth-method", SMOOTH_METHODS, "BLEU smoothing method.", { default: "exp", ...GROUP }),
-  smooth_value: valued<number>("x:number", "BLEU smoothing value; by default 0.1 for floor, 1 for add-k.", GROUP),
+  smooth_value: valued<number>("x:decimal", "BLEU smoothing value; by default 0.1 for floor, 1 for add-k.", GROUP),
   effective_order: flag(
     "BLEU: use only n-gram orders the text is long enough for; always so for single sentences.",
     GROUP,
@@ -53,7 +54,7 @@ type MetricOptions = Values<typeof METRIC_OPTIONS>;
  * Measures translations against references, which takes no model: line by line, or with `corpus` all together, as one JSON
  * array at the end.
  *
- * @throws {XlmError} exit code 2 for an unknown metric, or one named twice.
+ * @throws {XlmError} exit code 2 for a metric named twice.
  */
 export function metricAnswers(options: MetricOptions, target: (record: StreamRecord) => string): Answers {
   const metrics = metricsOf(options);
@@ -77,16 +78,10 @@ export function metricAnswers(options: MetricOptions, target: (record: StreamRec
 function metricsOf(options: MetricOptions): Map<string, Metric> {
   const metrics = new Map<string, Metric>();
   for (const name of options.metrics ?? []) {
-    const known = METRICS.find((metric) => metric === name);
-    if (known === undefined || metrics.has(name)) {
-      const found = known === undefined ? "it is no metric" : "it is named twice";
-      throw new XlmError(
-        2,
-        (called) =>
-          `Cannot use ${called("metrics")} ${name}: ${found}; expected some of ${METRICS.join(", ")}, each once.`,
-      );
+    if (metrics.has(name)) {
+      throw new XlmError(2, (called) => `Cannot use ${called("metrics")}: ${name} is named twice; expected each once.`);
     }
-    metrics.set(name, metricOf(known, options));
+    metrics.set(name, metricOf(name, options));
   }
   return metrics;
 }

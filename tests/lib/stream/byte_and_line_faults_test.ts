@@ -226,6 +226,24 @@ const faults: Fault[] = [
     out: "",
     err: "xlm: Cannot read standard input: input looks like Parquet; expected text. Convert it to JSONL first.\n",
   },
+  {
+    name: "SQLite",
+    input: bytes("SQLite format 3", [0, 16, 0]),
+    options: { format: "raw" },
+    exit: 4,
+    out: "",
+    err:
+      "xlm: Cannot read standard input: input looks like an SQLite database; expected text. Convert it to JSONL first.\n",
+  },
+  {
+    name: "lone CR line ends of plain text",
+    input: bytes("one\rtwo\r"),
+    options: { format: "raw" },
+    exit: 0,
+    out: '{"text":"one\\rtwo\\r","n":8}\n',
+    err: "xlm: standard input: it is one line with CR in it, which is no line end here; if it should be, " +
+      "convert with tr '\\r' '\\n'\n",
+  },
 ];
 
 for (const { name, input, options, exit, out, err } of faults) {
@@ -235,6 +253,17 @@ for (const { name, input, options, exit, out, err } of faults) {
     }
   });
 }
+
+Deno.test("tar, which a file name and NUL begin (runStream)", async () => {
+  const input = bytes("in.txt", Array<number>(251).fill(0), "ustar", [0], "00", Array<number>(249).fill(0), "text\n");
+  for (const size of [100, 512, 4096]) {
+    assertEquals(await see(new FakeStreams(input, size), { format: "raw" }), {
+      exit: 4,
+      out: "",
+      err: "xlm: Cannot read standard input: input looks like a tar archive; expected text. Use tar -xO.\n",
+    });
+  }
+});
 
 Deno.test("a character split across reads at any place (runStream)", async () => {
   for (let shift = 0; shift <= 16; shift++) {

@@ -94,11 +94,15 @@ Deno.test("tableRecords names the delimiter where it is another, and what to do"
     [
       "csv",
       "text;label\nhallo welt, du;de\n",
-      "parted by \";\"; expected commas. Convert it, with mlr --icsv --ifs ';'",
+      "separated by \";\"; expected commas. Convert it, with mlr --icsv --ifs ';'",
     ],
-    ["csv", "text|label\nhallo|de\n", "parted by \"|\"; expected commas. Convert it, with mlr --icsv --ifs '|'"],
-    ["csv", "text\tlabel\nhallo\tde\n", "parted by tabs; expected commas. Use --format tsv."],
-    ["tsv", "text,label\nhallo,de\n", 'parted by ","; expected tabs. Use --format csv.'],
+    ["csv", "text|label\nhallo|de\n", "separated by \"|\"; expected commas. Convert it, with mlr --icsv --ifs '|'"],
+    ["csv", "text\tlabel\nhallo\tde\n", "separated by tabs; expected commas. Use --format tsv."],
+    ["tsv", "text,label\nhallo,de\n", 'separated by ","; expected tabs. Use --format csv.'],
+    ["csv", '"text";"label"\n"hallo";"de"\n', 'separated by ";"; expected commas. Convert it'],
+    ["csv", '"text"\t"label"\n"hallo"\t"de"\n', "separated by tabs; expected commas. Use --format tsv."],
+    ["csv", "text,label\rhallo,de\r", "its lines end with CR; expected LF. Convert with tr '\\r' '\\n'."],
+    ["tsv", "text\tlabel\rhallo\tde\r", "its lines end with CR; expected LF."],
   ];
   for (const [format, input, hint] of tables) {
     const { exit, out, err } = await see(new FakeStreams(bytes(input)), { format });
@@ -147,7 +151,7 @@ Deno.test("openStream tells formats by extension, packed or not, and --format ov
       ["b.TSV", bytes("text\nb\n")],
       ["c.json", bytes('[{"text":"c"}]')],
       ["d.jsonl", bytes('{"text":"d"}\n')],
-      ["e.csv.gz", await gzip("text\ne\n")],
+      ["e.CSV.GZ", await gzip("text\ne\n")],
       ["f.gz", new Uint8Array([...await gzip('{"text":'), ...await gzip('"f"}\n')])],
     ];
     for (const [name, content] of files) await Deno.writeFile(`${directory}/${name}`, content);

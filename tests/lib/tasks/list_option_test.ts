@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { listField } from "../../../lib/tasks/list_field.ts";
+import { choicesOf } from "../../../lib/tasks/option.ts";
 import { listOption } from "../../../lib/tasks/list_option.ts";
 import { RecordError, XlmError } from "../../../lib/errors.ts";
 import { Field } from "../../../lib/stream/field.ts";
@@ -8,12 +9,25 @@ import type { StreamRecord } from "../../../lib/stream/record.ts";
 Deno.test("listOption: commas part what is given once, and are part of what is given more than once", () => {
   assertEquals(listOption("labels", undefined), undefined);
   assertEquals(listOption("labels", [""]), []);
-  assertEquals(listOption("labels", ["a, b,c"]), ["a", " b", "c"]);
+  assertEquals(listOption("labels", ["a, b,c"]), ["a", "b", "c"]);
   assertEquals(listOption("labels", ["a, b", "c"]), ["a, b", "c"]);
   assertEquals(listOption("labels", "a,b"), ["a", "b"], "an environment variable");
   for (const wrong of [["a,,b"], ["a,"], [","], ["a", ""], [" "]]) {
     const error = assertThrows(() => listOption("labels", wrong), XlmError);
     assertEquals(error.exitCode, 2, JSON.stringify(wrong));
+  }
+});
+
+Deno.test("choicesOf: some of a few values, however they are given", () => {
+  const read = (given: unknown) => choicesOf("names", ["mean", "max"], "").read(given, "pooling", "--pooling");
+  assertEquals([undefined, ["mean, max"], ["max", "mean"], "max"].map(read), [
+    undefined,
+    ["mean", "max"],
+    ["max", "mean"],
+    ["max"],
+  ]);
+  for (const wrong of [[""], ["sum"], ["mean,sum"], ["mean,"]]) {
+    assertEquals(assertThrows(() => read(wrong), XlmError).exitCode, 2, JSON.stringify(wrong));
   }
 });
 

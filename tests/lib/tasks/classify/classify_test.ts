@@ -5,6 +5,7 @@ import { ClassificationReport } from "../../../../lib/tasks/classify/classificat
 import { choose, classify, type ClassifyContext, type LabelScore } from "../../../../lib/tasks/classify/classify.ts";
 import { classifyProgram, type SequenceHead } from "../../../../lib/tasks/classify/classify_program.ts";
 import { goldLabel, goldValue } from "../../../../lib/tasks/gold_label.ts";
+import { GoldReport } from "../../../../lib/tasks/classify/gold_report.ts";
 import { inferenceIds, zeroShot, zeroShotOptions } from "../../../../lib/tasks/classify/zero_shot.ts";
 import { loadModel } from "../../../../models/mod.ts";
 import { Random } from "../../checkpoint/random.ts";
@@ -158,7 +159,15 @@ Deno.test("zeroShotOptions refuses no labels, and a template without one place f
   const options = { candidate_labels: ["a"], hypothesis_template: "{}", multi_label: false };
   assertEquals(zeroShotOptions(options), options);
   for (
-    const wrong of [{ candidate_labels: [] }, { hypothesis_template: "no place" }, { hypothesis_template: "{} and {}" }]
+    const wrong of [
+      { candidate_labels: [] },
+      { hypothesis_template: "no place" },
+      { hypothesis_template: "{} and {}" },
+      {
+        hypothesis_template: "a {label}",
+      },
+      { hypothesis_template: "{ {}" },
+    ]
   ) {
     assertEquals(assertThrows(() => zeroShotOptions({ ...options, ...wrong }), XlmError).exitCode, 2);
   }
@@ -196,17 +205,60 @@ Deno.test("goldLabel takes a name or a number, also where a table has it as text
     "1",
     "1",
   ]);
-  for (const wrong of [2, -1, 0.5, true, ["a"]]) assertThrows(() => goldLabel(wrong, ["a", "b"]), RecordError);
+  for (const wrong of [2, 0.5, ["a"]]) assertThrows(() => goldLabel(wrong, ["a", "b"]), RecordError);
+  assertThrows(() => goldLabel(true, ["a", "b", "c"]), RecordError);
+});
+
+Deno.test("goldLabel compares numbers by value, knows true and false, and takes a negative number for none", () => {
+  assertEquals(["1.0", 1, "0", 0.5, " 2.0 "].map((value) => goldLabel(value, ["0", "1.0", "0.50"])), [
+    ...["1.0", "1.0", "0", "0.50"],
+    "0.50",
+  ]);
+  assertEquals([true, false].map((value) => goldLabel(value, ["no", "yes"])), ["yes", "no"]);
+  assertEquals([true, false].map((value) => goldLabel(value, ["True", "False", "maybe"])), ["True", "False"]);
+  assertEquals([-1, -100, "-1"].map((value) => goldLabel(value, ["a", "b"])), [undefined, undefined, undefined]);
+  assertEquals(goldLabel(-1, ["-1", "0", "1"]), "-1");
+  assertEquals([1, "1", 0].map((value) => goldLabel(value, ["1", "2", "3"], "number")), ["2", "2", "1"]);
+  assertEquals([1, 3].map((value) => goldLabel(value, ["1", "2", "3"])), ["1", "3"]);
+});
+
+Deno.test("GoldReport reads numbers as names of labels, unless one of the run is no name", () => {
+  const names = ["1", "2", "3", "4", "5"];
+  const report = (...golds: unknown[]) => {
+    const report = new GoldReport();
+    for (const gold of golds) report.add(gold, { label: "2", score: 1 }, names);
+    return report.toString().replace(/^(?:gold| ).*\n/gm, "");
+  };
+  assertEquals(
+    report(1, 2, "5"),
+    `Gold labels: 3 records, accuracy 0.3333, macro-F1 0.1667, 3 labels\n` +
+      "Gold labels that are numbers were read as names of labels.\n",
+  );
+  assertEquals(
+    report(0, 1, 1),
+    `Gold labels: 3 records, accuracy 0.6667, macro-F1 0.4000, 2 labels\n` +
+      "Gold labels that are numbers were read as numbers of labels, from 0.\n",
+  );
+  assertEquals(
+    report("good", "2", null, "", -1),
+    "Gold labels: 2 records, accuracy 0.5000, macro-F1 0.3333, 2 labels\n" +
+      "Gold labels that are numbers were read as names of labels.\n" +
+      "Gold labels that the model does not have: good (1)\n",
+  );
 });
 
 Deno.test("goldValue takes the only label of a list, as annotation tools write it", () => {
   assertEquals([["a"], [1], "a", 0].map(goldValue), ["a", 1, "a", 0]);
-  assertEquals([undefined, null, [], [null]].map(goldValue), [undefined, undefined, undefined, undefined]);
+  assertEquals([{ label: "a" }, [{ label: 1, score: 0.5 }]].map(goldValue), ["a", 1]);
+  for (const none of [undefined, null, [], [null], "", " ", [""], { label: null }]) {
+    assertEquals(goldValue(none), undefined);
+  }
   assertThrows(() => goldLabel(goldValue(["a", "b"]), ["a", "b"]), RecordError);
 });
 
 Deno.test("inferenceIds finds the label that begins with entail, in any case", () => {
   const labels = (...id2label: string[]) => ({
+    label2id: new Map(id2label.map((label, id) => [label, id])),
     num_labels: id2label.length,
     id2label,
     problem_type: undefined,
@@ -214,6 +266,10 @@ Deno.test("inferenceIds finds the label that begins with entail, in any case", (
   });
   assertEquals(inferenceIds(labels("contradiction", "neutral", "ENTAILMENT")), { entailment: 2, contradiction: 0 });
   assertEquals(inferenceIds(labels("entailed", "not")), { entailment: 0, contradiction: 1 });
+  const label2id = new Map([["no", 0], ["entailment", 1]]);
+  assertEquals(inferenceIds({ ...labels("LABEL_0", "LABEL_1"), label2id }), { entailment: 1, contradiction: 0 });
+  const unnamed = new Map([["LABEL_0", 0], ["LABEL_1", 1]]);
+  assertEquals(inferenceIds({ ...labels("no", "entailment"), label2id: unnamed }), { entailment: 1, contradiction: 0 });
   for (const wrong of [["LABEL_0", "LABEL_1"], ["de", "en"], ["not_entailment", "other"]]) {
     assertEquals(assertThrows(() => inferenceIds(labels(...wrong)), XlmError).exitCode, 3);
   }

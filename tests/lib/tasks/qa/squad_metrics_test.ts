@@ -37,11 +37,13 @@ Deno.test("SquadReport takes the best of the gold answers", () => {
 });
 
 Deno.test("goldAnswers reads every form that data sets have", () => {
-  for (const value of ["x", ["x"], [{ text: "x", answer_start: 3 }], { text: ["x"], answer_start: [3] }]) {
+  for (
+    const value of ["x", ["x"], [{ text: "x", answer_start: 3 }], { text: ["x"], answer_start: [3] }, { text: "x" }]
+  ) {
     assertEquals(goldAnswers(value), ["x"]);
   }
   assertEquals([goldAnswers([]), goldAnswers({ text: [] })], [[], []]);
-  for (const value of [1, null, {}, [1], [{ answer: "x" }], { text: "x" }]) {
+  for (const value of [1, null, {}, [1], [{ answer: "x" }], { text: 1 }]) {
     assertThrows(() => goldAnswers(value), RecordError);
   }
 });
@@ -59,9 +61,30 @@ Deno.test("squadRecords takes a SQuAD file apart, and leaves records alone", () 
   };
   assertEquals(squadRecords(file), [
     { id: "1", question: "q", context: "c", gold_answers: [{ text: "c", answer_start: 0 }] },
-    { id: "2", question: "r", context: "c", gold_answers: [] },
+    { id: "2", question: "r", context: "c", gold_answers: undefined },
   ]);
   for (const value of [{ question: "q", context: "c" }, { data: 1 }, { data: [{ text: "a" }] }, null, []]) {
     assertEquals(squadRecords(value), undefined);
   }
+});
+
+Deno.test("squadRecords takes parts of a SQuAD file, questions with their contexts, and files that lack something", () => {
+  const [question, answers] = ["q", { text: ["c"], answer_start: [0] }];
+  const paragraph = { context: "c", qas: [{ qid: 7, question, answers: ["c"] }, { question, is_impossible: true }] };
+  const asked = [
+    { id: 7, question, context: "c", gold_answers: ["c"] },
+    { id: undefined, question, context: "c", gold_answers: [] },
+  ];
+  const article = { title: "t", paragraphs: [{ context: "none" }, paragraph] };
+  for (const part of [paragraph, article, { data: [{ title: "no paragraphs" }, article] }]) {
+    assertEquals(squadRecords(part), asked);
+  }
+  const whole = { id: "1", question, context: "c", answers };
+  assertEquals(squadRecords({ version: "x", data: [whole] }), [{
+    id: "1",
+    question,
+    context: "c",
+    gold_answers: answers,
+  }]);
+  assertEquals(squadRecords({ data: [] }), []);
 });

@@ -66,7 +66,8 @@ Deno.test("EntityReport says what it counted", () => {
       "PER: precision 1.0000, recall 1.0000, F1 1.0000, 1 entities\n" +
       "all entities: precision 1.0000, recall 0.5000, F1 0.6667, 2 entities\n",
   );
-  assertEquals(words.toString(), "Gold labels: 1 records, 4 words, accuracy 0.7500\n");
+  words.add([undefined, undefined], ["O", "O"]);
+  assertEquals(words.toString(), "Gold labels: 2 records, 4 words, accuracy 0.7500\n");
 });
 
 Deno.test("labelEntities reads labels of every scheme", () => {
