@@ -97,8 +97,10 @@ async function readDense(folder: string, path: string): Promise<SentenceLayer> {
 
 function activationOf(json: ConfigReader): Activation {
   const name = json.string("activation_function", DEFAULT_ACTIVATION);
-  return ACTIVATIONS[name.replace(/^torch\.nn\.modules\./, "")] ??
-    json.fail(`activation_function is ${excerpt(name)}`, `one of ${Object.keys(ACTIVATIONS).join(", ")}`);
+  const known = name.replace(/^torch\.nn\.modules\./, "");
+  return Object.hasOwn(ACTIVATIONS, known)
+    ? ACTIVATIONS[known]!
+    : json.fail(`activation_function is ${excerpt(name)}`, `one of ${Object.keys(ACTIVATIONS).join(", ")}`);
 }
 
 async function readLayerNorm(folder: string, path: string): Promise<SentenceLayer> {

@@ -149,6 +149,7 @@ Deno.test("modules that are not known, and settings that are unusable, are refus
     [{ "modules.json": {} }, "it holds no list"],
     [{ "1_Pooling/config.json": { pooling_mode: "median" } }, 'pooling_mode is "median"'],
     [{ "2_Dense/config.json": { ...settings, activation_function: "torch.nn.modules.activation.Softmax" } }, "Softmax"],
+    [{ "2_Dense/config.json": { ...settings, activation_function: "toString" } }, 'activation_function is "toString"'],
     [{ "2_Dense/config.json": { ...settings, module_input_name: "token_embeddings" } }, "module_input_name"],
     [{ "sentence_bert_config.json": { max_seq_length: "long" } }, 'max_seq_length is "long"'],
     [{ "sentence_bert_config.json": { transformer_task: "fill-mask" } }, "transformer_task"],
@@ -165,6 +166,10 @@ Deno.test("modules that are not known, and settings that are unusable, are refus
       assertEquals(error.exitCode, 3);
     }, changes);
   }
+  await withFolder("old_layout", async (directory) => {
+    const error = await assertRejects(() => vectorsOf(directory, {}, []), XlmError, "no weights there");
+    assertEquals([error.exitCode, error.message.includes("0_Lost")], [3, true]);
+  }, list({ ...transformer, path: "0_Lost" }, pooling));
   await withFolder("dense", async (directory) => {
     await Deno.remove(join(directory, "2_Dense", "model.safetensors"));
     await assertRejects(() => loadSentenceModules(directory, DEFAULT_MODEL), XlmError, "it has no weights");
