@@ -166,10 +166,14 @@ class FileOutput implements Output {
     this.#begun = true;
     // The lines go before the state: a crash in between must not leave old lines under a new run's name.
     await this.sink.open(this.kept?.bytes ?? 0);
-    if (this.kept !== null && !this.force) return await this.state?.resume();
+    if (this.kept !== null && !this.force) return await this.state?.resume(this.done);
     // Large files may still be on their way through the hash: records need not wait for it, only their lines.
     this.#noted = this.contents.stored.then((contents) =>
-      this.state?.begin({ ...this.signature, first_record }, contents, this.kept === null ? [] : stored?.skipped)
+      this.state?.begin(
+        { ...this.signature, first_record },
+        contents,
+        stored?.skipped.filter((record) => record <= this.done),
+      )
     );
     this.#noted.catch(() => {}); // heard of where it is awaited
   }

@@ -28,8 +28,8 @@ interface StoredRun {
   contents: StoredContents | null;
   /** Numbers of the input records that have no line in the output, ascending. */
   skipped: number[];
-  /** Bytes of the whole lines; what follows is a torn line. */
-  bytes: number;
+  /** Bytes of the line before them. */
+  headerBytes: number;
 }
 
 /** Of the state file. The first named the model by its path, and held nothing of its contents. */
@@ -79,9 +79,14 @@ export class ResumeState {
     await this.#rewriteFrom(0, encoder.encode(lines.join("\n") + "\n"));
   }
 
-  /** Continues the stored run. */
-  async resume(): Promise<void> {
-    await this.#rewriteFrom(this.stored?.bytes ?? 0, new Uint8Array(0));
+  /**
+   * Continues the stored run behind its first `done` records. Of those skipped after them nothing is kept: they are read again,
+   * and counted twice they would stand for records that no line answers.
+   */
+  async resume(done: number): Promise<void> {
+    const { headerBytes, skipped } = this.stored ?? { headerBytes: 0, skipped: [] };
+    const kept = skipped.filter((record) => record <= done).map((record) => `${record}\n`).join("");
+    await this.#rewriteFrom(headerBytes + kept.length, new Uint8Array(0));
   }
 
   /** Records that some records have no line in the output. Must be done before a later record's line is written. */
@@ -145,7 +150,7 @@ function parseStored(text: string): StoredRun | null {
     const skipped = rest.filter((line) => line !== "").map(Number);
     if (!skipped.every((record) => Number.isSafeInteger(record) && record > 0)) return null;
     const told = version === VERSION ? { signature, contents } : { signature: null, contents: null };
-    return { ...told, skipped: skipped.sort((a, b) => a - b), bytes: encoder.encode(whole).length };
+    return { ...told, skipped: skipped.sort((a, b) => a - b), headerBytes: encoder.encode(header).length + 1 };
   } catch {
     return null;
   }

@@ -87,6 +87,21 @@ Deno.test("records that were skipped are not taken for done, nor done again (--r
   });
 });
 
+Deno.test("a run that is cut again and again loses no record to those that it skipped twice (--resume)", async () => {
+  for (const force of [{}, { forceResume: true }]) {
+    await inJob(async (job) => {
+      await job.run({ onError: "skip" });
+      const whole = await Deno.readFile(job.output);
+      for (let length = 0; length <= whole.length; length++) {
+        await Deno.writeFile(job.output, whole.subarray(0, length));
+        const { exit, err } = await job.run({ onError: "skip", resume: true, ...force });
+        assertEquals(exit, 1, err);
+        assertEquals(await Deno.readFile(job.output), whole, `cut after ${length} bytes`);
+      }
+    });
+  }
+});
+
 Deno.test("recordsDone counts records with and without a line", () => {
   assertEquals(recordsDone(0, []), 0);
   assertEquals(recordsDone(3, []), 3);
