@@ -1,5 +1,6 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
+import { isObject } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
 import type { XlmVocabulary } from "./vocabulary.ts";
@@ -150,8 +151,4 @@ function isToken(value: unknown): value is string | { content: string } {
 
 function contentOf(token: string | { content: string }): string {
   return typeof token === "string" ? token : token.content;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { modelMaxLength } from "../model_max_length.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
@@ -223,10 +224,6 @@ function readId(file: TokenizerFile, key: string, value: unknown): number {
 function flag(file: TokenizerFile | undefined, key: string, fallback: boolean): boolean {
   const value = file?.json[key] ?? fallback;
   return typeof value === "boolean" ? value : fail(file!, key, value, "true or false");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function fail(file: TokenizerFile, key: string, found: unknown, expected: string): never {
