@@ -6,7 +6,7 @@ import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { deviceProbe } from "../lib/runtime/device_probe.ts";
 import { runtimeVersion } from "../lib/runtime/runtime_version.ts";
 import { switchOffTelemetry } from "../lib/runtime/telemetry.ts";
-import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
+import { findKyteaModel } from "../lib/text/segment/kytea_file.ts";
 import { VERSION } from "../lib/version.ts";
 import { cacheDirectory, hubCacheDirectory } from "../models/mod.ts";
 import type { Finish } from "./finish.ts";

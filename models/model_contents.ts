@@ -6,7 +6,7 @@ import { namesIn } from "../lib/checkpoint/names_in.ts";
 import { readShardIndex } from "../lib/checkpoint/shard_index.ts";
 import { XlmError } from "../lib/errors.ts";
 import { readOnnxFile } from "../lib/graph/onnx_file.ts";
-import { findKyteaModel } from "../lib/text/segmenters/kytea_file.ts";
+import { findKyteaModel } from "../lib/text/segment/kytea_file.ts";
 import { FAMILY_TOKENIZERS } from "./families.ts";
 import { tokenizerFiles } from "./model_files.ts";
 import { sentenceModuleFiles } from "./sentence/sentence_module_files.ts";

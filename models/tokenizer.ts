@@ -1,4 +1,4 @@
-import type { NonPrinting } from "../lib/text/non_printing.ts";
+import type { NonPrinting } from "../lib/text/normalize/non_printing.ts";
 
 /**
  * Pieces of one text, without special tokens. `starts` and `ends` are UTF-16 code units of the original text, half

@@ -1,6 +1,6 @@
 import type { Model } from "../../models/model.ts";
 import type { Encoding, Tokenizer } from "../../models/tokenizer.ts";
-import { convertOffsets, type OffsetUnit } from "../text/offsets.ts";
+import { convertOffsets, type OffsetUnit } from "../text/offsets/offsets.ts";
 import type { PairRecord } from "./sequence/encode_text.ts";
 import { encodeWithin, languageIds, tokenizerLanguage } from "./sequence/encode_sequence.ts";
 import type { LengthLimit } from "./sequence/truncation.ts";

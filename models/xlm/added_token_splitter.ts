@@ -1,4 +1,4 @@
-import { tokenPattern } from "../../lib/text/token_pattern.ts";
+import { tokenPattern } from "../../lib/text/split/token_pattern.ts";
 import type { AddedToken } from "./special_tokens.ts";
 
 /** The units `from` to `to` of a text: an added token if it has an `id`, else ordinary text. */

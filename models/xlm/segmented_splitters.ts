@@ -1,8 +1,8 @@
-import type { AlignedText } from "../../lib/text/aligned_text.ts";
-import type { AlignedWords } from "../../lib/text/aligned_words.ts";
-import type { NonPrinting } from "../../lib/text/non_printing.ts";
-import type { Segmenter } from "../../lib/text/segmenters/segmenter.ts";
-import { readReplacingPunctuation } from "../../lib/text/unicode_punctuation.ts";
+import type { AlignedText } from "../../lib/text/offsets/aligned_text.ts";
+import type { AlignedWords } from "../../lib/text/offsets/aligned_words.ts";
+import type { NonPrinting } from "../../lib/text/normalize/non_printing.ts";
+import type { Segmenter } from "../../lib/text/segment/segmenter.ts";
+import { readReplacingPunctuation } from "../../lib/text/normalize/unicode_punctuation.ts";
 import { WordSplitter } from "./word_splitter.ts";
 
 /** Chinese: the text as it is is cut into words, and only then normalised; words end at white space. */

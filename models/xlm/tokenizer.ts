@@ -1,7 +1,7 @@
 import { XlmError } from "../../lib/errors.ts";
-import type { AlignedWords } from "../../lib/text/aligned_words.ts";
-import { END_OF_WORD } from "../../lib/text/byte_pair_encoding.ts";
-import { PREFIX_LANGUAGES } from "../../lib/text/moses_prefixes.ts";
+import type { AlignedWords } from "../../lib/text/offsets/aligned_words.ts";
+import { END_OF_WORD } from "../../lib/text/encode/byte_pair_encoding.ts";
+import { PREFIX_LANGUAGES } from "../../lib/text/split/moses_prefixes.ts";
 import { pythonStrip } from "../../lib/text/python_text.ts";
 import type {
   EncodeOptions,
@@ -14,7 +14,7 @@ import type {
   TokenizerSettings,
 } from "../tokenizer.ts";
 import { cleanUpSpaces } from "../clean_up_spaces.ts";
-import { SEGMENTED_LANGUAGES } from "../../lib/text/segmenters/load_segmenter.ts";
+import { SEGMENTED_LANGUAGES } from "../../lib/text/segment/load_segmenter.ts";
 import { AddedTokenSplitter, type Segment } from "./added_token_splitter.ts";
 import { readTokenizerFiles, type XlmTokenizerFiles } from "./tokenizer_files.ts";
 import { writeTokenizerFiles } from "./write_tokenizer_files.ts";

@@ -4,7 +4,7 @@ import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { parseModelJson, readModelFile } from "../../lib/checkpoint/model_file.ts";
 import { parsePythonJson } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
-import { type BpeRanks, readBpeRanks } from "../../lib/text/bpe_ranks.ts";
+import { type BpeRanks, readBpeRanks } from "../../lib/text/encode/bpe_ranks.ts";
 import { modelMaxLength } from "../model_max_length.ts";
 import { findFacebookCodes } from "./facebook_checkpoint.ts";
 import { findFacebookFiles, readFacebookVocabulary } from "./facebook_files.ts";

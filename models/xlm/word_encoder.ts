@@ -1,8 +1,8 @@
-import { AlignedText } from "../../lib/text/aligned_text.ts";
-import type { BpeRanks } from "../../lib/text/bpe_ranks.ts";
-import { BytePairEncoding } from "../../lib/text/byte_pair_encoding.ts";
-import { lowercaseAndRemoveAccent } from "../../lib/text/lowercase_and_remove_accent.ts";
-import { WordCache } from "../../lib/text/word_cache.ts";
+import { AlignedText } from "../../lib/text/offsets/aligned_text.ts";
+import type { BpeRanks } from "../../lib/text/encode/bpe_ranks.ts";
+import { BytePairEncoding } from "../../lib/text/encode/byte_pair_encoding.ts";
+import { lowercaseAndRemoveAccent } from "../../lib/text/normalize/lowercase_and_remove_accent.ts";
+import { WordCache } from "../../lib/text/encode/word_cache.ts";
 
 /** From words to ids: lower-casing, byte-pair encoding and the vocabulary, with a memory of words met before. */
 export class WordEncoder {

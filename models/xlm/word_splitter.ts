@@ -1,10 +1,10 @@
-import { AlignedText } from "../../lib/text/aligned_text.ts";
-import { AlignedWords } from "../../lib/text/aligned_words.ts";
-import { MosesPunctNormalizer } from "../../lib/text/moses_normalizer.ts";
-import { collapseWhiteSpace, MosesTokenizer } from "../../lib/text/moses_tokenizer.ts";
-import { type NonPrinting, removeNonPrinting } from "../../lib/text/non_printing.ts";
-import { preprocessRomanian } from "../../lib/text/romanian_preprocessing.ts";
-import { readReplacingPunctuation } from "../../lib/text/unicode_punctuation.ts";
+import { AlignedText } from "../../lib/text/offsets/aligned_text.ts";
+import { AlignedWords } from "../../lib/text/offsets/aligned_words.ts";
+import { MosesPunctNormalizer } from "../../lib/text/normalize/moses_normalizer.ts";
+import { collapseWhiteSpace, MosesTokenizer } from "../../lib/text/split/moses_tokenizer.ts";
+import { type NonPrinting, removeNonPrinting } from "../../lib/text/normalize/non_printing.ts";
+import { preprocessRomanian } from "../../lib/text/normalize/romanian_preprocessing.ts";
+import { readReplacingPunctuation } from "../../lib/text/normalize/unicode_punctuation.ts";
 
 /**
  * From text to words by the rules of one language, as XLMTokenizer's `_tokenize(text, lang=…)` up to lower-casing.

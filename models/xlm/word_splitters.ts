@@ -1,4 +1,4 @@
-import { isSegmented, loadSegmenter } from "../../lib/text/segmenters/load_segmenter.ts";
+import { isSegmented, loadSegmenter } from "../../lib/text/segment/load_segmenter.ts";
 import type { TokenizerSettings } from "../tokenizer.ts";
 import { SegmentedFirstSplitter, SegmentedLastSplitter } from "./segmented_splitters.ts";
 import { WordSplitter } from "./word_splitter.ts";

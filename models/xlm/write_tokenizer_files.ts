@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
-import { writeBpeRanks } from "../../lib/text/bpe_ranks.ts";
+import { writeBpeRanks } from "../../lib/text/encode/bpe_ranks.ts";
 import { compareCodePoints } from "../../lib/text/python_text.ts";
 import type { XlmTokenizerFiles } from "./tokenizer_files.ts";
 

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import type { SentencePieceModel } from "../../lib/text/sentencepiece_model.ts";
-import { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
+import type { SentencePieceModel } from "../../lib/text/encode/sentencepiece_model.ts";
+import { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
 import type { TokenizerJson } from "./tokenizer_json.ts";
 
 /** What frames a text where tokenizer_config.json asks for it. */

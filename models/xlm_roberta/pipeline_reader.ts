@@ -1,4 +1,4 @@
-import type { AlignedText } from "../../lib/text/aligned_text.ts";
+import type { AlignedText } from "../../lib/text/offsets/aligned_text.ts";
 import type { PieceModel, WordPieces } from "../../lib/text/pipeline/piece_model.ts";
 import type { Pipeline } from "../../lib/text/pipeline/pipeline.ts";
 import type { Pieces } from "../tokenizer.ts";

@@ -1,7 +1,7 @@
-import type { PrecompiledCharsmap } from "../../lib/text/precompiled_charsmap.ts";
-import { NormalizedText } from "../../lib/text/precompiled_charsmap_text.ts";
-import { Unigram } from "../../lib/text/unigram.ts";
-import type { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
+import type { PrecompiledCharsmap } from "../../lib/text/normalize/precompiled_charsmap.ts";
+import { NormalizedText } from "../../lib/text/normalize/precompiled_charsmap_text.ts";
+import { Unigram } from "../../lib/text/encode/unigram.ts";
+import type { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
 import type { Pieces } from "../tokenizer.ts";
 import { nextWordNumber, type PartReader, pushPiece, type TextPart, type Trace } from "./part_reader.ts";
 import type { AddedTokens } from "./tokenizer_added_tokens.ts";

@@ -1,4 +1,4 @@
-import { tokenPattern } from "../../lib/text/token_pattern.ts";
+import { tokenPattern } from "../../lib/text/split/token_pattern.ts";
 import { isWhiteSpace } from "./tokenizer_words.ts";
 
 /** A token beside the model's pieces, as tokenizer.json describes it. */

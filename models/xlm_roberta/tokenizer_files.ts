@@ -3,15 +3,15 @@ import { join } from "@std/path";
 import { readModelFile, readModelJson } from "../../lib/checkpoint/model_file.ts";
 import { XlmError } from "../../lib/errors.ts";
 import type { Decoder } from "../../lib/text/pipeline/decoders.ts";
-import { PrecompiledCharsmap } from "../../lib/text/precompiled_charsmap.ts";
+import { PrecompiledCharsmap } from "../../lib/text/normalize/precompiled_charsmap.ts";
 import {
   CONTROL_PIECE,
   readSentencePieceModel,
   type SentencePieceModel,
   USER_DEFINED_PIECE,
-} from "../../lib/text/sentencepiece_model.ts";
-import { Unigram } from "../../lib/text/unigram.ts";
-import { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
+} from "../../lib/text/encode/sentencepiece_model.ts";
+import { Unigram } from "../../lib/text/encode/unigram.ts";
+import { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
 import { describeSentencePiece } from "./described_sentencepiece.ts";
 import { describedTokenizer, unigramModel } from "./described_tokenizer.ts";
 import { StandardReader } from "./standard_reader.ts";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { isObject } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
-import { UnigramVocabulary } from "../../lib/text/unigram_vocabulary.ts";
+import { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
 
 /**
  * A tokenizer.json. Of a Unigram model `vocabulary` is `model.vocab`, in whose place `header` has an empty list; of

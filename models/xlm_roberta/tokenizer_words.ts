@@ -1,4 +1,4 @@
-import { decodeUnits, type NormalizedText } from "../../lib/text/precompiled_charsmap_text.ts";
+import { decodeUnits, type NormalizedText } from "../../lib/text/normalize/precompiled_charsmap_text.ts";
 
 /** What SentencePiece writes for a space: every word begins with it. */
 export const METASPACE = "\u2581";

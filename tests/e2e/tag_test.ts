@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
-import { readFixture as readSegmenterFixture } from "../lib/text/segmenters/segmented.ts";
+import { readFixture as readSegmenterFixture } from "../lib/text/segment/segmented.ts";
 import { fixture, jsonLines, xlm } from "./xlm.ts";
 
 const MODELS = await readFixture<Record<string, StoredModel>>("tag/models.json.gz");

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
-import { readKyteaFile } from "../../lib/text/segmenters/kytea_file.ts";
-import { KyteaSegmenter } from "../../lib/text/segmenters/kytea_segmenter.ts";
+import { readKyteaFile } from "../../lib/text/segment/kytea_file.ts";
+import { KyteaSegmenter } from "../../lib/text/segment/kytea_segmenter.ts";
 import { loadTokenizer } from "../../models/mod.ts";
 import { fixture, fixtureSeeds, unpackedFixture } from "./fixture_seeds.ts";
 import { changeBytes, joined } from "./mutators.ts";

@@ -1,11 +1,11 @@
-"""Writes lib/text/precompiled_charsmap_graphemes_table.ts: what UAX #29 says of each code point.
+"""Writes lib/text/normalize/precompiled_charsmap_graphemes_table.ts: what UAX #29 says of each code point.
 
 The classes are those of the `regex` package, cut down to the characters that the `tokenizers` package, which knows
 Unicode 17, joins to the character before them: a charsmap that maps "a" to "b" turns "a" + X into "b" exactly where X
 belongs to the grapheme of "a".
 
     pip install regex==2026.11.15 tokenizers==0.23.3
-    python tests/oracle/xlm_roberta_tokenizer_graphemes.py > lib/text/precompiled_charsmap_graphemes_table.ts
+    python tests/oracle/xlm_roberta_tokenizer_graphemes.py > lib/text/normalize/precompiled_charsmap_graphemes_table.ts
 """
 
 import struct

@@ -1,7 +1,7 @@
 import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { shortestFloat32 } from "../../float32.ts";
-import { convertOffsets } from "../../text/offsets.ts";
+import { convertOffsets } from "../../text/offsets/offsets.ts";
 import { type AnswerSpan, answerSpans } from "./answer_spans.ts";
 import { beamSpans } from "./beam_spans.ts";
 import type { Run } from "../../runtime/program.ts";

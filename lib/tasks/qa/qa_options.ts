@@ -1,4 +1,4 @@
-import type { OffsetUnit } from "../../text/offsets.ts";
+import type { OffsetUnit } from "../../text/offsets/offsets.ts";
 
 /** A question and where to look for its answer. */
 export interface QaRecord {

@@ -1,6 +1,6 @@
 import { RecordError } from "../../errors.ts";
 import { shortestFloat32 } from "../../float32.ts";
-import { convertOffsets, type OffsetUnit } from "../../text/offsets.ts";
+import { convertOffsets, type OffsetUnit } from "../../text/offsets/offsets.ts";
 import { groupEntities, resolveOverlaps } from "./entity_groups.ts";
 import type { GroupedEntity, TagContext, TagRecord, TokenEntity } from "./tag_context.ts";
 import { argmax, type TaggedPiece } from "./tagged_pieces.ts";

@@ -2,7 +2,7 @@ import type { Labels } from "../../../models/labels.ts";
 import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import type { Run } from "../../runtime/program.ts";
-import type { OffsetUnit } from "../../text/offsets.ts";
+import type { OffsetUnit } from "../../text/offsets/offsets.ts";
 import type { LengthLimit } from "../sequence/truncation.ts";
 import type { Sequence } from "../sequence/sequence_batch.ts";
 import type { LabelScheme } from "./label_scheme.ts";

@@ -1,6 +1,6 @@
 import type { Tokenizer } from "../../../models/tokenizer.ts";
-import { isSegmented, loadSegmenter } from "../../text/segmenters/load_segmenter.ts";
-import type { Segmenter } from "../../text/segmenters/segmenter.ts";
+import { isSegmented, loadSegmenter } from "../../text/segment/load_segmenter.ts";
+import type { Segmenter } from "../../text/segment/segmenter.ts";
 
 /** Words of a text and where they begin in it, in UTF-16 units. */
 export interface TextWords {

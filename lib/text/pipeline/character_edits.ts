@@ -1,4 +1,4 @@
-import type { AlignedText } from "../aligned_text.ts";
+import type { AlignedText } from "../offsets/aligned_text.ts";
 
 /**
  * A text as it will be, one character at a time, with what each does to the characters that are there: 0 takes the

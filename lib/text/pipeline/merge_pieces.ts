@@ -1,4 +1,4 @@
-import type { AlignedText } from "../aligned_text.ts";
+import type { AlignedText } from "../offsets/aligned_text.ts";
 import { MinHeap } from "../min_heap.ts";
 import { byteIds, bytesOf, type PieceModel, type WordPieces } from "./piece_model.ts";
 import type { StageJson } from "./stage_json.ts";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { AlignedText } from "../aligned_text.ts";
-import { PrecompiledCharsmap } from "../precompiled_charsmap.ts";
-import { NormalizedText } from "../precompiled_charsmap_text.ts";
+import { AlignedText } from "../offsets/aligned_text.ts";
+import { PrecompiledCharsmap } from "../normalize/precompiled_charsmap.ts";
+import { NormalizedText } from "../normalize/precompiled_charsmap_text.ts";
 import { CharacterEdits } from "./character_edits.ts";
 import { isBertControl, isBertMark, isMark, isWhiteSpace, lowercase } from "./reference_characters.ts";
 import type { StageJson } from "./stage_json.ts";

@@ -1,4 +1,4 @@
-import type { AlignedText } from "../aligned_text.ts";
+import type { AlignedText } from "../offsets/aligned_text.ts";
 
 /** Pieces of a word, as they are found; `ends` are cells of its text, each piece starting where the one before ends. */
 export interface WordPieces {

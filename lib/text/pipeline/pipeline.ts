@@ -1,4 +1,4 @@
-import { AlignedText } from "../aligned_text.ts";
+import { AlignedText } from "../offsets/aligned_text.ts";
 import { type Decoder, readDecoder } from "./decoders.ts";
 import { type Normalizer, readNormalizer } from "./normalizers.ts";
 import { type PreTokenizer, readPreTokenizer, type Words } from "./pre_tokenizers.ts";

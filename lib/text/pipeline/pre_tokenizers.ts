@@ -1,4 +1,4 @@
-import { AlignedText } from "../aligned_text.ts";
+import { AlignedText } from "../offsets/aligned_text.ts";
 import { type CharacterTest, isNumeric, isPunctuation, isWhiteSpace, isWordCharacter } from "./reference_characters.ts";
 import type { StageJson } from "./stage_json.ts";
 import { findPattern, type Found, readTextPattern } from "./text_pattern.ts";

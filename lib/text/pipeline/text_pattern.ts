@@ -1,4 +1,4 @@
-import type { AlignedText } from "../aligned_text.ts";
+import type { AlignedText } from "../offsets/aligned_text.ts";
 import { OnigurumaPattern } from "./oniguruma_pattern.ts";
 import type { StageJson } from "./stage_json.ts";
 

@@ -1,4 +1,4 @@
-import type { AlignedText } from "../aligned_text.ts";
+import type { AlignedText } from "../offsets/aligned_text.ts";
 import type { CharacterEdits } from "./character_edits.ts";
 import { isMark, isUndecomposed } from "./reference_characters.ts";
 

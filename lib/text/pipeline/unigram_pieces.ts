@@ -1,6 +1,6 @@
-import type { AlignedText } from "../aligned_text.ts";
-import { Unigram } from "../unigram.ts";
-import type { UnigramVocabulary } from "../unigram_vocabulary.ts";
+import type { AlignedText } from "../offsets/aligned_text.ts";
+import { Unigram } from "../encode/unigram.ts";
+import type { UnigramVocabulary } from "../encode/unigram_vocabulary.ts";
 import { byteIds, bytesOf, type PieceModel, type WordPieces } from "./piece_model.ts";
 
 /** Unigram segmentation of words of a rewritten text; what is unknown may become bytes. */

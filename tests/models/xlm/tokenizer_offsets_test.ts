@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { ALNUM, characterClasses, OTHER, SPACE } from "../../../lib/text/character_classes.ts";
 import type { XlmTokenizer } from "../../../models/xlm/tokenizer.ts";
-import { readFixture, readSegmented } from "../../lib/text/segmenters/segmented.ts";
+import { readFixture, readSegmented } from "../../lib/text/segment/segmented.ts";
 import { FIXTURE, loadFixture, loadWith, readLines } from "./tokenizer_fixture.ts";
 
 const cased = await loadFixture(false);

@@ -3,7 +3,7 @@ import { XlmError } from "../../../lib/errors.ts";
 import type { SpecialTokens } from "../../../models/tokenizer.ts";
 import { XlmTokenizer } from "../../../models/xlm/tokenizer.ts";
 import { FIXTURE, loadFixture, loadWith, readJson, readLines } from "./tokenizer_fixture.ts";
-import { readFixture, readSegmented } from "../../lib/text/segmenters/segmented.ts";
+import { readFixture, readSegmented } from "../../lib/text/segment/segmented.ts";
 
 interface Cases {
   variants: {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { XlmError } from "../../../lib/errors.ts";
-import { readFixture, readSegmented } from "../../lib/text/segmenters/segmented.ts";
+import { readFixture, readSegmented } from "../../lib/text/segment/segmented.ts";
 import { FIXTURE, loadWith, readJson } from "./tokenizer_fixture.ts";
 
 type Form = "cased" | "lower";

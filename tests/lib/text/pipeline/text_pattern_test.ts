@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { XlmError } from "../../../../lib/errors.ts";
-import { AlignedText } from "../../../../lib/text/aligned_text.ts";
+import { AlignedText } from "../../../../lib/text/offsets/aligned_text.ts";
 import { StageJson } from "../../../../lib/text/pipeline/stage_json.ts";
 import { findPattern, readTextPattern } from "../../../../lib/text/pipeline/text_pattern.ts";
 
