@@ -23,6 +23,7 @@ export {
   type ZeroShotOptions,
   zeroShotOptions,
 } from "./lib/tasks/classify/zero_shot.ts";
+export { ZeroShotVectors } from "./lib/tasks/classify/zero_shot_vectors.ts";
 export {
   embed,
   type EmbedContext,

@@ -126,3 +126,56 @@ Deno.test("a run is not resumed after the folder's settings changed", async () =
     assertStringIncludes(stderr, "1_Pooling/config.json differs");
   });
 });
+
+Deno.test("zero-shot compares the vectors that embed gives, of a folder of sentence-transformers or where it is asked for", async () => {
+  await withFolder(async (model) => {
+    const texts = ["A green house.", "Two trees.", "A fine day."];
+    const [text, ...labels] = texts;
+    const read = {
+      stdin: texts.map((text) => JSON.stringify({ text: text === texts[0] ? text : `On ${text}` })).join("\n"),
+    };
+    for (const args of [[], ["--prompt-name", "query"]]) {
+      if (args.length > 0) await setDefaultPrompt(model, "query");
+      const [own, ...others] = jsonLines(
+        (await xlm(["embed", "-m", model, "--bare", ...args], read)).stdout,
+      ) as number[][];
+      const expected = others.map((vector) => vector.reduce((sum, x, i) => sum + x * own![i]!, 0));
+      const zero = ["classify", "-m", model, "--text", text!, "--bare", "--hypothesis-template", "On {}"];
+      const { code, stdout, stderr } = await xlm([
+        ...zero,
+        ...labels.flatMap((label) => ["--candidate-labels", label]),
+      ]);
+      assertEquals(code, 0, stderr);
+      const found = JSON.parse(stdout) as { label: string; score: number }[];
+      assertEquals(found.map(({ score }) => score), found.map(({ score }) => score).sort((a, b) => b - a));
+      for (const { label, score } of found) {
+        assert(Math.abs(score - expected[labels.indexOf(label)]!) < 1e-5, `${label}: ${score}, not ${expected}`);
+      }
+    }
+  });
+});
+
+async function setDefaultPrompt(directory: string, name: string): Promise<void> {
+  const path = join(directory, "config_sentence_transformers.json");
+  await Deno.writeTextFile(
+    path,
+    (await Deno.readTextFile(path)).replace('"default_prompt_name":null', `"default_prompt_name":"${name}"`),
+  );
+}
+
+Deno.test("zero-shot by vectors takes each record's own labels, and needs some; by inference it needs a model of it", async () => {
+  await withFolder(async (model) => {
+    const stdin =
+      '{"text":"A house.","candidate_labels":["a","b"]}\n{"text":"A house."}\n{"text":"A house.","candidate_labels":[]}\n';
+    const { code, stdout } = await xlm(["classify", "-m", model, "--zero-shot", "vectors"], { stdin });
+    assertEquals(code, 1);
+    const [own, none, empty] = jsonLines(stdout) as { labels?: unknown[]; error?: { code: string } }[];
+    assertEquals([own!.labels!.length, none!.error!.code, empty!.error!.code], [2, "field_missing", "empty_text"]);
+    const inference = await xlm(["classify", "-m", model, "--zero-shot", "nli", "--candidate-labels", "a,b"], {
+      stdin,
+    });
+    assertEquals([inference.code, inference.stdout], [3, ""]);
+    const other = await xlm(["classify", "-m", model, "--zero-shot", "words", "--candidate-labels", "a,b"]);
+    assertEquals(other.code, 2);
+  });
+});

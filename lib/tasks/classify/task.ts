@@ -1,16 +1,50 @@
-import { XlmError } from "../../errors.ts";
+import { RecordError, XlmError } from "../../errors.ts";
 import type { Model } from "../../../models/model.ts";
 import type { StreamRecord } from "../../stream/record.ts";
 import { listField } from "../list_field.ts";
 import { choice, countOrAll, field, fieldIfNamed, flag, list, text } from "../option.ts";
 import { maxLength, PAIR_OPTIONS, readingOptions, readPair, tokenizerLimit } from "../sequence/sequence_options.ts";
-import { task } from "../task.ts";
+import { embedContext } from "../embed/embed_context.ts";
+import { embedPlan } from "../embed/embed_plan.ts";
+import type { PairRecord } from "../sequence/encode_text.ts";
+import { task, type TaskStart } from "../task.ts";
 import { readChoiceRecord } from "./choice_fields.ts";
 import { CLASSIFICATION_FUNCTIONS } from "./classification_function.ts";
-import { choose, classify } from "./classify.ts";
+import { choose, type Classified, classify, type ClassifyContext, type LabelScore } from "./classify.ts";
 import { classifyProgram, type SequenceHead } from "./classify_program.ts";
 import { GoldReport } from "./gold_report.ts";
 import { checkTemplate, HYPOTHESIS_TEMPLATE, inferenceIds, zeroShot } from "./zero_shot.ts";
+import { ZERO_SHOT_METHODS, type ZeroShotPlan, zeroShotPlan } from "./zero_shot_method.ts";
+import { ZeroShotVectors } from "./zero_shot_vectors.ts";
+
+const OPTIONS = {
+  top_k: countOrAll("Number of labels per text; by default 1, or all with --candidate-labels.", { short: "k" }),
+  function: choice(
+    "name:function",
+    CLASSIFICATION_FUNCTIONS,
+    "Function applied to the logits; default: by the model's problem_type.",
+    { default: "default" },
+  ),
+  candidate_labels: list(
+    "labels",
+    "Zero-shot classification: labels separated by commas, or repeat the option.",
+  ),
+  hypothesis_template: text("text", "Zero-shot: hypothesis for a label; {} stands for the label.", {
+    default: HYPOTHESIS_TEMPLATE,
+  }),
+  zero_shot: choice(
+    "how:zero-shot",
+    ZERO_SHOT_METHODS,
+    "Zero-shot by natural language inference, or by comparing vectors; by default what the model is made for.",
+  ),
+  multi_label: flag("Zero-shot: score each label independently; several may be true."),
+  choices_field: field("choices", "Field of the choices of a multiple choice."),
+  candidate_labels_field: field("candidate_labels", "Field of a record's own zero-shot labels."),
+  gold_field: fieldIfNamed("Field of the gold label; prints accuracy, macro-F1 and a confusion matrix to stderr."),
+  ...PAIR_OPTIONS,
+};
+
+type Start = TaskStart<typeof OPTIONS>;
 
 export const classifyTask = task({
   name: "classify",
@@ -23,27 +57,7 @@ export const classifyTask = task({
 Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {"label","index","score"}.`,
   result_field: "labels",
   heads: ["sequence-classification", "multiple-choice"],
-  options: {
-    top_k: countOrAll("Number of labels per text; by default 1, or all with --candidate-labels.", { short: "k" }),
-    function: choice(
-      "name:function",
-      CLASSIFICATION_FUNCTIONS,
-      "Function applied to the logits; default: by the model's problem_type.",
-      { default: "default" },
-    ),
-    candidate_labels: list(
-      "labels",
-      "Zero-shot classification: labels separated by commas, or repeat the option.",
-    ),
-    hypothesis_template: text("text", "Zero-shot: hypothesis for a label; {} stands for the label.", {
-      default: HYPOTHESIS_TEMPLATE,
-    }),
-    multi_label: flag("Zero-shot: score each label independently; several may be true."),
-    choices_field: field("choices", "Field of the choices of a multiple choice."),
-    candidate_labels_field: field("candidate_labels", "Field of a record's own zero-shot labels."),
-    gold_field: fieldIfNamed("Field of the gold label; prints accuracy, macro-F1 and a confusion matrix to stderr."),
-    ...PAIR_OPTIONS,
-  },
+  options: OPTIONS,
   plan({ candidate_labels, hypothesis_template }) {
     if (candidate_labels?.length === 0) {
       throw new XlmError(
@@ -52,36 +66,32 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
       );
     }
     checkTemplate(hypothesis_template);
-    return {};
+    return { parts: { sentence: true } };
   },
-  async start({ options, model, tokenizer: load, run }) {
-    const { top_k, gold_field: gold, multi_label, hypothesis_template } = options;
-    const candidates = options.candidate_labels;
-    const head = candidates ? "sequence-classification" : sequenceHead(model);
-    const labels = model.labels(head);
-    if (candidates) inferenceIds(labels);
-    const logits = run(classifyProgram(model, head));
-    const tokenizer = await load();
-    const reading = {
-      ...readingOptions(options),
-      max_length: maxLength(options.max_length, model, tokenizerLimit(options, tokenizer)),
-      function: options.function,
-    };
-    const most = top_k === "all" ? Infinity : top_k;
-    const context = { model, labels, tokenizer, run: logits, options: { ...reading, top_k: most ?? 1 } };
-    const zero = { hypothesis_template, multi_label };
-    const zeroContext = { ...context, options: { ...reading, top_k: most ?? Infinity } };
+  async start(start) {
+    const { options, model } = start;
+    const { candidate_labels: candidates, gold_field: gold } = options;
+    const top_k = options.top_k === "all" ? Infinity : options.top_k;
+    const plan = await zeroShotPlan(options.zero_shot, model, options.model);
+    const zeroShotOnly = plan.method === "vectors" && (candidates ?? options.zero_shot) !== undefined;
+    const head = zeroShotOnly ? undefined : candidates ? "sequence-classification" : sequenceHead(model);
+    const context = head && await classifyContext(start, head);
+    if (candidates && context && plan.method === "nli") inferenceIds(context.labels);
+    const tried = await zeroShotAnswers(start, plan, context, top_k ?? Infinity);
+    const known = context && { ...context, options: { ...context.options, top_k: top_k ?? 1 } };
     /** The answer to a record, and the labels that it was chosen from. */
     const answer = async (record: StreamRecord) => {
-      if (head === "multiple-choice") {
+      if (known && head === "multiple-choice") {
         const question = readChoiceRecord(record, options);
         const names = question.choices.map((choice) => typeof choice === "string" ? choice : choice[1]);
-        return { ...await choose(question, context), names };
+        return { ...await choose(question, known), names };
       }
       const names = listField(options.candidate_labels_field, record) ?? candidates;
       const pair = readPair(record, options);
-      if (names === undefined) return { ...await classify(pair, context), names: labels.id2label };
-      return { ...await zeroShot(pair, { ...zero, candidate_labels: names }, zeroContext), names };
+      if (names !== undefined) return { ...await tried(pair, names), names };
+      if (known !== undefined) return { ...await classify(pair, known), names: known.labels.id2label };
+      const { name } = options.candidate_labels_field;
+      throw new RecordError("field_missing", `${name} is missing; zero-shot classification needs labels`);
     };
     const report = new GoldReport();
     return {
@@ -94,6 +104,44 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
     };
   },
 });
+
+/** Starts a head. @throws {XlmError} exit code 3 where the checkpoint lacks it. */
+async function classifyContext(
+  { options, model, tokenizer: load, run }: Start,
+  head: SequenceHead,
+): Promise<ClassifyContext> {
+  const labels = model.labels(head);
+  const logits = run(classifyProgram(model, head));
+  const tokenizer = await load();
+  const max_length = maxLength(options.max_length, model, tokenizerLimit(options, tokenizer));
+  const reading = { ...readingOptions(options), max_length, function: options.function, top_k: Infinity };
+  return { model, labels, tokenizer, run: logits, options: reading };
+}
+
+/** What tries labels that the model never saw. Vectors are opened at once where no head is. */
+async function zeroShotAnswers(
+  start: Start,
+  { method, modules }: ZeroShotPlan,
+  context: ClassifyContext | undefined,
+  top_k: number,
+): Promise<(record: PairRecord, candidate_labels: readonly string[]) => Promise<Classified<LabelScore>>> {
+  const { multi_label, hypothesis_template } = start.options;
+  if (method === "nli") {
+    const asked = { ...context!, options: { ...context!.options, top_k } };
+    return (record, candidate_labels) =>
+      zeroShot(record, { candidate_labels, hypothesis_template, multi_label }, asked);
+  }
+  const open = async () => {
+    const embedded = await embedContext(start, embedPlan({ normalize: true, layer: -1 }, modules), modules);
+    return new ZeroShotVectors(embedded, hypothesis_template, top_k);
+  };
+  let opened = context === undefined ? await open() : undefined;
+  let opening: Promise<ZeroShotVectors> | undefined;
+  return async (record, candidate_labels) => {
+    opened ??= await (opening ??= open());
+    return await opened.classify(record, candidate_labels);
+  };
+}
 
 /** What config.json calls the model, else the first that it has weights for. */
 function sequenceHead({ head, heads }: Model): SequenceHead {

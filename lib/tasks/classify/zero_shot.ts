@@ -58,7 +58,7 @@ export function checkTemplate(template: string): void {
 }
 
 /** The sentence that `label` makes of a template that `checkTemplate` lets pass. */
-function hypothesis(template: string, label: string): string {
+export function hypothesis(template: string, label: string): string {
   return template.replace(BRACES, (braces) => braces === "{{" ? "{" : braces === "}}" ? "}" : label);
 }
 
@@ -101,10 +101,10 @@ export async function zeroShot(
  * @throws {XlmError} exit code 3 where no name does, showing the names.
  */
 export function inferenceIds(
-  { id2label, label2id, num_labels }: Labels,
+  labels: Labels,
 ): { entailment: number; contradiction: number } {
-  const entails = (label: string) => label.toLowerCase().startsWith("entail");
-  const [, entailment = id2label.findIndex(entails)] = [...label2id].find(([label]) => entails(label)) ?? [];
+  const { id2label, num_labels } = labels;
+  const entailment = entailmentId(labels);
   if (entailment >= 0) return { entailment, contradiction: entailment === 0 ? num_labels - 1 : 0 };
   const more = num_labels > SHOWN ? ", …" : "";
   throw new XlmError(
@@ -112,9 +112,16 @@ export function inferenceIds(
     `Cannot try labels that the model never saw: its own are ${
       id2label.slice(0, SHOWN).join(", ")
     }${more}; expected a ` +
-      'model of natural language inference, with a label that begins with "entail". ' +
+      'model of natural language inference, with a label that begins with "entail", or a sentence-transformers folder. ' +
       "Where it is one, name its labels in config.json: id2label, in the order of training.",
   );
+}
+
+/** Id of the label whose name begins with "entail"; negative where none does. */
+export function entailmentId({ id2label, label2id }: Pick<Labels, "id2label" | "label2id">): number {
+  const entails = (label: string) => label.toLowerCase().startsWith("entail");
+  const [, entailment = id2label.findIndex(entails)] = [...label2id].find(([label]) => entails(label)) ?? [];
+  return entailment;
 }
 
 /** Labels that an error shows. */

@@ -1,9 +1,8 @@
-import { DEFAULT_MODEL, loadSentenceModules, type SentenceModules } from "../../../models/mod.ts";
-import { XlmError } from "../../errors.ts";
 import { choicesOf, flag, negatedFlag, text, valued } from "../option.ts";
-import { maxLength, PAIR_OPTIONS, readingOptions, readPair, tokenizerLimit } from "../sequence/sequence_options.ts";
+import { PAIR_OPTIONS, readPair } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
-import { embed, embedProgram } from "./embed.ts";
+import { embed } from "./embed.ts";
+import { embedContext, sentenceModules } from "./embed_context.ts";
 import { embedPlan } from "./embed_plan.ts";
 import { POOLINGS } from "./pooling.ts";
 
@@ -44,35 +43,10 @@ Adds "embedding": a list of numbers; with --pooling none, one such list per toke
     ...PAIR_OPTIONS,
   },
   plan: ({ modules }) => ({ parts: { sentence: modules } }),
-  async start({ options, model, tokenizer: load, run }) {
+  async start(start) {
+    const { options } = start;
     const modules = options.modules ? await sentenceModules(options.model) : undefined;
-    const plan = embedPlan(options, modules);
-    const vectors = run(embedProgram(model, plan.program));
-    const tokenizer = await load();
-    const usual = modules?.max_length ?? tokenizerLimit(options, tokenizer);
-    const context = {
-      model,
-      tokenizer,
-      run: vectors,
-      options: {
-        ...readingOptions(options, modules ? "right" : "error"),
-        ...plan.texts,
-        max_length: maxLength(options.max_length, model, usual),
-      },
-    };
+    const context = await embedContext(start, embedPlan(options, modules), modules);
     return { answer: (record) => embed(readPair(record, options), context) };
   },
 });
-
-/** @throws {XlmError} exit code 3 for modules that cannot be used, with what to do about them. */
-async function sentenceModules(model: string | undefined): Promise<SentenceModules | undefined> {
-  try {
-    return await loadSentenceModules(model, DEFAULT_MODEL);
-  } catch (error) {
-    if (!(error instanceof XlmError)) throw error;
-    throw new XlmError(
-      error.exitCode,
-      (called) => `${error.inWords(called)} Use ${called("no_modules")} for the model without its modules.`,
-    );
-  }
-}

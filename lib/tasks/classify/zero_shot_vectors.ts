@@ -1,0 +1,76 @@
+import { RecordError } from "../../errors.ts";
+import { embed, type EmbedContext } from "../embed/embed.ts";
+import type { PairRecord } from "../sequence/encode_text.ts";
+import type { Classified, LabelScore } from "./classify.ts";
+import { ranked } from "./ranked.ts";
+import { hypothesis } from "./zero_shot.ts";
+
+/** Vectors of labels that are kept from one record to the next. */
+const KEPT = 10_000;
+
+/** Zero-shot classification by vectors: a text has the labels whose sentences are nearest to it. */
+export class ZeroShotVectors {
+  readonly #labels = new Map<string, Promise<Embedded>>();
+
+  /**
+   * @param context whose vectors have length 1.
+   * @param hypothesis_template that `checkTemplate` lets pass.
+   * @param top_k labels to return.
+   */
+  constructor(
+    readonly context: EmbedContext,
+    readonly hypothesis_template: string,
+    readonly top_k: number,
+  ) {}
+
+  /**
+   * The labels, best first; the score is the cosine between the vector of the text and that of the sentence that the label
+   * makes of the template, -1 to 1.
+   *
+   * @throws {RecordError} as `embed`; `empty_text` where there are no labels.
+   * @see Yin et al. 2019, "Benchmarking Zero-shot Text Classification"; Schopf et al. 2022, "Evaluating Unsupervised Text
+   * Classification", Lbl2TransformerVec
+   */
+  async classify(
+    { text, lang }: Pick<PairRecord, "text" | "lang">,
+    candidate_labels: readonly string[],
+  ): Promise<Classified<LabelScore>> {
+    if (candidate_labels.length === 0) throw new RecordError("empty_text", "There are no labels; expected some");
+    const sentences = candidate_labels.map((label) => hypothesis(this.hypothesis_template, label));
+    const [own, ...labels] = await Promise.all([
+      this.#embed(text, lang),
+      ...sentences.map((sentence) => this.#label(sentence, lang)),
+    ]);
+    const scores = labels.map(({ vector }) => cosine(own!.vector, vector));
+    return {
+      result: ranked(candidate_labels.map((label) => ({ label })), scores, this.top_k),
+      truncated: [own!, ...labels].some(({ truncated }) => truncated),
+    };
+  }
+
+  #label(sentence: string, lang: string | undefined): Promise<Embedded> {
+    const key = `${lang ?? ""}\0${sentence}`;
+    const known = this.#labels.get(key);
+    if (known !== undefined) return known;
+    if (this.#labels.size >= KEPT) this.#labels.clear();
+    const embedded = this.#embed(sentence, lang);
+    embedded.catch(() => {}); // heard of where it is awaited
+    this.#labels.set(key, embedded);
+    return embedded;
+  }
+
+  async #embed(text: PairRecord["text"], lang: string | undefined): Promise<Embedded> {
+    const { result, truncated } = await embed({ text, lang }, this.context);
+    return { vector: result as number[], truncated };
+  }
+}
+
+interface Embedded {
+  vector: readonly number[];
+  truncated: boolean;
+}
+
+/** Of vectors of length 1. */
+function cosine(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+}

@@ -1,0 +1,50 @@
+import { DEFAULT_MODEL, loadSentenceModules, type SentenceModules } from "../../../models/mod.ts";
+import { XlmError } from "../../errors.ts";
+import {
+  maxLength,
+  readingOptions,
+  SEQUENCE_OPTIONS,
+  tokenizerLimit,
+  TRUNCATION,
+} from "../sequence/sequence_options.ts";
+import type { TaskStart } from "../task.ts";
+import { type EmbedContext, embedProgram } from "./embed.ts";
+import type { embedPlan } from "./embed_plan.ts";
+
+/**
+ * Starts what turns texts into vectors.
+ *
+ * @throws {XlmError} exit code 2 for a maximum length that the model cannot read, 3 for a model without an encoder.
+ */
+export async function embedContext(
+  { options, model, tokenizer: load, run }: TaskStart<typeof SEQUENCE_OPTIONS & typeof TRUNCATION>,
+  plan: ReturnType<typeof embedPlan>,
+  modules: SentenceModules | undefined,
+): Promise<EmbedContext> {
+  const vectors = run(embedProgram(model, plan.program));
+  const tokenizer = await load();
+  const usual = modules?.max_length ?? tokenizerLimit(options, tokenizer);
+  return {
+    model,
+    tokenizer,
+    run: vectors,
+    options: {
+      ...readingOptions(options, modules ? "right" : "error"),
+      ...plan.texts,
+      max_length: maxLength(options.max_length, model, usual),
+    },
+  };
+}
+
+/** @throws {XlmError} exit code 3 for modules that cannot be used, with what to do about them. */
+export async function sentenceModules(model: string | undefined): Promise<SentenceModules | undefined> {
+  try {
+    return await loadSentenceModules(model, DEFAULT_MODEL);
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    throw new XlmError(
+      error.exitCode,
+      (called) => `${error.inWords(called)} Use ${called("no_modules")} for the model without its modules.`,
+    );
+  }
+}
