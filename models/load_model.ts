@@ -3,10 +3,10 @@ import { type Checkpoint, readCheckpoint } from "../lib/checkpoint/checkpoint.ts
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
 import { int8Checkpoint } from "../lib/checkpoint/int8_checkpoint.ts";
+import type { OnnxFile } from "../lib/checkpoint/onnx_file.ts";
 import { quantizationMethod } from "../lib/checkpoint/quantization.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
-import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import { checkpointModel } from "./checkpoint_model.ts";
 import { familyOf, readTrainingRun } from "./families.ts";
 import type { Model } from "./model.ts";
@@ -39,8 +39,10 @@ export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions =
   const weights = await findWeights(location).catch(async (error) => {
     throw error instanceof XlmError ? await incomplete(error) : error;
   });
-  if (weights.endsWith(".onnx")) return await loadOnnxModel(directory, weights, dtype);
   const [found, checkpoint] = await Promise.all([ConfigReader.find(path), readCheckpoint(weights)]);
+  if (checkpoint.graph) {
+    return exportedModel(directory, found ?? await ConfigReader.load(path), checkpoint.graph, dtype);
+  }
   const run = found ? undefined : readTrainingRun(checkpoint);
   const json = found ?? run?.json;
   if (json === undefined) {
@@ -63,15 +65,17 @@ export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions =
   return open(await int8Checkpoint(model.weights!.used));
 }
 
-async function loadOnnxModel(directory: string, path: string, dtype: LoadOptions["dtype"]): Promise<Model> {
+function exportedModel(directory: string, json: ConfigReader, graph: OnnxFile, dtype: LoadOptions["dtype"]): Model {
   if (dtype === "int8") {
     throw new XlmError(
       2,
-      `Cannot use --dtype int8 with ${path}: an exported graph runs in the precision it was exported in; expected auto, ` +
-        "or a checkpoint with weights.",
+      (called) =>
+        `Cannot use ${
+          called("dtype")
+        } int8 with ${graph.path}: an exported graph runs in the precision it was exported ` +
+        "in; expected auto, or a checkpoint with weights.",
     );
   }
-  const [json, file] = await Promise.all([ConfigReader.load(join(directory, "config.json")), readOnnxFile(path)]);
-  const weights = new Weights(new Map(), path);
-  return onnxModel(checkpointModel(familyOf(json), { directory, json, weights }), file);
+  const weights = new Weights(new Map(), graph.path);
+  return onnxModel(checkpointModel(familyOf(json), { directory, json, weights }), graph);
 }

@@ -1,11 +1,10 @@
 import { join, relative } from "@std/path";
+import { checkpointFiles } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { type FileHashes, fileHashes } from "../lib/checkpoint/file_hashes.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { namesIn } from "../lib/checkpoint/names_in.ts";
-import { readShardIndex } from "../lib/checkpoint/shard_index.ts";
 import { XlmError } from "../lib/errors.ts";
-import { readOnnxFile } from "../lib/graph/onnx_file.ts";
 import { findKyteaModel } from "../lib/text/segment/kytea_file.ts";
 import { FAMILY_TOKENIZERS } from "./families.ts";
 import { tokenizerFiles } from "./model_files.ts";
@@ -54,7 +53,7 @@ export async function modelContents(
   // A training run of facebookresearch/XLM has both in its weights file.
   const needed = weights || config.length + tokenizer.length === 0 ||
     config.length === 0 && isTrainingRun(location, names);
-  const stored = needed ? await weightFiles(location) : [];
+  const stored = needed ? await checkpointFiles(await findWeights(location)) : [];
   const modules = sentence ? await sentenceModuleFiles(location) : [];
   const base = location.modules ?? directory;
   const all = [...[...config, ...tokenizer].map((name) => join(directory, name)), ...stored, ...modules];
@@ -73,13 +72,6 @@ async function modelType(directory: string): Promise<string | undefined> {
     if (error instanceof XlmError) return undefined; // who loads the model will say so
     throw error;
   }
-}
-
-/** The weights file, or the index and its parts, or the exported graph and the files its weights lie in. */
-async function weightFiles(location: ModelLocation): Promise<readonly string[]> {
-  const path = await findWeights(location);
-  if (path.endsWith(".index.json")) return [path, ...(await readShardIndex(path)).files];
-  return path.endsWith(".onnx") ? (await readOnnxFile(path)).files : [path];
 }
 
 function isTrainingRun({ weights }: ModelLocation, names: readonly string[]): boolean {

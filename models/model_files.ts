@@ -1,5 +1,6 @@
 import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
 import { namesIn } from "../lib/checkpoint/names_in.ts";
+import { isWeightsName } from "../lib/checkpoint/weights_names.ts";
 import { XlmError } from "../lib/errors.ts";
 import { FAMILIES, FAMILY_NAMES, FAMILY_TOKENIZERS } from "./families.ts";
 
@@ -12,10 +13,9 @@ export interface ModelFiles {
   missing: string[];
 }
 
-/** Names that mean something to a model of any family, beside those of its tokenizer. */
+/** Names that mean something to a model of any family, beside those of its weights. */
 const KNOWN: readonly RegExp[] = [
   /^(config|tokenizer_config|special_tokens_map|added_tokens)\.json$/,
-  /\.(safetensors|bin|pth|ckpt|pt|onnx|onnx_data|onnx\.data)$/,
   /\.index\.json$/,
   ...FAMILY_TOKENIZERS.flatMap(({ known }) => known),
 ];
@@ -45,7 +45,7 @@ export async function findModelFiles(name: string | undefined, fallback: URL): P
   const location = await findModel(name, fallback);
   const { directory } = location;
   const found = (await namesIn(directory)).filter((name) =>
-    KNOWN.some((known) => known.test(name.slice(name.lastIndexOf("/") + 1)))
+    isWeightsName(name) || KNOWN.some((known) => known.test(name.slice(name.lastIndexOf("/") + 1)))
   );
   const missing: string[] = [];
   const has = (pattern: RegExp) => found.some((name) => pattern.test(name));

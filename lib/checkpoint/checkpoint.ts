@@ -3,21 +3,21 @@ import { bitsAndBytesInt8 } from "./bitsandbytes_int8.ts";
 import { CheckpointFile } from "./checkpoint_file.ts";
 import { excerpt } from "./excerpt.ts";
 import type { PickleValue } from "./pickle_value.ts";
-import { readSafetensorsHeader } from "./safetensors.ts";
+import type { Layout } from "./layouts/layout.ts";
+import { layoutNamed, LAYOUTS } from "./layouts/registry.ts";
+import { SAFETENSORS } from "./layouts/safetensors.ts";
+import type { OnnxFile } from "./onnx_file.ts";
 import { readShardIndex } from "./shard_index.ts";
 import type { TensorReference } from "./tensor_reference.ts";
 import { tensorNames } from "./tensor_names.ts";
-import { readTorchLegacy } from "./torch_legacy.ts";
-import { readTorchZip } from "./torch_zip.ts";
 
-/** The layouts of files that hold weights, by what they begin with. */
-export const CHECKPOINT_FORMATS = ["safetensors", "torch-zip", "torch-legacy"] as const;
-
-export type CheckpointFormat = (typeof CHECKPOINT_FORMATS)[number];
+/** Enough to know a layout by: a tar archive's first block. */
+const START_BYTES = 512;
 
 /** What is known of a checkpoint before any weight is read. */
 export interface Checkpoint {
-  format: CheckpointFormat;
+  /** The layout of its file, or of the last of several. */
+  format: string;
   /** The weights file, or the index of several. */
   path: string;
   /** The files that hold tensors. */
@@ -28,18 +28,36 @@ export interface Checkpoint {
   prefix: string;
   /** What else a training run left in the file: its arguments and vocabulary, for example. */
   entries: ReadonlyMap<PickleValue, PickleValue>;
+  /** The model itself, where it was exported with its weights: these are no `tensors`. */
+  graph?: OnnxFile | undefined;
 }
 
 /**
- * Reads where the tensors of a checkpoint lie, whatever its layout. The layout is told by content, not by name.
+ * Reads where the tensors of a checkpoint lie, whatever its layout. The layout is told by content, not by name, where it can be.
  *
  * @param path a weights file, or the index (`*.index.json`) of several.
  * @throws {XlmError} exit code 3 where it cannot be read, 5 where it is unsafe.
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  if (path.endsWith(".index.json")) return await readShards(path);
-  const { format, tensors, entries } = await readFile(path);
-  return { format, path, files: [path], ...weightTensors(tensors, path), entries };
+  if (isIndex(path)) return await readShards(path);
+  const layout = layoutNamed(path) ?? await layoutOf(path);
+  const { tensors, entries = new Map(), graph } = await layout.read(path);
+  const files = graph?.files ?? [path];
+  return { format: layout.name, path, files, ...weightTensors(tensors, path), entries, graph };
+}
+
+/**
+ * The files that a checkpoint lies in, itself among them, as its index or its graph names them.
+ *
+ * @throws {XlmError} exit code 3 where these cannot be read.
+ */
+export async function checkpointFiles(path: string): Promise<readonly string[]> {
+  if (isIndex(path)) return [path, ...(await readShardIndex(path)).files];
+  return await layoutNamed(path)?.files?.(path) ?? [path];
+}
+
+function isIndex(path: string): boolean {
+  return path.endsWith(".index.json");
 }
 
 /** Tensors by today's names, and integers with what makes weights of them. */
@@ -51,33 +69,19 @@ function weightTensors(
   return { tensors: bitsAndBytesInt8(tensors, path), prefix };
 }
 
-interface ReadFile {
-  format: CheckpointFormat;
-  tensors: ReadonlyMap<string, TensorReference>;
-  entries: Checkpoint["entries"];
-}
-
-async function readFile(path: string): Promise<ReadFile> {
-  const format = await formatOf(path);
-  if (format === "torch-zip") return { format, ...await readTorchZip(path) };
-  if (format === "torch-legacy") return { format, ...await readTorchLegacy(path) };
-  return { format, tensors: await readSafetensorsHeader(path), entries: new Map() };
-}
-
-async function formatOf(path: string): Promise<CheckpointFormat> {
+/** @throws {XlmError} exit code 3 where the file cannot be read. */
+async function layoutOf(path: string): Promise<Layout> {
   using source: CheckpointFile = await CheckpointFile.open(path);
-  const [first, second, third, fourth, ...rest] = source.read(0, 9);
-  // Said first: the length of a header may begin as a pickle does.
-  if (rest.slice(0, 4).every((byte) => byte === 0) && rest[4] === 0x7b) return "safetensors"; // …\0\0\0\0{
-  if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4) return "torch-zip"; // PK…
-  if (first === 0x80 && second! <= 5) return "torch-legacy"; // a pickle's protocol
-  if (new TextDecoder().decode(source.read(257, 5)) === "ustar") {
+  const start = source.read(0, START_BYTES);
+  const found = LAYOUTS.find((layout) => layout.begins?.(start));
+  if (found) return found;
+  if (new TextDecoder().decode(start.subarray(257, 262)) === "ustar") {
     source.refuse(
       "it is a tar archive, PyTorch's layout before version 0.2",
       "a later one. Save it again with torch.save",
     );
   }
-  return "safetensors";
+  return SAFETENSORS; // whose reader says what is wrong with it
 }
 
 /** Parts hold what they hold: as for transformers, the index only says which there are. */
@@ -85,11 +89,11 @@ async function readShards(path: string): Promise<Checkpoint> {
   const { files, fileOf } = await readShardIndex(path);
   const all = new Map<string, TensorReference>();
   const partOf = new Map<string, string>();
-  let format: CheckpointFormat = "safetensors";
+  let format = "";
   for (const file of files) {
-    const part = await readFile(file);
-    format = part.format;
-    for (const [name, tensor] of part.tensors) {
+    const layout = await layoutOf(file);
+    format = layout.name;
+    for (const [name, tensor] of (await layout.read(file)).tensors) {
       // transformers takes the last; where the index means another, nobody can know which is right.
       const before = partOf.get(name);
       if (before !== undefined && fileOf.get(name) !== file) {

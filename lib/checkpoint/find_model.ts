@@ -2,6 +2,7 @@ import { dirname, fromFileUrl, join } from "@std/path";
 import { XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
 import { findInHubCache } from "./hub_cache.ts";
+import { layoutNamed } from "./layouts/registry.ts";
 import { MODULES, readModuleList } from "./module_list.ts";
 import { readModelJson } from "./model_file.ts";
 import { namesIn } from "./names_in.ts";
@@ -59,7 +60,8 @@ async function configDirectory(folder: string): Promise<string> {
 async function exportedFolder(folder: string): Promise<ModelLocation | undefined> {
   const directory = await configDirectory(folder);
   if (directory === folder) return undefined;
-  const [graph] = weightsNames(await namesIn(folder)).candidates.filter((name) => name.endsWith(".onnx"));
+  const names = weightsNames(await namesIn(folder)).candidates;
+  const graph = names.find((name) => layoutNamed(name)?.folder !== undefined);
   return graph === undefined ? undefined : { directory, weights: join(folder, graph) };
 }
 

@@ -5,7 +5,7 @@ import { cacheDirectory } from "./cache_directory.ts";
 import { contentHash, refuseChanged } from "./content_hash.ts";
 import { type FileStamp, fileStamp } from "./file_stamp.ts";
 import { int8Rows, transposed } from "./int8_rows.ts";
-import { readSafetensorsHeader } from "./safetensors.ts";
+import { readSafetensorsHeader } from "./layouts/safetensors.ts";
 import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
 import { tensorValues } from "./tensor_values.ts";
 import { removeAbandoned, writeAllSync, writeWhole } from "./whole_file.ts";

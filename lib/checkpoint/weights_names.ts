@@ -1,27 +1,10 @@
-/** The weights file, or the index of several, in transformers' order. */
-export const WEIGHTS = [
-  "model.safetensors",
-  "model.safetensors.index.json",
-  "pytorch_model.bin",
-  "pytorch_model.bin.index.json",
-] as const;
+import type { Layout } from "./layouts/layout.ts";
+import { LAYOUTS } from "./layouts/registry.ts";
 
-/**
- * Exported graphs as optimum, sentence-transformers and transformers.js name them, where there is nothing that is run as it
- * is: those that lose least first.
- */
-const EXPORTED: readonly RegExp[] = [
-  /^model\.onnx$/,
-  /^model_(O[12]|optimized)\.onnx$/,
-  /^model_O3\.onnx$/,
-  /^model_(O4|fp16)\.onnx$/,
-  /^model_(int8|quantized|uint8|q(u?int)8(_\w+)?)\.onnx$/,
-  /^model_q4f16\.onnx$/,
-  /^model_(q4|bnb4)\.onnx$/,
-];
-
-/** What PyTorch's own save, Lightning and facebookresearch/XLM call a training run's checkpoint. */
-const TRAINING_RUN = /\.(pth|ckpt|pt)$/;
+/** What a model's weights file, or the index of several, is called as a rule: in transformers' order. */
+export const WEIGHTS: readonly string[] = LAYOUTS.flatMap(({ names }) =>
+  names.filter((name) => typeof name === "string")
+);
 
 /** What a trainer keeps beside the weights. */
 const BESIDE = /^(optimizer|scheduler|scaler|rng_state.*|training_args|trainer_state)\./;
@@ -34,8 +17,8 @@ export const ADAPTER_CONFIG = "adapter_config.json";
 /** Files of an adapter, which is no model of its own. */
 const ADAPTER = /^adapter_(config\.json|model\.(safetensors|bin))$/;
 
-/** Weights under a name that says nothing of how to read them, and the folders that a trainer saves models in. */
-const OTHER = /\.(safetensors|bin)$|^checkpoint-\d+$/;
+/** A folder that a trainer saves a model in. */
+const TRAINER_FOLDER = /^checkpoint-\d+$/;
 
 /** What of a directory's files may hold a model's weights. */
 export interface WeightsNames {
@@ -51,26 +34,37 @@ export interface WeightsNames {
 
 /** @param names as `namesIn` gives them. */
 export function weightsNames(names: readonly string[]): WeightsNames {
-  const exported = names.filter((name) => /^(onnx\/)?[^/]+\.onnx$/.test(name));
-  const ranked = EXPORTED.flatMap((pattern) =>
-    // Those in the folder `onnx` first.
-    [...exported].sort((a, b) => Number(b.includes("/")) - Number(a.includes("/")))
-      .filter((name) => pattern.test(name.replace("onnx/", "")))
-  );
-  const runs = names.filter((name) => TRAINING_RUN.test(name) && !BESIDE.test(name));
-  const only = (some: readonly string[]) => some.length === 1 ? some : [];
+  const lone = LAYOUTS.map(({ lone_names }) => names.filter((name) => lone_names?.test(name) && !BESIDE.test(name)));
+  const first = lone.find((found) => found.length > 0) ?? [];
   const adapter = names.filter((name) => ADAPTER.test(name));
-  const weights: readonly string[] = WEIGHTS.filter((name) => names.includes(name));
+  const isOther = (name: string) =>
+    TRAINER_FOLDER.test(name) || LAYOUTS.some(({ other_names }) => other_names?.test(name)) && !BESIDE.test(name);
   return {
     candidates: [
-      ...weights,
-      ...ranked,
-      ...only(runs),
-      ...runs.length + ranked.length === 0 ? only(exported) : [],
+      ...new Set([...LAYOUTS.flatMap((layout) => ofLayout(layout, names)), ...first.length === 1 ? first : []]),
     ],
-    runs: [...runs, ...exported],
+    runs: lone.flat(),
     foreign: names.filter((name) => FOREIGN.test(name)),
     adapter,
-    others: names.filter((name) => OTHER.test(name) && !BESIDE.test(name) && ![...weights, ...adapter].includes(name)),
+    others: names.filter((name) => isOther(name) && ![...WEIGHTS, ...adapter].includes(name)),
   };
+}
+
+/** Those of a layout's own names, in its order; of two alike the one in its folder. */
+function ofLayout({ names: wanted, folder }: Layout, names: readonly string[]): string[] {
+  const prefix = folder === undefined ? "" : `${folder}/`;
+  const inside = names.filter((name) => prefix !== "" && name.startsWith(prefix));
+  const ordered = [...inside, ...names.filter((name) => !inside.includes(name))];
+  const matches = (name: string, pattern: string | RegExp) =>
+    typeof pattern === "string" ? pattern === name : pattern.test(name);
+  return wanted.flatMap((pattern) =>
+    ordered.filter((name) => matches(inside.includes(name) ? name.slice(prefix.length) : name, pattern))
+  );
+}
+
+/** Whether a file of that name means something to a layout. */
+export function isWeightsName(name: string): boolean {
+  return LAYOUTS.some(({ lone_names, other_names, data_names }) =>
+    [lone_names, other_names, data_names].some((names) => names?.test(name))
+  );
 }

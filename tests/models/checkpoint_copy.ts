@@ -1,5 +1,5 @@
 import { fromFileUrl, join } from "@std/path";
-import { readSafetensorsHeader } from "../../lib/checkpoint/safetensors.ts";
+import { readSafetensorsHeader } from "../../lib/checkpoint/layouts/safetensors.ts";
 import { safetensorsFile, type StoredTensor } from "../lib/checkpoint/safetensors_file.ts";
 
 /** What differs in a copy. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
-import { readSafetensorsHeader } from "../../../lib/checkpoint/safetensors.ts";
+import { readSafetensorsHeader } from "../../../lib/checkpoint/layouts/safetensors.ts";
 import type { TensorReference } from "../../../lib/checkpoint/tensor_reference.ts";
 import { GraphBuilder, NONE } from "../../../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../../../lib/graph/model_proto.ts";

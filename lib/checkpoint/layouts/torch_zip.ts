@@ -1,11 +1,22 @@
 import { crc32 } from "node:zlib";
-import { PastTheEnd } from "./byte_cursor.ts";
-import { CheckpointFile } from "./checkpoint_file.ts";
-import { excerpt } from "./excerpt.ts";
-import { readPickle } from "./pickle.ts";
-import { type Storage, storageBytes, storageOf, TORCH_GLOBALS } from "./torch_globals.ts";
-import { type TorchCheckpoint, torchTensors } from "./torch_tensors.ts";
-import { readZipDirectory, type ZipEntry } from "./zip_directory.ts";
+import { PastTheEnd } from "../byte_cursor.ts";
+import { CheckpointFile } from "../checkpoint_file.ts";
+import { excerpt } from "../excerpt.ts";
+import { readPickle } from "../pickle.ts";
+import { type Storage, storageBytes, storageOf, TORCH_GLOBALS } from "../torch_globals.ts";
+import { type TorchCheckpoint, torchTensors } from "../torch_tensors.ts";
+import { readZipDirectory, type ZipEntry } from "../zip_directory.ts";
+import type { Layout } from "./layout.ts";
+
+export const TORCH_ZIP: Layout = {
+  name: "torch-zip",
+  names: ["pytorch_model.bin", "pytorch_model.bin.index.json"],
+  // What PyTorch's own save, Lightning and facebookresearch/XLM call a training run's checkpoint.
+  lone_names: /\.(pth|ckpt|pt)$/,
+  other_names: /\.bin$/,
+  begins: ([first, second, third, fourth]) => first === 0x50 && second === 0x4b && third === 3 && fourth === 4, // PK…
+  read: readTorchZip,
+};
 
 const MAX_PICKLE_BYTES = 1 << 28;
 

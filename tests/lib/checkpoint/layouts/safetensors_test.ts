@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { join } from "@std/path";
-import { readCheckpoint } from "../../../lib/checkpoint/checkpoint.ts";
-import { readSafetensorsHeader } from "../../../lib/checkpoint/safetensors.ts";
-import { type Dtype, DTYPE_BYTES } from "../../../lib/checkpoint/tensor_reference.ts";
-import { STAND_IN_BYTES } from "../../../lib/checkpoint/stand_in.ts";
-import { XlmError } from "../../../lib/errors.ts";
-import { assertRefused } from "./assert_refused.ts";
-import { bytesRead } from "./bytes_read.ts";
-import { Random } from "./random.ts";
-import { fileWithHeader, safetensorsFile, type StoredTensor } from "./safetensors_file.ts";
+import { readCheckpoint } from "../../../../lib/checkpoint/checkpoint.ts";
+import { readSafetensorsHeader } from "../../../../lib/checkpoint/layouts/safetensors.ts";
+import { type Dtype, DTYPE_BYTES } from "../../../../lib/checkpoint/tensor_reference.ts";
+import { STAND_IN_BYTES } from "../../../../lib/checkpoint/stand_in.ts";
+import { XlmError } from "../../../../lib/errors.ts";
+import { assertRefused } from "../assert_refused.ts";
+import { bytesRead } from "../bytes_read.ts";
+import { Random } from "../random.ts";
+import { fileWithHeader, safetensorsFile, type StoredTensor } from "../safetensors_file.ts";
 
 async function withFile(bytes: Uint8Array, use: (path: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();

@@ -1,8 +1,18 @@
 import { basename } from "@std/path";
-import { CheckpointFile } from "./checkpoint_file.ts";
-import { excerpt } from "./excerpt.ts";
-import { isObject } from "./python_json.ts";
-import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
+import { CheckpointFile } from "../checkpoint_file.ts";
+import { excerpt } from "../excerpt.ts";
+import { isObject } from "../python_json.ts";
+import { type Dtype, DTYPE_BYTES, type TensorReference } from "../tensor_reference.ts";
+import type { Layout } from "./layout.ts";
+
+/** Known by the upper half of the header's length, which no header fills, and the `{` that the header begins with. */
+export const SAFETENSORS: Layout = {
+  name: "safetensors",
+  names: ["model.safetensors", "model.safetensors.index.json"],
+  other_names: /\.safetensors$/,
+  begins: (start) => start.subarray(4, 8).every((byte) => byte === 0) && start[8] === 0x7b,
+  read: async (path) => ({ tensors: await readSafetensorsHeader(path) }),
+};
 
 /** The format's own limit on the header, in bytes. */
 const MAX_HEADER_BYTES = 100_000_000;

@@ -1,50 +1,31 @@
 import { basename, dirname, join } from "@std/path";
-import { CheckpointFile } from "../checkpoint/checkpoint_file.ts";
-import { excerpt } from "../checkpoint/excerpt.ts";
-import { prefixNodeNames, prefixTensorName } from "./onnx_names.ts";
-import { type ProtobufField, ProtobufScanner } from "./protobuf_scanner.ts";
+import { CheckpointFile } from "../checkpoint_file.ts";
+import { excerpt } from "../excerpt.ts";
+import { ONNX_PREFIX, type OnnxFile, type OnnxValue, type StoredInitializer } from "../onnx_file.ts";
+import { prefixNodeNames, prefixTensorName } from "../onnx_names.ts";
+import { type ProtobufField, ProtobufScanner } from "../protobuf_scanner.ts";
+import type { Layout } from "./layout.ts";
 
-/** A graph that was exported to a file, ready to become part of another. Its values' names begin with `ONNX_PREFIX`. */
-export interface OnnxFile {
-  path: string;
-  /** The file itself, and those beside it that weights lie in. */
-  files: readonly string[];
-  /** Versions of operator sets by domain. */
-  opsets: ReadonlyMap<string, number>;
-  /** NodeProto messages, in order. */
-  nodes: readonly Uint8Array[];
-  /** TensorProto messages of initializers that are small … */
-  tensors: readonly Uint8Array[];
-  /** … and where the others lie. */
-  stored: readonly StoredInitializer[];
-  inputs: readonly OnnxValue[];
-  outputs: readonly OnnxValue[];
-  /** FunctionProto messages. */
-  functions: readonly Uint8Array[];
-}
-
-/** An initializer that the runtime maps. */
-export interface StoredInitializer {
-  /** With the prefix. */
-  name: string;
-  /** As TensorProto.DataType numbers it. */
-  type: number;
-  shape: readonly number[];
-  /** Absolute, links resolved. */
-  file: string;
-  offset: number;
-  length: number;
-}
-
-/** An input or output. */
-export interface OnnxValue {
-  /** Without the prefix. */
-  name: string;
-  /** As TensorProto.DataType numbers it. */
-  type: number;
-}
-
-export const ONNX_PREFIX = "onnx/";
+/** Graphs as optimum, sentence-transformers and transformers.js export them. */
+export const ONNX: Layout = {
+  name: "onnx",
+  // Those first that lose least of the model, where there is nothing that is run as it is.
+  names: [
+    /^model\.onnx$/,
+    /^model_(O[12]|optimized)\.onnx$/,
+    /^model_O3\.onnx$/,
+    /^model_(O4|fp16)\.onnx$/,
+    /^model_(int8|quantized|uint8|q(u?int)8(_\w+)?)\.onnx$/,
+    /^model_q4f16\.onnx$/,
+    /^model_(q4|bnb4)\.onnx$/,
+  ],
+  lone_names: /\.onnx$/,
+  data_names: /\.(onnx_data|onnx\.data)$/,
+  folder: "onnx",
+  isNamed: (path) => path.endsWith(".onnx"), // protobuf has no magic number
+  read: async (path) => ({ tensors: new Map(), graph: await readOnnxFile(path) }),
+  files: async (path) => (await readOnnxFile(path)).files,
+};
 
 /** Smaller initializers are kept in memory: they are sizes and constants, which the runtime looks at when it plans. */
 const MAPPED_FROM = 1024;

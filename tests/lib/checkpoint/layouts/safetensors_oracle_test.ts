@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { readSafetensorsHeader } from "../../../lib/checkpoint/safetensors.ts";
-import { XlmError } from "../../../lib/errors.ts";
-import { fileWithHeader } from "./safetensors_file.ts";
+import { readSafetensorsHeader } from "../../../../lib/checkpoint/layouts/safetensors.ts";
+import { XlmError } from "../../../../lib/errors.ts";
+import { fileWithHeader } from "../safetensors_file.ts";
 
 interface Case {
   header: string;
@@ -17,7 +17,7 @@ interface Case {
 const STRICTER = ["a tensor twice"];
 
 const { cases } = JSON.parse(
-  await Deno.readTextFile(new URL("../../fixtures/safetensors_headers.json", import.meta.url)),
+  await Deno.readTextFile(new URL("../../../fixtures/safetensors_headers.json", import.meta.url)),
 ) as { cases: Record<string, Case> };
 
 async function names({ header, data, declared }: Case): Promise<string[] | null> {

@@ -1,10 +1,19 @@
-import { CheckpointFile } from "./checkpoint_file.ts";
-import { excerpt } from "./excerpt.ts";
-import { PastTheEnd } from "./byte_cursor.ts";
-import { readPickle } from "./pickle.ts";
-import type { PickleValue } from "./pickle_value.ts";
-import { type Storage, storageBytes, storageOf, TORCH_GLOBALS } from "./torch_globals.ts";
-import { type TorchCheckpoint, torchTensors } from "./torch_tensors.ts";
+import { CheckpointFile } from "../checkpoint_file.ts";
+import { excerpt } from "../excerpt.ts";
+import { PastTheEnd } from "../byte_cursor.ts";
+import { readPickle } from "../pickle.ts";
+import type { PickleValue } from "../pickle_value.ts";
+import { type Storage, storageBytes, storageOf, TORCH_GLOBALS } from "../torch_globals.ts";
+import { type TorchCheckpoint, torchTensors } from "../torch_tensors.ts";
+import type { Layout } from "./layout.ts";
+
+/** Its files are called as those of torch-zip. */
+export const TORCH_LEGACY: Layout = {
+  name: "torch-legacy",
+  names: [],
+  begins: ([first, second]) => first === 0x80 && second! <= 5, // a pickle's protocol
+  read: readTorchLegacy,
+};
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
