@@ -1,5 +1,5 @@
-import type { RunSignature } from "../lib/stream/resume_state.ts";
-import type { Option } from "../lib/tasks/option.ts";
+import type { RunSignature } from "../lib/stream/resume/resume_state.ts";
+import type { Option } from "../lib/options/option.ts";
 import type { GivenOptions } from "./record_command.ts";
 
 /**

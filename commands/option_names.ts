@@ -1,5 +1,5 @@
 import { RecordError } from "../lib/errors.ts";
-import type { ProcessRecord } from "../lib/stream/record_run.ts";
+import type { ProcessRecord } from "../lib/stream/run/record_run.ts";
 
 /** An option as a user writes it: `top_k` is `--top-k`. */
 export function optionFlag(name: string): string {

@@ -1,4 +1,4 @@
-import { escapedUtf8 } from "../lib/stream/utf8_fault.ts";
+import { escapedUtf8 } from "../lib/stream/bytes/utf8_fault.ts";
 
 /**
  * The arguments with each byte that is not UTF-8 as half a surrogate pair, U+DC80 to U+DCFF, where Deno has put U+FFFD for

@@ -1,5 +1,5 @@
 import { Command, EnumType } from "@cliffy/command";
-import type { Option, OptionGroup, Options, Values } from "../lib/tasks/option.ts";
+import type { Option, OptionGroup, Options, Values } from "../lib/options/option.ts";
 import { InputFile } from "./input_file.ts";
 import { optionFlag } from "./option_names.ts";
 import { count, countOrAll, decimal, device, integer, natural, text } from "./option_types.ts";

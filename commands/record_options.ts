@@ -1,5 +1,5 @@
-import { BLANK_LINES } from "../lib/stream/blank_line.ts";
-import { choice, count, flag, type Option, texts, valued } from "../lib/tasks/option.ts";
+import { BLANK_LINES } from "../lib/stream/inputs/blank_line.ts";
+import { choice, count, flag, type Option, texts, valued } from "../lib/options/option.ts";
 import { OFFSETS, TEXT_OPTIONS } from "../lib/tasks/sequence/sequence_options.ts";
 
 /** The stream compares it itself, or it changes no answer. */

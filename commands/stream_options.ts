@@ -1,5 +1,5 @@
-import type { StreamOptions } from "../lib/stream/stream_options.ts";
-import type { Values } from "../lib/tasks/option.ts";
+import type { StreamOptions } from "../lib/stream/run/stream_options.ts";
+import type { Values } from "../lib/options/option.ts";
 import { DEFAULT_MODEL, modelContents, type ModelParts } from "../models/mod.ts";
 import type { TokenizerSettings } from "../models/tokenizer.ts";
 import { answerOptions } from "./answer_options.ts";

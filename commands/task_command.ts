@@ -1,10 +1,10 @@
 import type { Command } from "@cliffy/command";
 import { Engine } from "../lib/runtime/engine.ts";
 import type { Program } from "../lib/runtime/program.ts";
-import { planDocument, withoutStdout } from "../lib/stream/document_output.ts";
-import { openStream, type RecordStream } from "../lib/stream/run_stream.ts";
+import { planDocument, withoutStdout } from "../lib/stream/outputs/document_output.ts";
+import { openStream, type RecordStream } from "../lib/stream/run/run_stream.ts";
 import { standardStreams, writeStderr } from "../lib/stream/standard_streams.ts";
-import type { Values } from "../lib/tasks/option.ts";
+import type { Values } from "../lib/options/option.ts";
 import { checkLanguage, SEQUENCE_OPTIONS } from "../lib/tasks/sequence/sequence_options.ts";
 import type { Answers, Task } from "../lib/tasks/task.ts";
 import { ENGINE_OPTIONS, engineOptions } from "./engine_options.ts";

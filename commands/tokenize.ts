@@ -1,9 +1,9 @@
 import type { Command } from "@cliffy/command";
 import { XlmError } from "../lib/errors.ts";
-import { Field } from "../lib/stream/field.ts";
-import { openStream } from "../lib/stream/run_stream.ts";
+import { Field } from "../lib/record/field.ts";
+import { openStream } from "../lib/stream/run/run_stream.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
-import { flag, negatedFlag, valued, type Values } from "../lib/tasks/option.ts";
+import { flag, negatedFlag, valued, type Values } from "../lib/options/option.ts";
 import {
   checkLanguage,
   OFFSETS,

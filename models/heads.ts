@@ -1,5 +1,5 @@
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
-import { isObject } from "../lib/checkpoint/python_json.ts";
+import { isObject } from "../lib/is_object.ts";
 import { XlmError } from "../lib/errors.ts";
 import type { Value } from "../lib/graph/graph_builder.ts";
 import type { EncoderGraph } from "./layers/encoder_graph.ts";

@@ -1,5 +1,5 @@
 import type { ConfigReader } from "../lib/checkpoint/config_reader.ts";
-import { isObject } from "../lib/checkpoint/python_json.ts";
+import { isObject } from "../lib/is_object.ts";
 
 const PROBLEM_TYPES = ["regression", "single_label_classification", "multi_label_classification"] as const;
 

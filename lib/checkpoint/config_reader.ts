@@ -1,7 +1,7 @@
 import { XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
 import { readModelJson } from "./model_file.ts";
-import { isObject } from "./python_json.ts";
+import { isObject } from "../is_object.ts";
 
 const RULE = "a model's config.json";
 

@@ -1,5 +1,6 @@
 import { XlmError } from "../errors.ts";
-import { isObject, parsePythonJson } from "./python_json.ts";
+import { isObject } from "../is_object.ts";
+import { parsePythonJson } from "./python_json.ts";
 import { refuseStandIn } from "./stand_in.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { join } from "@std/path";
 import { XlmError } from "../errors.ts";
 import { readModelFile } from "./model_file.ts";
-import { isObject, parsePythonJson } from "./python_json.ts";
+import { isObject } from "../is_object.ts";
+import { parsePythonJson } from "./python_json.ts";
 
 /** One module of a sentence-transformers folder. */
 export interface ModuleEntry {

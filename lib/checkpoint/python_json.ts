@@ -21,8 +21,3 @@ export function parsePythonJson(text: string): unknown {
     return JSON.parse(json, (_, value) => value === nan ? NaN : value);
   }
 }
-
-/** Whether a value of JSON is an object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

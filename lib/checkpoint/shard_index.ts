@@ -2,7 +2,7 @@ import { dirname, join } from "@std/path";
 import { XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
 import { readModelJson } from "./model_file.ts";
-import { isObject } from "./python_json.ts";
+import { isObject } from "../is_object.ts";
 
 /** What `model.safetensors.index.json` or `pytorch_model.bin.index.json` says. */
 export interface ShardIndex {

@@ -1,7 +1,7 @@
 import { RecordError } from "../errors.ts";
-import type { Field } from "../stream/field.ts";
-import type { StreamRecord } from "../stream/record.ts";
-import { commaSeparated } from "./list_option.ts";
+import type { Field } from "../record/field.ts";
+import type { StreamRecord } from "../record/record.ts";
+import { commaSeparated } from "../options/list_option.ts";
 
 /**
  * The record's list of texts, each commas and all, or one text with commas between them (as in a table), without the spaces

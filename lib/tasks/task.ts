@@ -3,8 +3,8 @@ import type { HeadName } from "../../models/heads.ts";
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import type { Program, Run } from "../runtime/program.ts";
-import type { StreamRecord } from "../stream/record.ts";
-import type { Options, Values } from "./option.ts";
+import type { StreamRecord } from "../record/record.ts";
+import type { Options, Values } from "../options/option.ts";
 
 /** The answer to a record. */
 export interface Answer {

@@ -3,7 +3,7 @@ import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { findModel } from "../../lib/checkpoint/find_model.ts";
 import { type ModuleEntry, readModuleList } from "../../lib/checkpoint/module_list.ts";
-import { isObject } from "../../lib/checkpoint/python_json.ts";
+import { isObject } from "../../lib/is_object.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { modelMaxLength } from "../model_max_length.ts";
 import { readSentenceLayer, type SentenceLayer } from "./sentence_layer.ts";

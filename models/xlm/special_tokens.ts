@@ -1,6 +1,6 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
-import { isObject } from "../../lib/checkpoint/python_json.ts";
+import { isObject } from "../../lib/is_object.ts";
 import { XlmError } from "../../lib/errors.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
 import type { XlmVocabulary } from "./vocabulary.ts";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { isObject } from "../../lib/checkpoint/python_json.ts";
+import { isObject } from "../../lib/is_object.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
 

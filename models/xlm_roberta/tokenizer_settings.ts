@@ -1,4 +1,4 @@
-import { isObject } from "../../lib/checkpoint/python_json.ts";
+import { isObject } from "../../lib/is_object.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { modelMaxLength } from "../model_max_length.ts";
 import type { SpecialTokens } from "../tokenizer.ts";

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
-import { runStream } from "../../lib/stream/run_stream.ts";
-import type { StreamOptions } from "../../lib/stream/stream_options.ts";
+import { runStream } from "../../lib/stream/run/run_stream.ts";
+import type { StreamOptions } from "../../lib/stream/run/stream_options.ts";
 import { countCharacters, FakeStreams } from "../lib/stream/fake_streams.ts";
 import { changeBytes } from "./mutators.ts";
 import type { Reader, Seed } from "./reader.ts";

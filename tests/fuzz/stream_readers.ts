@@ -1,10 +1,10 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
-import { Field } from "../../lib/stream/field.ts";
-import type { ProcessRecord } from "../../lib/stream/record_run.ts";
-import { runStream } from "../../lib/stream/run_stream.ts";
-import type { StreamOptions } from "../../lib/stream/stream_options.ts";
+import { Field } from "../../lib/record/field.ts";
+import type { ProcessRecord } from "../../lib/stream/run/record_run.ts";
+import { runStream } from "../../lib/stream/run/run_stream.ts";
+import type { StreamOptions } from "../../lib/stream/run/stream_options.ts";
 import { squadRecords } from "../../lib/tasks/qa/squad.ts";
 import { goldAnswers } from "../../lib/tasks/qa/squad_metrics.ts";
 import { FakeStreams } from "../lib/stream/fake_streams.ts";

@@ -1,7 +1,7 @@
 import { basename } from "@std/path";
 import { CheckpointFile } from "../checkpoint_file.ts";
 import { excerpt } from "../excerpt.ts";
-import { isObject } from "../python_json.ts";
+import { isObject } from "../../is_object.ts";
 import { type Dtype, DTYPE_BYTES, type TensorReference } from "../tensor_reference.ts";
 import type { Layout } from "./layout.ts";
 

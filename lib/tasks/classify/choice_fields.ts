@@ -1,6 +1,6 @@
 import { RecordError } from "../../errors.ts";
-import { type Field, jsonKind } from "../../stream/field.ts";
-import type { StreamRecord } from "../../stream/record.ts";
+import { type Field, jsonKind } from "../../record/field.ts";
+import type { StreamRecord } from "../../record/record.ts";
 import { readLang } from "../sequence/sequence_options.ts";
 import type { ChoiceRecord } from "./classify.ts";
 

@@ -1,8 +1,8 @@
 import { RecordError, XlmError } from "../../errors.ts";
 import type { Model } from "../../../models/model.ts";
-import type { StreamRecord } from "../../stream/record.ts";
+import type { StreamRecord } from "../../record/record.ts";
 import { listField } from "../list_field.ts";
-import { choice, countOrAll, field, fieldIfNamed, flag, list, text } from "../option.ts";
+import { choice, countOrAll, field, fieldIfNamed, flag, list, text } from "../../options/option.ts";
 import { maxLength, PAIR_OPTIONS, readingOptions, readPair, tokenizerLimit } from "../sequence/sequence_options.ts";
 import { embedContext } from "../embed/embed_context.ts";
 import { embedPlan } from "../embed/embed_plan.ts";

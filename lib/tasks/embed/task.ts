@@ -1,4 +1,4 @@
-import { choicesOf, flag, negatedFlag, text, valued } from "../option.ts";
+import { choicesOf, flag, negatedFlag, text, valued } from "../../options/option.ts";
 import { PAIR_OPTIONS, readPair } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
 import { embed } from "./embed.ts";

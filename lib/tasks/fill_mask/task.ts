@@ -1,4 +1,4 @@
-import { countOrAll, field, flag, list, texts } from "../option.ts";
+import { countOrAll, field, flag, list, texts } from "../../options/option.ts";
 import { listField } from "../list_field.ts";
 import { maxLength, readingOptions, readLang, TEXT_OPTIONS, tokenizerLimit } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";

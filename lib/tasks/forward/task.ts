@@ -1,7 +1,7 @@
 import { HEADS } from "../../../models/heads.ts";
-import { Field } from "../../stream/field.ts";
-import type { StreamRecord } from "../../stream/record.ts";
-import { choice, field, flag, type Values } from "../option.ts";
+import { Field } from "../../record/field.ts";
+import type { StreamRecord } from "../../record/record.ts";
+import { choice, field, flag, type Values } from "../../options/option.ts";
 import {
   maxLength,
   PAIR_FIELDS,

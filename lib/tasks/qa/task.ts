@@ -1,7 +1,7 @@
 import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { RecordError, XlmError } from "../../errors.ts";
-import { choice, count, field, fieldIfNamed, flag, natural, negatedFlag } from "../option.ts";
+import { choice, count, field, fieldIfNamed, flag, natural, negatedFlag } from "../../options/option.ts";
 import { OFFSETS, readingOptions, readLang, SEQUENCE_OPTIONS } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
 import { ANSWER_METRICS, answerNormalizer } from "./mlqa_metric.ts";

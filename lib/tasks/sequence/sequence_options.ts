@@ -1,10 +1,10 @@
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import type { Model } from "../../../models/model.ts";
 import { XlmError } from "../../errors.ts";
-import type { Field } from "../../stream/field.ts";
-import type { StreamRecord } from "../../stream/record.ts";
+import type { Field } from "../../record/field.ts";
+import type { StreamRecord } from "../../record/record.ts";
 import { NON_PRINTING } from "../../text/normalize/non_printing.ts";
-import { choice, count, field, flag, flagIfGiven, text, valued } from "../option.ts";
+import { choice, count, field, flag, flagIfGiven, text, valued } from "../../options/option.ts";
 import type { PairRecord } from "./encode_text.ts";
 import type { Truncation } from "./truncation.ts";
 

@@ -1,8 +1,8 @@
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { RecordError, XlmError } from "../../errors.ts";
-import type { Field } from "../../stream/field.ts";
+import type { Field } from "../../record/field.ts";
 import { goldLabels } from "../gold_label.ts";
-import { choice, fieldIfNamed, flag, list, natural } from "../option.ts";
+import { choice, fieldIfNamed, flag, list, natural } from "../../options/option.ts";
 import {
   maxLength,
   OFFSETS,

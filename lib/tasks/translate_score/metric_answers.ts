@@ -4,9 +4,9 @@ import { BLEU_TOKENIZERS } from "../../metrics/bleu_tokenizers.ts";
 import { chrf } from "../../metrics/chrf.ts";
 import type { Metric } from "../../metrics/metric.ts";
 import { ter } from "../../metrics/ter.ts";
-import type { StreamRecord } from "../../stream/record.ts";
+import type { StreamRecord } from "../../record/record.ts";
 import { VERSION } from "../../version.ts";
-import { choice, choicesOf, count, field, flag, natural, valued, type Values } from "../option.ts";
+import { choice, choicesOf, count, field, flag, natural, valued, type Values } from "../../options/option.ts";
 import type { Answers } from "../task.ts";
 import { CorpusScores, referenceScores } from "./reference_scores.ts";
 

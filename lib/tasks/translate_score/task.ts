@@ -1,6 +1,6 @@
-import type { Field } from "../../stream/field.ts";
-import type { StreamRecord } from "../../stream/record.ts";
-import { choice, field, flag, text } from "../option.ts";
+import type { Field } from "../../record/field.ts";
+import type { StreamRecord } from "../../record/record.ts";
+import { choice, field, flag, text } from "../../options/option.ts";
 import {
   checkLanguage,
   maxLength,

@@ -1,3 +1,4 @@
+import { isObject } from "../../is_object.ts";
 import { XlmError } from "../../errors.ts";
 
 /**
@@ -82,10 +83,6 @@ export class StageJson {
   #wrong(name: string, expected: string): never {
     return this.refuse(`${this.place}.${name} is ${show(this.#fields[name])}`, expected);
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

@@ -1,10 +1,10 @@
 import { XlmError } from "../../../lib/errors.ts";
-import { Field } from "../../../lib/stream/field.ts";
-import type { ProcessRecord } from "../../../lib/stream/record_run.ts";
-import { runStream } from "../../../lib/stream/run_stream.ts";
+import { Field } from "../../../lib/record/field.ts";
+import type { ProcessRecord } from "../../../lib/stream/run/record_run.ts";
+import { runStream } from "../../../lib/stream/run/run_stream.ts";
 import type { StandardStreams } from "../../../lib/stream/standard_streams.ts";
-import { concatBytes } from "../../../lib/stream/concat_bytes.ts";
-import type { StreamOptions } from "../../../lib/stream/stream_options.ts";
+import { concatBytes } from "../../../lib/stream/bytes/concat_bytes.ts";
+import type { StreamOptions } from "../../../lib/stream/run/stream_options.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,0 +1,8 @@
+/** `text` made safe for a message: without control, format and bidirectional characters, or lone surrogates. */
+export function escaped(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+    ).join(""));
+}

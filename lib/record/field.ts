@@ -1,0 +1,110 @@
+import { RecordError } from "../errors.ts";
+import { escaped } from "./escaped.ts";
+import type { StreamRecord } from "./record.ts";
+
+/**
+ * A field of a record, named as on the command line: a key, or keys joined by dots (`body.text`); a key that has dots
+ * itself comes first. Only own keys count, so `__proto__` and `constructor` are fields like any other. What the field
+ * holds is checked, never converted: RecordError `field_missing`, `field_type`, `invalid_utf8`. A field that may be absent
+ * is absent where it holds null, as None is in Python; one that must be there may not hold it.
+ */
+export class Field {
+  readonly #keys: readonly string[];
+
+  /** `option` is the command-line option that names this field; an error about its absence points there. */
+  constructor(readonly name: string, readonly option?: string) {
+    this.#keys = name.split(".");
+  }
+
+  /** The field's value; undefined where it is absent or null. */
+  find(record: StreamRecord): unknown {
+    return this.#stored(record) ?? undefined;
+  }
+
+  /** The field's value, which must be there. */
+  value(record: StreamRecord): unknown {
+    return this.#required(record) ?? this.#wrongType(this.name, null, "a value");
+  }
+
+  /** The field's text. */
+  text(record: StreamRecord): string {
+    const value = this.#required(record);
+    return typeof value === "string" ? this.#wellFormed(value, record) : this.#wrongType(this.name, value, "a string");
+  }
+
+  /** The field's text; undefined where the field is absent or null. */
+  optionalText(record: StreamRecord): string | undefined {
+    return this.find(record) === undefined ? undefined : this.text(record);
+  }
+
+  /** The field's list of strings. */
+  texts(record: StreamRecord): string[] {
+    return this.#list(
+      record,
+      "strings",
+      (item, name) =>
+        typeof item === "string" ? this.#wellFormed(item, record) : this.#wrongType(name, item, "a string"),
+    );
+  }
+
+  /** The field's list of whole numbers, none of them negative. */
+  naturals(record: StreamRecord): number[] {
+    return this.#list(
+      record,
+      "whole numbers",
+      (item, name) =>
+        Number.isSafeInteger(item) && item as number >= 0
+          ? item as number
+          : this.#wrongType(name, item, "a whole number of at least 0"),
+    );
+  }
+
+  #stored(record: StreamRecord): unknown {
+    if (Object.hasOwn(record.value, this.name)) return record.value[this.name];
+    if (this.#keys.length === 1) return undefined;
+    let value: unknown = record.value;
+    for (const key of this.#keys) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+      value = (value as { [key: string]: unknown })[key];
+    }
+    return value;
+  }
+
+  #required(record: StreamRecord): unknown {
+    const value = this.#stored(record);
+    if (value === undefined) throw new RecordError("field_missing", this.#missing(record));
+    return value;
+  }
+
+  #list<T>(record: StreamRecord, items: string, read: (item: unknown, name: string) => T): T[] {
+    const value = this.#required(record);
+    if (!Array.isArray(value)) return this.#wrongType(this.name, value, `a list of ${items}`);
+    return value.map((item, i) => read(item, `${this.name}[${i}]`));
+  }
+
+  #wellFormed(text: string, record: StreamRecord): string {
+    if (text.isWellFormed()) return text;
+    if (record.encodingErrors === "replace") return text.toWellFormed();
+    const found = `${this.name} holds an unpaired surrogate`;
+    throw new RecordError("invalid_utf8", `${found}; expected text. Use --encoding-errors replace to read it anyway`);
+  }
+
+  #missing(record: StreamRecord): string {
+    const keys = Object.keys(record.value);
+    const shown = keys.slice(0, 5).map((key) => `"${escaped(key.slice(0, 60))}"`).join(", ");
+    const found = keys.length === 0 ? "no fields" : keys.length > 5 ? `${shown}, …` : shown;
+    return `${this.name} is missing; found ${found}${this.option ? `. Use ${this.option} to name another field` : ""}`;
+  }
+
+  #wrongType(name: string, value: unknown, expected: string): never {
+    throw new RecordError("field_type", `${name} is ${jsonKind(value)}; expected ${expected}`);
+  }
+}
+
+/** What a JSON value is, as messages say it: `a list`, `null`. */
+export function jsonKind(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "number") return `the number ${value}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

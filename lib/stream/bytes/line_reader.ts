@@ -1,0 +1,156 @@
+import { RecordError } from "../../errors.ts";
+import { concatBytes } from "./concat_bytes.ts";
+import { Utf8Decoder } from "./utf8_decoder.ts";
+import { invalidUtf8 } from "./utf8_fault.ts";
+
+/** How lines are read. */
+export interface LineOptions {
+  /** Maximum bytes of a line, without its line end; a longer one is never held in memory. */
+  maxLine: number;
+  /** Whether invalid UTF-8 fails its line or is read as U+FFFD. */
+  encodingErrors: "strict" | "replace";
+}
+
+/** One line of an input, or one element of a JSON document. */
+export interface Line {
+  /** Counted from 1 in each file, blank lines included. */
+  readonly number: number;
+  /** Where `text` begins in its line, from 1. */
+  readonly column: number;
+  /** Without the line end. Where `failure` is set it is not what the line says: with U+FFFD for bytes that are not UTF-8, or empty. */
+  readonly text: string;
+  /** The line end as it stood in the input; empty for a last line without one. */
+  readonly newline: "" | "\n" | "\r\n";
+  /** Why the line could not be read: `invalid_utf8` or `line_too_long`. */
+  readonly failure: RecordError | null;
+}
+
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Splits the UTF-8 chunks of one input into lines. Lines come in batches, as many as a chunk completed: text is decoded
+ * and handed over by the chunk, since a call for each line would cost more than the line.
+ */
+export async function* readLines(chunks: AsyncIterable<Uint8Array>, options: LineOptions): AsyncGenerator<Line[]> {
+  const splitter = new LineSplitter(options);
+  for await (const chunk of chunks) {
+    const lines = splitter.split(chunk);
+    if (lines.length > 0) yield lines;
+  }
+  const last = splitter.end();
+  if (last.length > 0) yield last;
+}
+
+class LineSplitter {
+  readonly #maxLine: number;
+  readonly #decoder: Utf8Decoder;
+  #number = 0;
+  /** The beginning of a line whose end has not been seen. */
+  #begun: Uint8Array[] = [];
+  #begunLength = 0;
+  #lastByte = 0;
+  /** True while the begun line is too long: its bytes are counted and dropped. */
+  #tooLong = false;
+
+  constructor(options: LineOptions) {
+    this.#maxLine = options.maxLine;
+    this.#decoder = new Utf8Decoder(options.encodingErrors);
+  }
+
+  split(chunk: Uint8Array): Line[] {
+    const lines: Line[] = [];
+    const last = chunk.lastIndexOf(NEWLINE);
+    let start = 0;
+    if (last >= 0 && this.#begunLength > 0) {
+      start = chunk.indexOf(NEWLINE) + 1;
+      const crlf = (start > 1 ? chunk[start - 2] : this.#lastByte) === CARRIAGE_RETURN;
+      this.#begin(chunk.subarray(0, start));
+      this.#finish(lines, crlf ? 2 : 1);
+    }
+    if (last >= start) this.#whole(chunk.subarray(start, last + 1), lines);
+    this.#begin(chunk.subarray(last + 1));
+    return lines;
+  }
+
+  end(): Line[] {
+    const lines: Line[] = [];
+    if (this.#begunLength > 0) this.#finish(lines, 0);
+    return lines;
+  }
+
+  #begin(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#begunLength += bytes.length;
+    this.#lastByte = bytes[bytes.length - 1]!;
+    this.#tooLong ||= this.#begunLength > this.#maxLine + 2;
+    if (this.#tooLong) this.#begun = [];
+    else this.#begun.push(bytes);
+  }
+
+  #finish(lines: Line[], lineEndLength: number): void {
+    const size = this.#begunLength - lineEndLength;
+    if (this.#tooLong) lines.push(this.#failed(tooLong(++this.#number, size, this.#maxLine)));
+    else this.#whole(concatBytes(this.#begun), lines);
+    this.#begun = [];
+    this.#begunLength = 0;
+    this.#tooLong = false;
+  }
+
+  /** Appends the lines of `bytes`, which ends where a line ends. */
+  #whole(bytes: Uint8Array, lines: Line[]): void {
+    const text = this.#decoder.decode(bytes);
+    if (text === null) return this.#oneByOne(bytes, lines);
+    for (let start = 0; start < text.length;) {
+      const newline = text.indexOf("\n", start);
+      const end = newline < 0 ? text.length : newline;
+      lines.push(this.#line(text, start, end, newline >= 0));
+      start = end + 1;
+    }
+  }
+
+  /** `#whole` where some line is not UTF-8. */
+  #oneByOne(bytes: Uint8Array, lines: Line[]): void {
+    for (let start = 0; start < bytes.length;) {
+      const newline = bytes.indexOf(NEWLINE, start);
+      const end = newline < 0 ? bytes.length : newline;
+      const crlf = newline > start && bytes[end - 1] === CARRIAGE_RETURN;
+      const line = bytes.subarray(start, crlf ? end - 1 : end);
+      lines.push(this.#oneLine(line, lineEnd(newline >= 0, crlf)));
+      start = end + 1;
+    }
+  }
+
+  #oneLine(line: Uint8Array, newline: Line["newline"]): Line {
+    const number = ++this.#number;
+    if (line.length > this.#maxLine) return this.#failed(tooLong(number, line.length, this.#maxLine));
+    const text = this.#decoder.decodeOrReplace(line);
+    if (text !== null) return { number, column: 1, text, newline, failure: null };
+    return { ...this.#failed(invalidUtf8(`line ${number}`, line)), text: this.#decoder.replace(line) };
+  }
+
+  #line(text: string, start: number, end: number, ended: boolean): Line {
+    const number = ++this.#number;
+    const crlf = ended && end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN;
+    const line = text.slice(start, crlf ? end - 1 : end);
+    const size = line.length * 3 > this.#maxLine ? this.#decoder.byteLength(line) : 0;
+    if (size > this.#maxLine) return this.#failed(tooLong(number, size, this.#maxLine));
+    return { number, column: 1, text: line, newline: lineEnd(ended, crlf), failure: null };
+  }
+
+  #failed(failure: RecordError): Line {
+    return { number: this.#number, column: 1, text: "", newline: "\n", failure };
+  }
+}
+
+function lineEnd(ended: boolean, crlf: boolean): "" | "\n" | "\r\n" {
+  return crlf ? "\r\n" : ended ? "\n" : "";
+}
+
+/** The failure of line `number`, which has `size` bytes. */
+export function tooLong(number: number, size: number, maxLine: number): RecordError {
+  return new RecordError(
+    "line_too_long",
+    `line ${number} has ${size} bytes; expected at most ${maxLine}. Use --max-line to allow more`,
+  );
+}

@@ -1,0 +1,31 @@
+import { RecordError } from "../../errors.ts";
+import type { Line } from "../bytes/line_reader.ts";
+import type { StreamItem } from "../../record/record.ts";
+
+/** What is done with lines of white space only: they are skipped, kept as blank lines, or fail. */
+export const BLANK_LINES = ["skip", "keep", "error"] as const;
+
+export type BlankLines = (typeof BLANK_LINES)[number];
+
+/** True for a line of white space only. */
+export function isBlank(line: Line): boolean {
+  if (line.failure !== null) return false;
+  const { text } = line;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character !== " " && character !== "\t" && character !== "\r") return false;
+  }
+  return true;
+}
+
+/** What stands for a blank line among the records of `source`. */
+export function blankItems(source: string, line: number, how: BlankLines): StreamItem[] {
+  switch (how) {
+    case "skip":
+      return [];
+    case "keep":
+      return [{ source, line, blank: true }];
+    case "error":
+      return [{ source, line, failure: new RecordError("empty_text", `line ${line} is blank; expected a record`) }];
+  }
+}

@@ -1,0 +1,140 @@
+import { XlmError } from "../../errors.ts";
+import { failureCause } from "../failure_cause.ts";
+import { gunzip } from "../bytes/gunzip.ts";
+import { ReadFailure } from "../bytes/read_failure.ts";
+import type { StandardStreams } from "../standard_streams.ts";
+import { refuseForeignBytes, SAMPLE_BYTES } from "../bytes/text_bytes.ts";
+
+/** How an input is written. */
+export type InputFormat = "jsonl" | "raw" | "csv" | "tsv" | "json";
+
+/** One input, known to be there and readable but not yet read. */
+export interface Input {
+  /** As given; `-` for stdin. */
+  readonly path: string;
+  /** As messages call it. */
+  readonly name: string;
+  readonly format: InputFormat;
+  /** In bytes; null where it is not known before the end: stdin, a pipe, a device. */
+  readonly size: number | null;
+  /** Bytes of the file read so far, packed ones where it is packed. */
+  bytesRead: number;
+  /** Notes from reading that fail no record, a phrase each. */
+  readonly notes: string[];
+  /** What identifies the file; null where nothing does. */
+  readonly identity: string | null;
+  /** The bytes, unpacked. @throws {ReadFailure} */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** Bytes per read: a full pipe, or a few thousand short records of a file. */
+const CHUNK_BYTES = { stdin: 1 << 16, file: 1 << 18 };
+
+/**
+ * Checks every input before anything is read, computed or written.
+ *
+ * @throws {XlmError} 4 where one is missing, unreadable, a directory, or shows that it is not UTF-8 text
+ */
+export function openInputs(
+  paths: readonly string[],
+  format: InputFormat | undefined,
+  streams: StandardStreams,
+): Promise<Input[]> {
+  return Promise.all(paths.map((path) => path === "-" ? stdin(format, streams) : openFile(path, format)));
+}
+
+async function stdin(format: InputFormat | undefined, streams: StandardStreams): Promise<Input> {
+  const input: Input = {
+    path: "-",
+    name: "standard input",
+    format: format ?? "jsonl",
+    size: null,
+    bytesRead: 0,
+    notes: [],
+    identity: await fileIdentity("/dev/stdin"),
+    chunks: () => readChunks(streams.stdin, CHUNK_BYTES.stdin, input),
+  };
+  return input;
+}
+
+async function openFile(path: string, format: InputFormat | undefined): Promise<Input> {
+  const { isFile, size } = await checkFile(path);
+  const input: Input = {
+    path,
+    name: path,
+    format: format ?? formatOf(path),
+    size: isFile ? size : null,
+    bytesRead: 0,
+    notes: [],
+    identity: isFile ? await fileIdentity(path) : null,
+    chunks: () => isGzip(path) ? gunzip(fileChunks(input), (found) => input.notes.push(found)) : fileChunks(input),
+  };
+  return input;
+}
+
+/** Identifies a regular file under all its names; null for anything else, or where the system does not say. */
+export async function fileIdentity(path: string): Promise<string | null> {
+  try {
+    // Asked first: without the permission Deno.stat would ask the user.
+    if ((await Deno.permissions.query({ name: "read", path })).state !== "granted") return null;
+    const { dev, ino, isFile } = await Deno.stat(path);
+    return isFile && ino !== null ? `${dev}:${ino}` : null;
+  } catch {
+    return null;
+  }
+}
+
+async function checkFile(path: string): Promise<Deno.FileInfo> {
+  try {
+    const info = await Deno.stat(path);
+    if (info.isDirectory) throw new ReadFailure("it is a directory; expected a file");
+    if (info.isFile) {
+      using file = await Deno.open(path);
+      const start = new Uint8Array(SAMPLE_BYTES);
+      const length = await file.read(start) ?? 0;
+      if (!isGzip(path)) refuseForeignBytes(start.subarray(0, length), path);
+    }
+    return info;
+  } catch (error) {
+    if (error instanceof XlmError) throw error;
+    throw new XlmError(4, `Cannot read ${path}: ${failureCause(error)}.`, { cause: error });
+  }
+}
+
+function isGzip(path: string): boolean {
+  return /\.gz$/i.test(path);
+}
+
+function formatOf(path: string): InputFormat {
+  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  return extension === "csv" || extension === "tsv" || extension === "json" ? extension : "jsonl";
+}
+
+async function* fileChunks(input: Input): AsyncGenerator<Uint8Array> {
+  using file = await Deno.open(input.path);
+  yield* readChunks(file, CHUNK_BYTES.file, input);
+  const { isFile, size } = await file.stat();
+  if (isFile && size < input.bytesRead && size < (input.size ?? 0)) {
+    throw new ReadFailure(`it changed: ${input.bytesRead} bytes were read, now it has ${size}`);
+  }
+}
+
+async function* readChunks(
+  source: { read(buffer: Uint8Array): Promise<number | null> },
+  size: number,
+  input: Input,
+): AsyncGenerator<Uint8Array> {
+  let buffer = new Uint8Array(size);
+  let used = 0;
+  for (;;) {
+    // Small reads share a buffer: a long line that comes in small pieces must not hold one for each of them.
+    if (used > size / 2) [buffer, used] = [new Uint8Array(size), 0];
+    const length = await source.read(buffer.subarray(used)).catch((error) => {
+      throw new ReadFailure(failureCause(error), { cause: error });
+    });
+    if (length === null) return;
+    input.bytesRead += length;
+    yield buffer.subarray(used, used + length);
+    used += length;
+  }
+}

@@ -1,0 +1,122 @@
+import type { ByteSink } from "../standard_streams.ts";
+
+/** Where lines go: a sink, and what it can do about a file's end. */
+export interface LineSink extends ByteSink {
+  /** Flushes what has been written to the disk. */
+  sync?(): Promise<void>;
+  /** Truncates to the first `length` bytes written. */
+  keep?(length: number): Promise<void>;
+}
+
+/** How a `LineWriter` writes. */
+export interface LineWriterOptions {
+  /** UTF-16 units that may be queued before `full` asks the producer to pause. */
+  highWater: number;
+  /** What must be written before the queued lines. */
+  before?: () => Promise<void>;
+  /** Called when `full` may have become false. */
+  onDrain?: () => void;
+  /** Called once, when a write fails; nothing is written after it. */
+  onFailure?: (error: unknown) => void;
+}
+
+const NEWLINE = 10;
+
+/**
+ * Writes lines with one write at a time, each of all lines that wait: a fast reader gets every line as soon as it is
+ * there, a slow one gets few large writes, and no timer is needed for either. Only whole lines are ever handed over;
+ * where a write fails half way, the last incomplete line is cut off if the sink can.
+ */
+export class LineWriter {
+  readonly #sink: LineSink;
+  readonly #options: LineWriterOptions;
+  readonly #encoder = new TextEncoder();
+  #waiting: string[] = [];
+  #waitingLength = 0;
+  #writing: Promise<void> | null = null;
+  #failure: { error: unknown } | null = null;
+  #keptBytes = 0;
+  #lines = 0;
+
+  constructor(sink: LineSink, options: LineWriterOptions) {
+    this.#sink = sink;
+    this.#options = options;
+  }
+
+  /** Lines written completely. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** True while the producer should pause. */
+  get full(): boolean {
+    return this.#waitingLength > this.#options.highWater;
+  }
+
+  /** Why writing failed; null while it has not. */
+  get failure(): { error: unknown } | null {
+    return this.#failure;
+  }
+
+  /** Queues a line, given without its line end. It is written once the caller yields. */
+  append(line: string): void {
+    if (this.#failure !== null) return;
+    this.#waiting.push(line);
+    this.#waitingLength += line.length + 1;
+    this.#writing ??= this.#write();
+  }
+
+  /** Waits until all lines are written, or writing has failed. */
+  async flush(): Promise<void> {
+    while (this.#writing !== null) await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    try {
+      // Lines appended by the same turn of the event loop go into the same write.
+      await Promise.resolve();
+      while (this.#waiting.length > 0) {
+        await this.#options.before?.();
+        const bytes = this.#take();
+        this.#options.onDrain?.();
+        await this.#writeLines(bytes);
+        await this.#sink.sync?.();
+      }
+    } catch (error) {
+      this.#failure = { error };
+      this.#clear();
+      this.#options.onFailure?.(error);
+    } finally {
+      this.#writing = null;
+      this.#options.onDrain?.();
+    }
+  }
+
+  #take(): Uint8Array {
+    const text = this.#waiting.join("\n") + "\n";
+    this.#clear();
+    return this.#encoder.encode(text);
+  }
+
+  #clear(): void {
+    this.#waiting = [];
+    this.#waitingLength = 0;
+  }
+
+  async #writeLines(bytes: Uint8Array): Promise<void> {
+    let written = 0;
+    try {
+      while (written < bytes.length) written += await this.#sink.write(bytes.subarray(written));
+    } catch (error) {
+      this.#count(bytes.subarray(0, written));
+      await this.#sink.keep?.(this.#keptBytes).catch(() => {});
+      throw error;
+    }
+    this.#count(bytes);
+  }
+
+  #count(bytes: Uint8Array): void {
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) this.#lines++;
+    this.#keptBytes += bytes.lastIndexOf(NEWLINE) + 1;
+  }
+}

@@ -1,0 +1,78 @@
+import { XlmError } from "../../errors.ts";
+import { failureCause } from "../failure_cause.ts";
+import { readLines } from "../bytes/line_reader.ts";
+import { concatBytes } from "../bytes/concat_bytes.ts";
+
+/** The lines that an interrupted run left in its output. */
+export interface KeptLines {
+  lines: number;
+  /** Bytes of these lines; what follows is a torn line. */
+  bytes: number;
+  /** Lines that are error records. */
+  failed: number;
+}
+
+/** V8 holds no longer string, so no run can have written a longer line. */
+const LONGEST_LINE = 536_870_000;
+const NEWLINE = 10;
+
+/**
+ * Reads the whole lines of `path`, each of which must be JSON or blank: a torn tail is what a killed run leaves, anything else
+ * was not written by one.
+ *
+ * @throws {XlmError} 2 where a line is not JSON, 4 where the file cannot be read
+ */
+export async function readKeptLines(path: string): Promise<KeptLines> {
+  const kept: KeptLines = { lines: 0, bytes: 0, failed: 0 };
+  for await (const batch of readLines(wholeLines(path, kept), { maxLine: LONGEST_LINE, encodingErrors: "strict" })) {
+    for (const line of batch) {
+      kept.lines++;
+      // What a blank line of the input became.
+      if (line.failure === null && line.text === "") continue;
+      if (isErrorRecord(line.failure === null ? parsed(line.text) : undefined, path, line.number)) kept.failed++;
+    }
+  }
+  return kept;
+}
+
+/** The bytes of the file up to its last line end. */
+async function* wholeLines(path: string, kept: KeptLines): AsyncGenerator<Uint8Array> {
+  let begun: Uint8Array[] = [];
+  try {
+    using file = await Deno.open(path);
+    for (;;) {
+      const chunk = new Uint8Array(1 << 18);
+      const length = await file.read(chunk);
+      if (length === null) return;
+      const end = chunk.subarray(0, length).lastIndexOf(NEWLINE) + 1;
+      if (end > 0) {
+        const whole = concatBytes([...begun, chunk.subarray(0, end)]);
+        begun = [];
+        kept.bytes += whole.length;
+        yield whole;
+      }
+      if (end < length) begun.push(chunk.subarray(end, length));
+    }
+  } catch (error) {
+    throw new XlmError(4, `Cannot read ${path}: ${failureCause(error)}.`, { cause: error });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isErrorRecord(value: unknown, path: string, line: number): boolean {
+  if (value === undefined) {
+    throw new XlmError(
+      2,
+      `Cannot resume ${path}: line ${line} is not JSON; expected the output of an earlier run. Use --overwrite to start again.`,
+    );
+  }
+  // Ours is the last key: an input may have an "error" of its own, before the result.
+  return typeof value === "object" && value !== null && Object.keys(value).at(-1) === "error";
+}

@@ -1,0 +1,168 @@
+import { isObject } from "../../is_object.ts";
+import { XlmError } from "../../errors.ts";
+import { failureCause } from "../failure_cause.ts";
+import { writeAll } from "../standard_streams.ts";
+import { concatBytes } from "../bytes/concat_bytes.ts";
+
+/** What must be equal for one run to continue another: named values, compared one by one. */
+export type RunSignature = { readonly [name: string]: string | number | boolean | null };
+
+/** The files that affect a run's results: those of a model, for example. */
+export interface RunContents {
+  /** Where they lie. */
+  readonly place: string;
+  /** SHA-256 of what each held when `RunContents` was made, by name. It may take a second: they may be large. */
+  hashes(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
+}
+
+/** `RunContents` as a run recorded them. */
+export interface StoredContents {
+  place: string;
+  hashes: Readonly<Record<string, string>>;
+}
+
+/** What a run recorded about itself. */
+interface StoredRun {
+  /** Null where an earlier version recorded too little. */
+  signature: RunSignature | null;
+  /** Null where nothing but the signature decides results. */
+  contents: StoredContents | null;
+  /** Numbers of the input records that have no line in the output, ascending. */
+  skipped: number[];
+  /** Bytes of the line before them. */
+  headerBytes: number;
+}
+
+/** Of the state file. The first named the model by its path, and held nothing of its contents. */
+const VERSION = 2;
+const WITHOUT_CONTENTS = 1;
+const encoder = new TextEncoder();
+
+/**
+ * The file `OUTPUT.state`: a line of JSON with the run's signature and hashes of the files that decide its results, then a line with the number of each record that was
+ * skipped. Its lock is what keeps two runs from one output; the system lifts it when a run dies.
+ */
+export class ResumeState {
+  #end = 0;
+
+  private constructor(
+    readonly path: string,
+    readonly stored: StoredRun | null,
+    readonly created: boolean,
+    readonly file: Deno.FsFile,
+    readonly fsync: boolean,
+  ) {}
+
+  /** @throws {XlmError} 4 where another run has the lock, or the file cannot be written */
+  static async lock(output: string, fsync: boolean): Promise<ResumeState> {
+    const path = `${output}.state`;
+    try {
+      const created = await createFile(path);
+      const file = await Deno.open(path, { read: true, write: true });
+      if (!await file.tryLock(true)) {
+        file.close();
+        throw new XlmError(4, `Cannot write ${output}: another run is writing it; expected to be the only one.`);
+      }
+      return new ResumeState(path, parseStored(await readText(file)), created, file, fsync);
+    } catch (error) {
+      if (error instanceof XlmError) throw error;
+      throw new XlmError(4, `Cannot write ${output}: ${failureCause(error)}.`, { cause: error });
+    }
+  }
+
+  /** Forgets any earlier run. */
+  async begin(
+    signature: RunSignature,
+    contents: StoredContents | null,
+    skipped: readonly number[] = [],
+  ): Promise<void> {
+    const lines = [JSON.stringify({ version: VERSION, signature, contents }), ...skipped.map(String)];
+    await this.#rewriteFrom(0, encoder.encode(lines.join("\n") + "\n"));
+  }
+
+  /**
+   * Continues the stored run behind its first `done` records. Of those skipped after them nothing is kept: they are read again,
+   * and counted twice they would stand for records that no line answers.
+   */
+  async resume(done: number): Promise<void> {
+    const { headerBytes, skipped } = this.stored ?? { headerBytes: 0, skipped: [] };
+    const kept = skipped.filter((record) => record <= done).map((record) => `${record}\n`).join("");
+    await this.#rewriteFrom(headerBytes + kept.length, new Uint8Array(0));
+  }
+
+  /** Records that some records have no line in the output. Must be done before a later record's line is written. */
+  async skip(records: readonly number[]): Promise<void> {
+    await this.#rewriteFrom(this.#end, encoder.encode(records.map((record) => `${record}\n`).join("")));
+  }
+
+  /** Unlocks the file, and removes it where this run made it for nothing. */
+  async close(unused: boolean): Promise<void> {
+    if (unused && this.created) await Deno.remove(this.path).catch(() => {});
+    this.file.close();
+  }
+
+  async #rewriteFrom(start: number, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.file.truncate(start);
+      await this.file.seek(start, Deno.SeekMode.Start);
+      await writeAll(this.file, bytes);
+      this.#end = start + bytes.length;
+      if (this.fsync) await this.file.syncData();
+    } catch (error) {
+      throw new XlmError(4, `Cannot write ${this.path}: ${failureCause(error)}.`, { cause: error });
+    }
+  }
+}
+
+/** The input records that `lines` lines of output account for: as many, and those skipped up to and right after them. */
+export function recordsDone(lines: number, skipped: readonly number[]): number {
+  return skipped.reduce((done, record) => record <= done + 1 ? done + 1 : done, lines);
+}
+
+/** Reads through the handle that holds the lock: where locks are mandatory no other may. */
+async function readText(file: Deno.FsFile): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const chunk = new Uint8Array(1 << 16);
+    const length = await file.read(chunk);
+    if (length === null) return new TextDecoder().decode(concatBytes(chunks));
+    chunks.push(chunk.subarray(0, length));
+  }
+}
+
+async function createFile(path: string): Promise<boolean> {
+  try {
+    (await Deno.open(path, { write: true, createNew: true })).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
+}
+
+/** The run that `text` describes; null where it describes none, as after a crash before anything was written. */
+function parseStored(text: string): StoredRun | null {
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  const [header = "", ...rest] = whole.split("\n");
+  try {
+    const { version, signature, contents } = JSON.parse(header);
+    if (version !== VERSION && version !== WITHOUT_CONTENTS) return null;
+    if (version === VERSION && !(isSignature(signature) && isContents(contents))) return null;
+    const skipped = rest.filter((line) => line !== "").map(Number);
+    if (!skipped.every((record) => Number.isSafeInteger(record) && record > 0)) return null;
+    const told = version === VERSION ? { signature, contents } : { signature: null, contents: null };
+    return { ...told, skipped: skipped.sort((a, b) => a - b), headerBytes: encoder.encode(header).length + 1 };
+  } catch {
+    return null;
+  }
+}
+
+function isSignature(value: unknown): value is RunSignature {
+  return isObject(value) && Object.values(value).every((part) => part === null || typeof part !== "object");
+}
+
+function isContents(value: unknown): value is StoredContents | null {
+  if (value === null) return true;
+  if (!isObject(value) || typeof value["place"] !== "string" || !isObject(value["hashes"])) return false;
+  return Object.values(value["hashes"]).every((hash) => typeof hash === "string");
+}

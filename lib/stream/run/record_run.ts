@@ -1,0 +1,273 @@
+import { RecordError, XlmError } from "../../errors.ts";
+import { Delivery } from "./delivery.ts";
+import type { Input } from "../inputs/input_files.ts";
+import { jsonText } from "../json/json_text.ts";
+import type { ErrorsFile, Output } from "../outputs/output.ts";
+import { type InputShare, Progress } from "./progress.ts";
+import type { RecordBatches } from "../inputs/read_records.ts";
+import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
+import { type Place, RecordWindow } from "./record_window.ts";
+import { resultLine } from "../outputs/result_line.ts";
+import { countOf } from "./run_counts.ts";
+import type { RunStop } from "./run_stop.ts";
+import { onEndSignal } from "./signals.ts";
+import { type StandardStreams, writeStderr } from "../standard_streams.ts";
+import type { StreamSettings } from "./stream_options.ts";
+import { Wakeup } from "./wakeup.ts";
+
+/** What a process may tell the run, and hear from it. */
+export interface RunContext {
+  /** Aborted when results are no longer wanted. */
+  readonly signal: AbortSignal;
+  /** Counts a record that was cut to fit; told on stderr at the end. */
+  countTruncated(): void;
+}
+
+/**
+ * Makes the result of a record: a JSON value, or a promise of one. A value that needs no promise costs less. A
+ * RecordError fails the record; anything else that is thrown ends the run.
+ */
+export type ProcessRecord = (record: StreamRecord, run: RunContext) => unknown;
+
+/** How a run ended. */
+export interface StreamSummary {
+  exitCode: 0 | 1 | 129 | 130 | 143;
+  /** Records processed, including those of the run that was resumed. */
+  records: number;
+  failed: number;
+  truncated: number;
+}
+
+interface Outcome {
+  record: StreamItem;
+  /** The output line; null where the record failed. */
+  line: string | null;
+  error: RecordError | null;
+}
+
+/** A process without promises must yield now and then, so that signals arrive and lines are written. */
+const LONGEST_TURN_MS = 50;
+
+/** One run over all records: keeps the window filled and ends when told to. */
+export class RecordRun {
+  readonly #abort = new AbortController();
+  readonly #context: RunContext;
+  readonly #progress: Progress;
+  readonly #delivery: Delivery;
+  readonly #window: RecordWindow<Outcome>;
+  readonly #room = new Wakeup();
+  /** Whether the first record has been seen, and how many more an earlier run has processed. */
+  #begun = false;
+  #toSkip: number;
+  /** Records read, in flight or done. */
+  #read = 0;
+  /** When the thread last yielded. */
+  #paused = performance.now();
+  #stopped: RunStop | null = null;
+  #onStop: (() => void) | null = null;
+
+  constructor(
+    readonly process: ProcessRecord,
+    readonly settings: StreamSettings,
+    readonly inputs: readonly Input[],
+    readonly output: Output,
+    readonly errors: ErrorsFile | null,
+    readonly streams: StandardStreams,
+  ) {
+    this.#toSkip = output.done;
+    const resultsOnTerminal = settings.output === null && streams.stdout.isTerminal();
+    const wanted = settings.progress && !settings.quiet && !resultsOnTerminal;
+    this.#progress = new Progress(streams, () => inputShare(inputs, this.#read), wanted);
+    const stop = (reason: RunStop) => this.#stop(reason);
+    const onRoom = () => this.#room.wake();
+    this.#delivery = new Delivery(settings, output, errors, this.#progress, streams, stop, onRoom);
+    const { windowRecords, windowLength, unordered } = settings;
+    this.#window = new RecordWindow(
+      { records: windowRecords, length: windowLength },
+      !unordered,
+      ({ record, line, error }) => this.#deliver(record, line, error),
+    );
+    const { counts } = this.#delivery;
+    this.#context = { signal: this.#abort.signal, countTruncated: () => counts.truncated++ };
+  }
+
+  async all(batches: RecordBatches): Promise<StreamSummary> {
+    const releaseSignals = onEndSignal((signal) => this.#stop({ kind: "signal", signal }));
+    try {
+      let failure: RunStop | null = null;
+      try {
+        await this.#startAll(batches[Symbol.asyncIterator]());
+      } catch (error) {
+        failure = { kind: "failure", error };
+      }
+      // What was read before the failure still gets its lines.
+      while (!this.#window.idle && this.#stopped === null) await this.#room.wait();
+      if (failure !== null) this.#stop(failure);
+      await this.#delivery.flush();
+    } finally {
+      releaseSignals();
+      this.#abort.abort();
+      this.#progress.erase();
+    }
+    return this.#end();
+  }
+
+  async #startAll(batches: AsyncIterator<(StreamItem)[]>): Promise<void> {
+    while (this.#stopped === null) {
+      const batch = await this.#unlessStopped(batches.next());
+      if (batch === null || batch.done) break;
+      this.#read += batch.value.length;
+      await this.#startBatch(batch.value);
+    }
+    if (this.#stopped !== null) {
+      // Not awaited: a read of a silent stdin may never end.
+      batches.return?.().catch(() => {});
+      return;
+    }
+    if (!this.#begun) await this.#begin(null);
+    if (this.#toSkip > 0) {
+      const found = `it tells of ${countOf(this.output.done)}, the input has ${this.output.done - this.#toSkip}`;
+      const message = `Cannot resume ${this.output.name}: ${found}; expected the input of the run that wrote it.`;
+      throw new XlmError(2, message);
+    }
+  }
+
+  async #startBatch(records: readonly (StreamItem)[]): Promise<void> {
+    for (const record of records) {
+      if (!this.#begun) await this.#begin(record);
+      if (this.#toSkip > 0) {
+        this.#toSkip--;
+        continue;
+      }
+      while ((this.#window.full || this.#delivery.full) && this.#stopped === null) await this.#room.wait();
+      if (this.#stopped !== null) return;
+      this.#start(record);
+      if (performance.now() - this.#paused > LONGEST_TURN_MS) await this.#pause();
+    }
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#paused = performance.now();
+  }
+
+  /** What `promise` gives, or null as soon as the run is stopped. */
+  #unlessStopped<T>(promise: Promise<T>): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      this.#onStop = () => resolve(null);
+      promise.then(resolve, reject);
+    });
+  }
+
+  /** Looks at the first record, if there is one, and opens the outputs. */
+  async #begin(record: StreamItem | null): Promise<void> {
+    this.#begun = true;
+    const { bare, resultField } = this.settings;
+    if (record !== null && "value" in record && !bare && Object.hasOwn(record.value, resultField)) {
+      const found = `Cannot add ${resultField} to the records of ${record.source}: the first one has it already`;
+      throw new XlmError(2, `${found}; expected another name. Use --result-field.`);
+    }
+    const text = record === null || "blank" in record
+      ? ""
+      : "value" in record
+      ? recordJson(record)
+      : record.failure.message;
+    await this.output.begin(text);
+    await this.errors?.open();
+  }
+
+  #start(record: StreamItem): void {
+    if ("blank" in record) return this.#settle(null, { record, line: "", error: null });
+    if ("failure" in record) return this.#settle(null, { record, line: null, error: record.failure });
+    let result: unknown;
+    try {
+      this.#refuseResult(record);
+      result = this.process(record, this.#context);
+    } catch (error) {
+      return this.#fail(record, null, error);
+    }
+    if (!(result instanceof Promise)) return this.#finish(record, null, result);
+    const place = this.#window.enter(record.length);
+    result.then((result) => this.#finish(record, place, result), (error) => this.#fail(record, place, error));
+  }
+
+  /** A later record that has the result field already cannot take the result, and the first one did not tell. */
+  #refuseResult(record: StreamRecord): void {
+    const { bare, resultField } = this.settings;
+    if (bare || !Object.hasOwn(record.value, resultField)) return;
+    throw new RecordError("field_type", `${resultField} is there already; expected no such field. Use --result-field`);
+  }
+
+  #finish(record: StreamRecord, place: Place<Outcome> | null, result: unknown): void {
+    let line: string;
+    try {
+      const text = jsonText(result);
+      line = this.settings.bare ? text : resultLine(record, this.settings.resultField, text);
+    } catch (error) {
+      return this.#fail(record, place, error);
+    }
+    if (place === null && this.#window.idle) this.#deliver(record, line, null);
+    else this.#settle(place, { record, line, error: null });
+  }
+
+  #fail(record: StreamRecord, place: Place<Outcome> | null, error: unknown): void {
+    if (error instanceof RecordError) this.#settle(place, { record, line: null, error });
+    else if (error instanceof XlmError) this.#stop({ kind: "failure", error });
+    else {
+      const message = `${record.source}:${record.line}: ${error instanceof Error ? error.message : String(error)}`;
+      this.#stop({ kind: "failure", error: new Error(message, { cause: error }) });
+    }
+  }
+
+  #settle(place: Place<Outcome> | null, outcome: Outcome): void {
+    this.#window.settle(place ?? this.#window.enter(0), outcome, outcome.line?.length ?? 0);
+  }
+
+  #deliver(record: StreamItem, line: string | null, error: RecordError | null): void {
+    if (this.#stopped !== null) return;
+    this.#delivery.deliver(record, line, error);
+    this.#room.wake();
+  }
+
+  #stop(reason: RunStop): void {
+    // A failure is news even after a signal: the lines promised before it are not all out.
+    if (this.#stopped !== null && (reason.kind !== "failure" || this.#stopped.kind === "failure")) return;
+    this.#stopped = reason;
+    this.#abort.abort();
+    this.#onStop?.();
+    this.#room.wake();
+  }
+
+  #end(): StreamSummary {
+    const { counts } = this.#delivery;
+    const { records, failed, truncated } = counts;
+    const { quiet, verbose } = this.settings;
+    const say = (line: string) => writeStderr(`xlm: ${line}\n`, this.streams);
+    const summary = { records, failed, truncated };
+    const stop = this.#stopped;
+    switch (stop?.kind) {
+      case "failure":
+        throw stop.error;
+      case "closed":
+        return { exitCode: 0, ...summary };
+      case "limit":
+        say(stop.message);
+        return { exitCode: 1, ...summary };
+    }
+    if (!quiet && stop !== undefined && stop !== null) say(`${stop.signal.name}: stopped after ${countOf(records)}`);
+    if (!quiet) {
+      for (const { name, notes } of this.inputs) notes.forEach((found) => say(`${name}: ${found}`));
+      counts.summary(verbose, this.#progress.seconds).forEach(say);
+    }
+    return { exitCode: stop?.signal.exitCode ?? (failed > 0 ? 1 : 0), ...summary };
+  }
+}
+
+function inputShare(inputs: readonly Input[], records: number): InputShare {
+  const read = inputs.reduce((sum, input) => sum + input.bytesRead, 0);
+  const size = inputs.reduce(
+    (sum: number | null, input) => sum === null || input.size === null ? null : sum + input.size,
+    0,
+  );
+  return { name: inputs.length === 1 ? inputs[0]!.name : `${inputs.length} files`, read, size, records };
+}

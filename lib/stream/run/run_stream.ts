@@ -1,0 +1,76 @@
+import { type Input, openInputs } from "../inputs/input_files.ts";
+import { textRecord } from "../inputs/json_records.ts";
+import { type ErrorsFile, type Output, planErrors, planOutput } from "../outputs/output.ts";
+import { type ProcessRecord, RecordRun, type StreamSummary } from "./record_run.ts";
+import { readRecords } from "../inputs/read_records.ts";
+import { type StandardStreams, standardStreams, writeStderr } from "../standard_streams.ts";
+import { resolveOptions, type StreamOptions, type StreamSettings } from "./stream_options.ts";
+import { invalidUtf8, unescapedUtf8 } from "../bytes/utf8_fault.ts";
+
+/**
+ * Checks that inputs can be read and outputs written, and writes nothing: what a user got wrong is known before a
+ * model is loaded. `run` then does the work, once.
+ *
+ * @throws {XlmError} 2 for contradicting options and files that may not be touched, 4 for those that cannot
+ */
+export async function openStream(
+  options: StreamOptions,
+  streams: StandardStreams = standardStreams,
+): Promise<RecordStream> {
+  const settings = resolveOptions(options, streams.stdout.isTerminal());
+  const inputs = await openInputs(settings.inputs, settings.format, streams);
+  const errors = await planErrors(settings, inputs);
+  return new RecordStream(settings, inputs, await planOutput(settings, inputs, streams), errors, streams);
+}
+
+/** `openStream` and `run` in one, where nothing has to be loaded in between. */
+export async function runStream(
+  process: ProcessRecord,
+  options: StreamOptions,
+  streams: StandardStreams = standardStreams,
+): Promise<StreamSummary> {
+  await using stream = await openStream(options, streams);
+  return await stream.run(process);
+}
+
+/** Inputs and outputs that are ready. */
+export class RecordStream implements AsyncDisposable {
+  constructor(
+    readonly settings: StreamSettings,
+    readonly inputs: readonly Input[],
+    readonly output: Output,
+    readonly errors: ErrorsFile | null,
+    readonly streams: StandardStreams,
+  ) {}
+
+  /**
+   * Gives each record to `process` and writes one line for it, in input order.
+   *
+   * @throws {XlmError} 4 where reading or writing fails on the way, 2 where the first record shows wrong use, 3 where the
+   * files that decide results changed meanwhile, and what `process` throws other than a RecordError. Lines finished before are on their way out by then.
+   */
+  async run(process: ProcessRecord): Promise<StreamSummary> {
+    const { settings, inputs, output, errors, streams } = this;
+    if (settings.inputs.includes("-") && streams.stdin.isTerminal() && !settings.quiet) {
+      writeStderr("xlm: reading from the terminal; end with Ctrl-D\n", streams);
+    }
+    const run = new RecordRun(process, settings, inputs, output, errors, streams);
+    const summary = await run.all(settings.texts.length > 0 ? textRecords(settings) : readRecords(inputs, settings));
+    if (summary.exitCode <= 1) await output.verify();
+    return summary;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.errors?.file.close();
+    await this.output.close();
+  }
+}
+
+async function* textRecords({ texts, encodingErrors }: StreamSettings) {
+  yield texts.map((text, i) => {
+    if (text.isWellFormed()) return textRecord(text, "--text", i + 1, encodingErrors);
+    const bytes = unescapedUtf8(text);
+    if (encodingErrors === "replace") return textRecord(new TextDecoder().decode(bytes), "--text", i + 1, "replace");
+    return { source: "--text", line: i + 1, failure: invalidUtf8(`text ${i + 1}`, bytes) };
+  });
+}
