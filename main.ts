@@ -11,11 +11,16 @@ import { VERSION } from "./lib/version.ts";
 const INTERNAL_ERROR = 70;
 
 let exitCode = 0;
-const finish = (code: number): void => {
-  exitCode = code;
-};
 
-const program = programCommand(finish);
+async function run(): Promise<void> {
+  const args = await rawArguments(Deno.args);
+  const [first = "", ...rest] = args;
+  const program = await programCommand((code) => exitCode = code, first);
+  const command = program.getCommands().find((command) => command.getName() === first);
+  if (command) await program.parse([first, ...checkedArguments(rest, command)]);
+  // A mistyped command by itself: what follows it would be blamed first.
+  else await program.parse(/^\w/.test(first) ? [first] : [...args]);
+}
 
 /** Says on stderr what ended the program, and returns what it exits with. */
 function report(error: unknown, debug: boolean): number {
@@ -38,19 +43,8 @@ function printable(message: string): string {
   return message.trim().replace(/\s*\n\s*/g, " ").replace(/[\0-\x1f\x7f-\x9f]/g, escape);
 }
 
-/** A mistyped command by itself: what follows it would be blamed first. `-lc`, sacreBLEU's, would be read as two options. */
-function parsed(args: readonly string[]): string[] {
-  const [first = ""] = args;
-  const mistyped = /^\w/.test(first) && !program.getCommands().some((command) => command.getName() === first);
-  if (mistyped) return [first];
-  const command = program.getCommands().find((command) => command.getName() === first);
-  if (command === undefined) return [...args];
-  const rest = args.slice(1).map((arg) => first === "translate-score" && arg === "-lc" ? "--lowercase" : arg);
-  return [first, ...checkedArguments(rest, command)];
-}
-
 try {
-  await program.parse(parsed(await rawArguments(Deno.args)));
+  await run();
 } catch (error) {
   exitCode = report(error, Deno.args.includes("--debug"));
 }

@@ -4,6 +4,9 @@ import { XlmError } from "../lib/errors.ts";
 /** Stands for an empty value, which Cliffy drops in silence: no argument can hold it. */
 export const EMPTY_VALUE = "\0";
 
+/** See `Option` in lib/tasks/option.ts. */
+type Spelling = { spelling?: string };
+
 /** Types of values that may be empty. */
 const MAY_BE_EMPTY = new Set(["text", "list"]);
 
@@ -16,13 +19,15 @@ const MAY_BE_EMPTY = new Set(["text", "list"]);
  */
 // deno-lint-ignore no-explicit-any
 export function checkedArguments(args: readonly string[], command: Command<any>): string[] {
+  const options = command.getOptions(true);
   const valued = new Map(
-    command.getOptions(true).filter((option) => option.args.length > 0)
+    options.filter((option) => option.args.length > 0)
       .flatMap((option) => option.flags.map((flag) => [flag, option] as const)),
   );
+  const spellings = new Map(options.map((option) => [(option as Spelling).spelling, `--${option.name}`]));
   const checked: string[] = [];
   for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
+    const arg = spellings.get(args[i]!) ?? args[i]!;
     if (arg === "--") return [...checked, ...args.slice(i)];
     const [flags, inline] = partsOf(arg);
     // The last flag of `-Rm` takes the value.

@@ -3,15 +3,31 @@ import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { XlmError } from "../lib/errors.ts";
 import { TASKS } from "../lib/tasks/registry.ts";
 import { VERSION } from "../lib/version.ts";
-import { doctorCommand } from "./doctor.ts";
 import { withEnvironment } from "./environment.ts";
 import type { Finish } from "./finish.ts";
-import { infoCommand } from "./info.ts";
-import { taskCommand } from "./task_command.ts";
-import { tokenizeCommand } from "./tokenize.ts";
 
-/** The whole command tree: `xlm` with every command. */
-export function programCommand(finish: Finish) {
+// deno-lint-ignore no-explicit-any
+type LoadCommand = (finish: Finish) => Promise<Command<any>>;
+
+/** All commands in the order in which help names them, each loaded when it is needed. */
+const COMMANDS: Readonly<Record<string, LoadCommand>> = {
+  "tokenize": async (finish) => (await import("./tokenize.ts")).tokenizeCommand(finish),
+  ...Object.fromEntries(
+    Object.entries(TASKS).map(([name, { load }]): [string, LoadCommand] => [
+      name,
+      async (finish) => (await import("./task_command.ts")).taskCommand(await load(), finish),
+    ]),
+  ),
+  "info": async (finish) => (await import("./info.ts")).infoCommand(finish),
+  "doctor": async (finish) => (await import("./doctor.ts")).doctorCommand(finish),
+};
+
+/**
+ * The command tree: `xlm` with every command, or with one alone, which is ready sooner.
+ *
+ * @param only the name of that command; any other name means all.
+ */
+export async function programCommand(finish: Finish, only = "") {
   const program = new Command()
     .name("xlm")
     .description(`Cross-lingual language models (XLM, XLM-RoBERTa) in a shell pipeline.
@@ -39,11 +55,9 @@ Every option is also an environment variable: --top-k is XLM_TOP_K, --model is X
     .action(function () {
       const commands = this.getCommands().map((command) => command.getName()).join(", ");
       throw new XlmError(2, `Cannot run: no command given; expected one of ${commands}. See xlm --help.`);
-    })
-    .command("tokenize", withEnvironment(tokenizeCommand(finish)));
-  for (const task of TASKS) program.command(task.name, withEnvironment(taskCommand(task, finish)));
-  return program
-    .command("info", withEnvironment(infoCommand(finish)))
-    .command("doctor", withEnvironment(doctorCommand(finish)))
-    .reset();
+    });
+  for (const name of Object.hasOwn(COMMANDS, only) ? [only] : Object.keys(COMMANDS)) {
+    program.command(name, withEnvironment(await COMMANDS[name]!(finish)));
+  }
+  return program.reset();
 }

@@ -66,6 +66,7 @@ function addOption(command: Command<any>, name: string, option: Option): void {
     ...(option.conflicts && { conflicts: [...option.conflicts] }),
     ...(option.depends && { depends: [...option.depends] }),
     ...(option.hidden && { hidden: true }),
+    ...(option.spelling && { spelling: option.spelling }),
   } as never);
 }
 

@@ -23,8 +23,11 @@ export interface CheckpointParts {
  *
  * @throws {XlmError} exit code 3 where config.json is unusable.
  */
-export function checkpointModel(family: Family, { directory, json, weights, vocabulary }: CheckpointParts): Model {
-  const { properties, positionIds, attentionMask, encoder: addEncoder, head: addHead, sizes } = family.open(
+export async function checkpointModel(
+  family: Family,
+  { directory, json, weights, vocabulary }: CheckpointParts,
+): Promise<Model> {
+  const { properties, positionIds, attentionMask, encoder: addEncoder, head: addHead, sizes } = await family.open(
     json,
     weights,
   );

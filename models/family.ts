@@ -10,13 +10,16 @@ import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 /** A vocabulary that came with the weights. */
 export type Vocabulary = Readonly<Record<string, number>>;
 
-/** What differs from one family of models to the next: all that there is to know of one is reached from here. */
+/**
+ * What differs from one family of models to the next: all that there is to know of one is reached from here, and loaded
+ * when it is needed.
+ */
 export interface Family {
   /** Heads by the classes that `architectures` of config.json names. */
   readonly architectures: Readonly<Record<string, HeadName>>;
   readonly tokenizer: FamilyTokenizer;
   /** @throws {XlmError} exit code 3 where config.json is unusable. */
-  open(json: ConfigReader, weights: Weights): FamilyModel;
+  open(json: ConfigReader, weights: Weights): Promise<FamilyModel>;
   /** The language embeddings that config.json names. @default {none} */
   langs?(json: ConfigReader): Model["langs"];
   /** What a checkpoint without config.json says of itself, if its weights file came from the family's own training. */

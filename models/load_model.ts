@@ -41,7 +41,7 @@ export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions =
   });
   const [found, checkpoint] = await Promise.all([ConfigReader.find(path), readCheckpoint(weights)]);
   if (checkpoint.graph) {
-    return exportedModel(directory, found ?? await ConfigReader.load(path), checkpoint.graph, dtype);
+    return await exportedModel(directory, found ?? await ConfigReader.load(path), checkpoint.graph, dtype);
   }
   const run = found ? undefined : readTrainingRun(checkpoint);
   const json = found ?? run?.json;
@@ -59,13 +59,18 @@ export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions =
       weights: new Weights(tensors, weights, quantization, checkpoint.prefix),
       vocabulary: run?.vocabulary,
     });
-  const model = open(checkpoint.tensors);
+  const model = await open(checkpoint.tensors);
   if (dtype !== "int8") return model;
   for (const head of model.heads) useWeights(model, head);
-  return open(await int8Checkpoint(model.weights!.used));
+  return await open(await int8Checkpoint(model.weights!.used));
 }
 
-function exportedModel(directory: string, json: ConfigReader, graph: OnnxFile, dtype: LoadOptions["dtype"]): Model {
+async function exportedModel(
+  directory: string,
+  json: ConfigReader,
+  graph: OnnxFile,
+  dtype: LoadOptions["dtype"],
+): Promise<Model> {
   if (dtype === "int8") {
     throw new XlmError(
       2,
@@ -77,5 +82,5 @@ function exportedModel(directory: string, json: ConfigReader, graph: OnnxFile, d
     );
   }
   const weights = new Weights(new Map(), graph.path);
-  return onnxModel(checkpointModel(familyOf(json), { directory, json, weights }), graph);
+  return onnxModel(await checkpointModel(familyOf(json), { directory, json, weights }), graph);
 }

@@ -16,6 +16,8 @@ export interface Option<T = unknown> {
   readonly group: OptionGroup;
   /** One letter. */
   readonly short?: string;
+  /** Another way to write it, which would be read as something else: `-lc` as `-l -c`. */
+  readonly spelling?: string;
   readonly default?: unknown;
   /** The values that it may have, where they are few. */
   readonly choices?: readonly string[];
@@ -48,8 +50,10 @@ export type Options = Readonly<Record<string, Option>>;
 export type Values<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never };
 
 /** What may be said of an option beside its type and help. */
-interface More<T>
-  extends Partial<Pick<Option, "short" | "conflicts" | "depends" | "hidden" | "compared" | "like_default" | "group">> {
+interface More<T> extends
+  Partial<
+    Pick<Option, "short" | "spelling" | "conflicts" | "depends" | "hidden" | "compared" | "like_default" | "group">
+  > {
   default?: T;
 }
 

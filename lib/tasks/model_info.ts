@@ -62,5 +62,5 @@ export function modelInfo(model: Model): ModelInfo {
 }
 
 function commandsOf(head: HeadName): string[] {
-  return TASKS.filter(({ heads }) => heads.includes(head)).map(({ name }) => name);
+  return Object.entries(TASKS).filter(([, { heads }]) => heads.includes(head)).map(([name]) => name);
 }

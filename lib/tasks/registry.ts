@@ -1,19 +1,25 @@
-import { classifyTask } from "./classify/task.ts";
-import { embedTask } from "./embed/task.ts";
-import { fillMaskTask } from "./fill_mask/task.ts";
-import { forwardTask } from "./forward/task.ts";
-import { qaTask } from "./qa/task.ts";
-import { tagTask } from "./tag/task.ts";
+import { type HeadName, HEADS } from "../../models/heads.ts";
 import type { Task } from "./task.ts";
-import { translateScoreTask } from "./translate_score/task.ts";
 
-/** All tasks, in the order in which help names them. */
-export const TASKS: readonly Task[] = [
-  fillMaskTask,
-  classifyTask,
-  tagTask,
-  qaTask,
-  translateScoreTask,
-  embedTask,
-  forwardTask,
-];
+interface RegisteredTask {
+  /** The heads that it can run. */
+  readonly heads: readonly HeadName[];
+  load(): Promise<Task>;
+}
+
+/** All tasks by the name of their command, in the order in which help names them, each loaded when it is needed. */
+export const TASKS: Readonly<Record<string, RegisteredTask>> = {
+  "fill-mask": { heads: ["lm"], load: async () => (await import("./fill_mask/task.ts")).fillMaskTask },
+  "classify": {
+    heads: ["sequence-classification", "multiple-choice"],
+    load: async () => (await import("./classify/task.ts")).classifyTask,
+  },
+  "tag": { heads: ["token-classification"], load: async () => (await import("./tag/task.ts")).tagTask },
+  "qa": { heads: ["qa-simple", "qa"], load: async () => (await import("./qa/task.ts")).qaTask },
+  "translate-score": {
+    heads: ["lm"],
+    load: async () => (await import("./translate_score/task.ts")).translateScoreTask,
+  },
+  "embed": { heads: ["model"], load: async () => (await import("./embed/task.ts")).embedTask },
+  "forward": { heads: HEADS, load: async () => (await import("./forward/task.ts")).forwardTask },
+};

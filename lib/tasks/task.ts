@@ -1,5 +1,4 @@
 import type { ModelParts } from "../../models/model_contents.ts";
-import type { HeadName } from "../../models/heads.ts";
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import type { Program, Run } from "../runtime/program.ts";
@@ -48,14 +47,11 @@ export interface TaskStart<O extends Options> {
   note(text: string): void;
 }
 
-/** A task: all that its command, `info`, the help and the documentation say of it and do with it. */
+/** A task: all that its command, the help and the documentation say of it and do with it. Its name is in registry.ts. */
 export interface Task<O extends Options = Options> {
-  readonly name: string;
   /** What it does in one line; examples; what it adds to a record. */
   readonly description: string;
   readonly result_field: string;
-  /** The heads that it can run. */
-  readonly heads: readonly HeadName[];
   /** What it reads, its own first. */
   readonly options: O;
   /**

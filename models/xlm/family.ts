@@ -1,11 +1,9 @@
 import type { Family, FamilyTokenizer } from "../family.ts";
+import { XLM_ARCHITECTURES } from "./architectures.ts";
 import { readXlmConfig } from "./config.ts";
 import { readFacebookCheckpoint } from "./facebook_checkpoint.ts";
 import { findFacebookFiles } from "./facebook_files.ts";
-import { XLM_ARCHITECTURES } from "./heads.ts";
 import { languageIds } from "./languages.ts";
-import { openXlm } from "./model.ts";
-import { XlmTokenizer } from "./tokenizer.ts";
 
 const TOKENIZER: FamilyTokenizer = {
   files: ["vocab.json"],
@@ -20,14 +18,14 @@ const TOKENIZER: FamilyTokenizer = {
     return [...merges, ...names.filter((name) => /^codes|^vocab([._-].*)?$/.test(name))];
   },
   segments: (names) => names.some((name) => /^(merges\.txt$|codes)/.test(name)),
-  load: (directory, settings, vocabulary) => XlmTokenizer.load(directory, settings, vocabulary),
+  load: async (...from) => await (await import("./tokenizer.ts")).XlmTokenizer.load(...from),
 };
 
 /** XLM (Lample and Conneau 2019, "Cross-lingual Language Model Pretraining"). */
 export const XLM_FAMILY: Family = {
   architectures: XLM_ARCHITECTURES,
   tokenizer: TOKENIZER,
-  open: openXlm,
+  open: async (...from) => (await import("./model.ts")).openXlm(...from),
   langs: (json) => languageIds(readXlmConfig(json)),
   readTrainingRun: readFacebookCheckpoint,
 };

@@ -7,17 +7,6 @@ import type { XlmConfig } from "./config.ts";
 import { sequenceSummary } from "./sequence_summary.ts";
 import { SquadHead } from "./squad_head.ts";
 
-/** Heads by the classes that `architectures` names. */
-export const XLM_ARCHITECTURES: Readonly<Record<string, HeadName>> = {
-  XLMModel: "model",
-  XLMWithLMHeadModel: "lm",
-  XLMForSequenceClassification: "sequence-classification",
-  XLMForMultipleChoice: "multiple-choice",
-  XLMForTokenClassification: "token-classification",
-  XLMForQuestionAnsweringSimple: "qa-simple",
-  XLMForQuestionAnswering: "qa",
-};
-
 /** The heads whose weights are there: a summary without projection needs none. */
 export function xlmHeads(weights: Weights, config: XlmConfig): HeadName[] {
   const has = (name: string) => weights.has(name);

@@ -2,9 +2,10 @@ import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import type { FamilyModel } from "../family.ts";
 import { defaultHead } from "../heads.ts";
+import { XLM_ARCHITECTURES } from "./architectures.ts";
 import { readXlmConfig } from "./config.ts";
 import { xlmEncoder } from "./encoder.ts";
-import { XLM_ARCHITECTURES, XLM_HEADS, xlmHeads } from "./heads.ts";
+import { XLM_HEADS, xlmHeads } from "./heads.ts";
 import { languageIds } from "./languages.ts";
 
 /**

@@ -1,7 +1,5 @@
 import type { Family, FamilyTokenizer } from "../family.ts";
-import { XLM_ROBERTA_ARCHITECTURES } from "./heads.ts";
-import { openXlmRoberta } from "./model.ts";
-import { XlmRobertaTokenizer } from "./tokenizer.ts";
+import { XLM_ROBERTA_ARCHITECTURES } from "./architectures.ts";
 import { XLM_ROBERTA_VARIANTS, type XlmRobertaFamily } from "./variants.ts";
 
 const TOKENIZER: FamilyTokenizer = {
@@ -14,10 +12,14 @@ const TOKENIZER: FamilyTokenizer = {
     const whole = names.filter((name) => name === "tokenizer.json");
     return whole.length > 0 ? whole : names.filter((name) => /^(sentencepiece\.bpe|tokenizer)\.model$/.test(name));
   },
-  load: (directory) => XlmRobertaTokenizer.load(directory),
+  load: async (directory) => await (await import("./tokenizer.ts")).XlmRobertaTokenizer.load(directory),
 };
 
-const FAMILY: Family = { architectures: XLM_ROBERTA_ARCHITECTURES, tokenizer: TOKENIZER, open: openXlmRoberta };
+const FAMILY: Family = {
+  architectures: XLM_ROBERTA_ARCHITECTURES,
+  tokenizer: TOKENIZER,
+  open: async (...from) => (await import("./model.ts")).openXlmRoberta(...from),
+};
 
 /** XLM-RoBERTa and its variants, which differ as `variants.ts` says. */
 export const XLM_ROBERTA_FAMILIES = Object.fromEntries(

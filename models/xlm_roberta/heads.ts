@@ -5,26 +5,8 @@ import type { EncoderGraph } from "../layers/encoder_graph.ts";
 import type { Scope } from "../layers/scope.ts";
 import { firstRows } from "../layers/sequence_inputs.ts";
 import { spanLogits } from "../layers/span_logits.ts";
+import { XLM_ROBERTA_ARCHITECTURES } from "./architectures.ts";
 import type { XlmRobertaConfig } from "./config.ts";
-import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
-
-/** Heads by the classes that `architectures` names, without what those begin with. */
-const CLASSES: Readonly<Record<string, HeadName>> = {
-  Model: "model",
-  ForMaskedLM: "lm",
-  ForCausalLM: "lm",
-  ForSequenceClassification: "sequence-classification",
-  ForMultipleChoice: "multiple-choice",
-  ForTokenClassification: "token-classification",
-  ForQuestionAnswering: "qa-simple",
-};
-
-/** Heads by the classes that `architectures` names. */
-export const XLM_ROBERTA_ARCHITECTURES: Readonly<Record<string, HeadName>> = Object.fromEntries(
-  Object.values(XLM_ROBERTA_VARIANTS).flatMap(({ classes }) =>
-    Object.entries(CLASSES).map(([name, head]) => [classes + name, head])
-  ),
-);
 
 /** A head that the family has: beam search is XLM's alone. */
 export type XlmRobertaHead = Exclude<HeadName, "qa">;

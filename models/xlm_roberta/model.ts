@@ -2,9 +2,10 @@ import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../../lib/checkpoint/weights.ts";
 import type { FamilyModel } from "../family.ts";
 import { defaultHead, type HeadName, type HeadPlace, type HeadValues } from "../heads.ts";
+import { XLM_ROBERTA_ARCHITECTURES } from "./architectures.ts";
 import { readXlmRobertaConfig, type XlmRobertaConfig } from "./config.ts";
 import { xlmRobertaEncoder } from "./encoder.ts";
-import { XLM_ROBERTA_ARCHITECTURES, XLM_ROBERTA_HEADS, type XlmRobertaHead, xlmRobertaHeads } from "./heads.ts";
+import { XLM_ROBERTA_HEADS, type XlmRobertaHead, xlmRobertaHeads } from "./heads.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
 /**

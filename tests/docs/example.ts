@@ -24,8 +24,8 @@ export async function pageExamples(): Promise<Example[]> {
 }
 
 /** The examples in the help of `xlm` and of each command. */
-export function helpExamples(): Example[] {
-  const program = programCommand(() => {});
+export async function helpExamples(): Promise<Example[]> {
+  const program = await programCommand(() => {});
   return [program, ...program.getCommands()].flatMap((command) =>
     command.getDescription().split("\n").flatMap((text, line): Example[] => {
       const script = text.trim();

@@ -7,7 +7,7 @@ const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
 /** The pages that are made, or have parts that are made, from the code: path and the text they should have. */
 export async function generatedPages(): Promise<Map<string, string>> {
-  const program = programCommand(() => {});
+  const program = await programCommand(() => {});
   const pages = new Map([
     ["docs/options.md", optionsPage(program)],
     ["README.md", await withSections("README.md", { commands: commandTable(program) })],

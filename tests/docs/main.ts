@@ -9,7 +9,7 @@ for (const [path, text] of await generatedPages()) await Deno.writeTextFile(new 
 
 const earlier = await readRecorded();
 const all: Record<string, Recorded> = {};
-for (const example of [...await pageExamples(), ...helpExamples()]) {
+for (const example of [...await pageExamples(), ...await helpExamples()]) {
   const key = keyOf(example);
   if (!await canRun(example)) throw new Error(`Cannot record ${key}: there is no jq; expected it on the path.`);
   const { recorded, shown } = await record(example, earlier[key]);

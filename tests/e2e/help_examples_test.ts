@@ -3,11 +3,11 @@ import { programCommand } from "../../commands/program.ts";
 import { helpExamples } from "../docs/example.ts";
 import { assertAsRecorded, canRun, keyOf, readRecorded } from "../docs/recorded.ts";
 
-const examples = helpExamples();
+const examples = await helpExamples();
 const recorded = await readRecorded();
 
-Deno.test("the help of every command has examples", () => {
-  const program = programCommand(() => {});
+Deno.test("the help of every command has examples", async () => {
+  const program = await programCommand(() => {});
   for (const command of [program, ...program.getCommands()]) {
     const own = examples.filter(({ place }) => place === `${command.getPath()} --help`);
     assert(own.length >= 2, command.getPath());

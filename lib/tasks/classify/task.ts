@@ -47,7 +47,6 @@ const OPTIONS = {
 type Start = TaskStart<typeof OPTIONS>;
 
 export const classifyTask = task({
-  name: "classify",
   description: `Classify texts or pairs of texts, answer multiple choice, or classify zero-shot.
 
   echo '{"text":"A fine day."}' | xlm classify -m MODEL
@@ -56,7 +55,6 @@ export const classifyTask = task({
 
 Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {"label","index","score"}.`,
   result_field: "labels",
-  heads: ["sequence-classification", "multiple-choice"],
   options: OPTIONS,
   plan({ candidate_labels, hypothesis_template }) {
     if (candidate_labels?.length === 0) {

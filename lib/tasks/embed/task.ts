@@ -7,7 +7,6 @@ import { embedPlan } from "./embed_plan.ts";
 import { POOLINGS } from "./pooling.ts";
 
 export const embedTask = task({
-  name: "embed",
   description: `Turn each text into a vector.
 
   xlm embed --text "Paris is in France."
@@ -18,7 +17,6 @@ A sentence-transformers folder (modules.json) sets pooling, layers, prompt and m
 Other models: mean pooling.
 Adds "embedding": a list of numbers; with --pooling none, one such list per token.`,
   result_field: "embedding",
-  heads: ["model"],
   options: {
     pooling: choicesOf(
       "names",

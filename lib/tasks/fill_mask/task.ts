@@ -10,7 +10,6 @@ import { readTargets } from "./mask_target.ts";
 const MASK_TEXTS = ["<mask>", "[MASK]"];
 
 export const fillMaskTask = task({
-  name: "fill-mask",
   description: `Predict the word at each mask in a text.
 
   xlm fill-mask --text "Paris is the <mask> of France."
@@ -19,7 +18,6 @@ export const fillMaskTask = task({
 
 Adds "predictions": a list of {"score","token","token_str","sequence"}; with several masks a list of such lists.`,
   result_field: "predictions",
-  heads: ["lm"],
   options: {
     top_k: countOrAll("Number of predictions per mask.", { short: "k", default: 5 }),
     targets: list("words", "Score only these words: separated by commas, or repeat the option."),

@@ -25,7 +25,6 @@ const FIELDS = {
 };
 
 export const forwardTask = task({
-  name: "forward",
   description: `Run the model and write its raw outputs, as transformers' forward returns them.
 
   xlm forward --text "Paris is in France." --head model
@@ -34,7 +33,6 @@ export const forwardTask = task({
 
 Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" for records with labels.`,
   result_field: "outputs",
-  heads: HEADS,
   options: {
     head: choice("name:head", HEADS, "Head to run; by default the one named in config.json."),
     hidden_states: flag("Add hidden_states: the embeddings and each layer's output."),

@@ -15,7 +15,6 @@ const MAX_SEQ_LEN = 384;
 const DOC_STRIDE = 128;
 
 export const qaTask = task({
-  name: "qa",
   description: `Find the answer to each question in its context.
 
   echo '{"question":"Who lived?","context":"Ada lived in London."}' | xlm qa -m MODEL
@@ -24,7 +23,6 @@ export const qaTask = task({
 
 Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json) is read question by question.`,
   result_field: "answers",
-  heads: ["qa-simple", "qa"],
   options: {
     top_k: count("n", "Number of answers per question.", { short: "k", default: 1 }),
     doc_stride: natural(

@@ -26,7 +26,6 @@ import { type FindSegmenter, segmentersBeside } from "./text_words.ts";
 const SPECIAL_TOKENS = 2;
 
 export const tagTask = task({
-  name: "tag",
   description: `Label the words or entities of each text.
 
   xlm tag -m MODEL --text "Ada Lovelace lived in London." --aggregation-strategy first
@@ -35,7 +34,6 @@ export const tagTask = task({
 
 Adds "entities": a list of {"entity","score","index","word","start","end","text"}; grouped, of {"entity_group",…}.`,
   result_field: "entities",
-  heads: ["token-classification"],
   options: {
     aggregation_strategy: choice(
       "how:strategy",

@@ -32,7 +32,7 @@ export const METRIC_OPTIONS = {
   seed: natural("n", "Random seed of the bootstrap (numpy's generator).", { default: 12345, ...GROUP }),
   references_field: { ...field("references", "Field of the references (a list)."), ...GROUP },
   tokenize: choice("name:tokenize", BLEU_TOKENIZERS, "BLEU tokenizer.", { default: "13a", ...GROUP }),
-  lowercase: flag("Ignore case (also -lc).", GROUP),
+  lowercase: flag("Ignore case (also -lc).", { spelling: "-lc", ...GROUP }),
   smooth_method: choice("name:smooth-method", SMOOTH_METHODS, "BLEU smoothing method.", { default: "exp", ...GROUP }),
   smooth_value: valued<number>("x:decimal", "BLEU smoothing value; by default 0.1 for floor, 1 for add-k.", GROUP),
   effective_order: flag(

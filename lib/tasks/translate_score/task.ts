@@ -16,7 +16,6 @@ import { tokenScoreProgram } from "./token_score_program.ts";
 import { checkObjective, DIRECTIONS, OBJECTIVES, PLLS, translateScore } from "./translate_score.ts";
 
 export const translateScoreTask = task({
-  name: "translate-score",
   description: `Score translations or single texts by their log-probability under the model.
 
   echo '{"source":"A green house.","target":"Ein grünes Haus."}' | xlm translate-score
@@ -25,7 +24,6 @@ export const translateScoreTask = task({
 
 Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a list of them, best first.`,
   result_field: "score",
-  heads: ["lm"],
   options: {
     objective: choice(
       "name:objective",
