@@ -15,34 +15,16 @@ export function streamOptions(
   options: Values<typeof RECORD_OPTIONS> & { model: string | undefined },
   files: readonly string[],
   given: GivenOptions,
-  resultField: string,
+  result_field: string,
   parts: ModelParts | null,
 ): StreamOptions {
   return {
+    ...options,
     inputs: files,
-    texts: options.text,
-    format: options.raw_input ? "raw" : options.format,
-    maxLine: options.max_line,
-    encodingErrors: options.encoding_errors,
-    blankLines: options.blank_lines,
-    resultField: options.result_field ?? resultField,
-    bare: options.bare,
-    output: options.output,
-    overwrite: options.overwrite,
-    resume: options.resume,
-    forceResume: options.force_resume,
+    result_field: options.result_field ?? result_field,
     // A folder of sentence-transformers cuts its texts where nothing is asked for.
     signature: answerOptions(given, parts?.sentence ? {} : { truncation: "error" }),
     contents: parts === null ? undefined : () => modelContents(options.model, DEFAULT_MODEL, parts),
-    fsync: options.fsync,
-    // Where it is not asked for, a terminal decides.
-    lineBuffered: options.line_buffered || undefined,
-    unordered: options.unordered,
-    onError: options.on_error,
-    maxErrors: options.max_errors,
-    errors: options.errors,
-    quiet: options.quiet,
-    verbose: options.verbose,
   };
 }
 

@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   "lib/runtime": ["lib/graph"],
   "lib/options": ["lib/record"],
-  "lib/stream": ["lib/record"],
+  "lib/stream": ["lib/options", "lib/record"],
   "lib/record": [],
   "models": ["models/layers", "lib/graph", "lib/checkpoint", "lib/text"],
   "models/layers": ["lib/graph", "lib/checkpoint"],

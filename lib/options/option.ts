@@ -49,6 +49,12 @@ export type Options = Readonly<Record<string, Option>>;
 /** What options were given, by their names. */
 export type Values<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never };
 
+/** What options come to where none is given. */
+export function defaultValues<O extends Options>(options: O): Values<O> {
+  const values = Object.entries(options).map(([name, option]) => [name, option.read(option.default, name, name)]);
+  return Object.fromEntries(values);
+}
+
 /** What may be said of an option beside its type and help. */
 interface More<T> extends
   Partial<

@@ -84,7 +84,7 @@ export class Field {
 
   #wellFormed(text: string, record: StreamRecord): string {
     if (text.isWellFormed()) return text;
-    if (record.encodingErrors === "replace") return text.toWellFormed();
+    if (record.encoding_errors === "replace") return text.toWellFormed();
     const found = `${this.name} holds an unpaired surrogate`;
     throw new RecordError("invalid_utf8", `${found}; expected text. Use --encoding-errors replace to read it anyway`);
   }

@@ -15,8 +15,11 @@ export interface StreamRecord {
   /** Size of the record's text in UTF-16 units, as counted while it is in flight. */
   readonly length: number;
   /** Whether a lone surrogate in a text fails the record or is read as U+FFFD. */
-  readonly encodingErrors: "strict" | "replace";
+  readonly encoding_errors: "strict" | "replace";
 }
+
+/** Records that one value of the input stands for, `undefined` where it is a record itself. */
+export type Expand = (value: unknown) => readonly object[] | undefined;
 
 /** What takes the place of a record that could not be read. */
 export interface UnreadableRecord {

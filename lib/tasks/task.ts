@@ -2,7 +2,7 @@ import type { ModelParts } from "../../models/model_contents.ts";
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import type { Program, Run } from "../runtime/program.ts";
-import type { StreamRecord } from "../record/record.ts";
+import type { Expand, StreamRecord } from "../record/record.ts";
 import type { Options, Values } from "../options/option.ts";
 
 /** The answer to a record. */
@@ -28,7 +28,7 @@ export interface TaskPlan {
   /** What of the model's files is read, beside the model and its tokenizer. */
   parts?: ModelParts | undefined;
   /** Records that one value of the input stands for, `undefined` where it is a record itself. */
-  expand?: ((value: unknown) => readonly object[] | undefined) | undefined;
+  expand?: Expand | undefined;
   /** The output is one text at the end. */
   document?: boolean | undefined;
   /** What answers without a model. */

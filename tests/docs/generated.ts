@@ -1,6 +1,7 @@
 import { fromFileUrl, join } from "@std/path";
 import { programCommand } from "../../commands/program.ts";
 import { EXIT_CODES, RECORD_ERRORS } from "../../lib/errors.ts";
+import { INPUT_FORMATS } from "../../lib/stream/inputs/registry.ts";
 import { commandTable, optionsPage, table } from "./options_page.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
@@ -14,6 +15,14 @@ export async function generatedPages(): Promise<Map<string, string>> {
     [
       "docs/contract.md",
       await withSections("docs/contract.md", {
+        "input-formats": table(
+          ["--format", "extensions", "input"],
+          INPUT_FORMATS.map(({ name, extensions, description }) => [
+            `\`${name}\``,
+            extensions.map((extension) => `\`.${extension}\``).join(", "),
+            description,
+          ]),
+        ),
         "exit-codes": table(["code", "meaning"], Object.entries(EXIT_CODES)),
         "error-codes": table(
           ["code", "meaning"],

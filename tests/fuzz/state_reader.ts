@@ -23,7 +23,7 @@ async function layOut(folder: string): Promise<Partial<StreamOptions>> {
 async function run(options: Partial<StreamOptions>): Promise<void> {
   const contents = () =>
     Promise.resolve({ place: "model", hashes: () => Promise.resolve({ "config.json": "0".repeat(64) }) });
-  const always = { resultField: "n", quiet: true, signature: { top_k: 1 }, contents };
+  const always = { result_field: "n", quiet: true, signature: { top_k: 1 }, contents };
   await runStream(countCharacters, { ...always, ...options }, new FakeStreams(new Uint8Array()));
 }
 
@@ -49,7 +49,7 @@ async function read(folder: string, { file }: Seed): Promise<void> {
   } catch (error) {
     if (!(error instanceof XlmError)) throw error;
     await Deno.writeFile(join(folder, file), state);
-    await run({ ...await layOut(folder), resume: true, forceResume: true });
+    await run({ ...await layOut(folder), resume: true, force_resume: true });
   }
 }
 

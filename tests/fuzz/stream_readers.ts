@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
 import { Field } from "../../lib/record/field.ts";
 import type { ProcessRecord } from "../../lib/stream/run/record_run.ts";
+import { INPUT_FORMATS, inputFormat } from "../../lib/stream/inputs/registry.ts";
 import { runStream } from "../../lib/stream/run/run_stream.ts";
 import type { StreamOptions } from "../../lib/stream/run/stream_options.ts";
 import { squadRecords } from "../../lib/tasks/qa/squad.ts";
@@ -58,11 +59,10 @@ async function run(path: string, process: ProcessRecord, options: Partial<Stream
   for (const line of whole.out.split("\n")) if (line !== "") JSON.parse(line);
   if (path.endsWith(".gz")) return throwIf(whole.error);
   const bytes = await Deno.readFile(path);
-  const format = /\.(csv|tsv|json)$/.exec(path)?.[1] as "csv" | "tsv" | "json" | undefined;
   const size = bytes.length < 1 << 12 ? 1 + bytes.length % 5 : 1 + bytes.length % 997;
   const parts = await outcome(
     new FakeStreams(bytes, size),
-    { ...options, format: format ?? "jsonl" },
+    { ...options, format: options.format ?? inputFormat(undefined, path).name },
     process,
   );
   // Whether bytes are text of two bytes a character is told by as many of them as come at first.
@@ -77,7 +77,7 @@ async function run(path: string, process: ProcessRecord, options: Partial<Stream
 
 async function outcome(streams: FakeStreams, options: Partial<StreamOptions>, process: ProcessRecord) {
   try {
-    await runStream(process, { resultField: "n", quiet: true, maxLine: 1 << 17, ...options }, streams);
+    await runStream(process, { result_field: "n", quiet: true, max_line: 1 << 17, ...options }, streams);
     return { out: streams.out };
   } catch (error) {
     if (!(error instanceof XlmError)) throw error;
@@ -105,15 +105,22 @@ const packed = (): Promise<Seed[]> =>
     [["in.jsonl.gz", JSONL], ["in.csv.gz", CSV]].map(([file, text]) => ({ file: file!, bytes: gzipSync(text!) })),
   );
 
+const SEEDS: Readonly<Record<string, readonly string[]>> = {
+  jsonl: [JSONL, JSONL.repeat(20), "\ufeff" + JSONL],
+  csv: [CSV, CSV.repeat(20)],
+  tsv: ["id\ttext\n1\ta b\n2\t\\t\n"],
+  json: [`[${JSONL.trim().split(/\n+/).join()}]`, '{"text":"one"}', JSONL],
+};
+
+/** A reader for each input format; one that has no seeds of its own gets those of all others. */
+const FORMAT_READERS = INPUT_FORMATS.map(({ name }) => {
+  const own = SEEDS[name] ?? Object.values(SEEDS).flat();
+  const mutators = [changeBytes, changeText, name === "json" ? changeJson : changeLines];
+  return stream(name, seeds(`in.${name}`, ...own), mutators, readFields, { format: name });
+});
+
 export const STREAM_READERS: readonly Reader[] = [
-  stream("jsonl", seeds("in.jsonl", JSONL, JSONL.repeat(20), "\ufeff" + JSONL), [changeBytes, changeText, changeLines]),
-  stream("csv", seeds("in.csv", CSV, CSV.repeat(20)), [changeBytes, changeText, changeLines]),
-  stream("tsv", seeds("in.tsv", "id\ttext\n1\ta b\n2\t\\t\n"), [changeBytes, changeText, changeLines]),
-  stream("json", seeds("in.json", `[${JSONL.trim().split(/\n+/).join()}]`, '{"text":"one"}', JSONL), [
-    changeBytes,
-    changeText,
-    changeJson,
-  ]),
+  ...FORMAT_READERS,
   stream("squad", seeds("in.json", SQUAD), [changeBytes, changeText, changeJson], readQuestion, {
     expand: squadRecords,
   }),

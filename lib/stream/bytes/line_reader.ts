@@ -6,9 +6,9 @@ import { invalidUtf8 } from "./utf8_fault.ts";
 /** How lines are read. */
 export interface LineOptions {
   /** Maximum bytes of a line, without its line end; a longer one is never held in memory. */
-  maxLine: number;
+  max_line: number;
   /** Whether invalid UTF-8 fails its line or is read as U+FFFD. */
-  encodingErrors: "strict" | "replace";
+  encoding_errors: "strict" | "replace";
 }
 
 /** One line of an input, or one element of a JSON document. */
@@ -43,7 +43,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, options: Lin
 }
 
 class LineSplitter {
-  readonly #maxLine: number;
+  readonly #max_line: number;
   readonly #decoder: Utf8Decoder;
   #number = 0;
   /** The beginning of a line whose end has not been seen. */
@@ -54,8 +54,8 @@ class LineSplitter {
   #tooLong = false;
 
   constructor(options: LineOptions) {
-    this.#maxLine = options.maxLine;
-    this.#decoder = new Utf8Decoder(options.encodingErrors);
+    this.#max_line = options.max_line;
+    this.#decoder = new Utf8Decoder(options.encoding_errors);
   }
 
   split(chunk: Uint8Array): Line[] {
@@ -83,14 +83,14 @@ class LineSplitter {
     if (bytes.length === 0) return;
     this.#begunLength += bytes.length;
     this.#lastByte = bytes[bytes.length - 1]!;
-    this.#tooLong ||= this.#begunLength > this.#maxLine + 2;
+    this.#tooLong ||= this.#begunLength > this.#max_line + 2;
     if (this.#tooLong) this.#begun = [];
     else this.#begun.push(bytes);
   }
 
   #finish(lines: Line[], lineEndLength: number): void {
     const size = this.#begunLength - lineEndLength;
-    if (this.#tooLong) lines.push(this.#failed(tooLong(++this.#number, size, this.#maxLine)));
+    if (this.#tooLong) lines.push(this.#failed(tooLong(++this.#number, size, this.#max_line)));
     else this.#whole(concatBytes(this.#begun), lines);
     this.#begun = [];
     this.#begunLength = 0;
@@ -123,7 +123,7 @@ class LineSplitter {
 
   #oneLine(line: Uint8Array, newline: Line["newline"]): Line {
     const number = ++this.#number;
-    if (line.length > this.#maxLine) return this.#failed(tooLong(number, line.length, this.#maxLine));
+    if (line.length > this.#max_line) return this.#failed(tooLong(number, line.length, this.#max_line));
     const text = this.#decoder.decodeOrReplace(line);
     if (text !== null) return { number, column: 1, text, newline, failure: null };
     return { ...this.#failed(invalidUtf8(`line ${number}`, line)), text: this.#decoder.replace(line) };
@@ -133,8 +133,8 @@ class LineSplitter {
     const number = ++this.#number;
     const crlf = ended && end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN;
     const line = text.slice(start, crlf ? end - 1 : end);
-    const size = line.length * 3 > this.#maxLine ? this.#decoder.byteLength(line) : 0;
-    if (size > this.#maxLine) return this.#failed(tooLong(number, size, this.#maxLine));
+    const size = line.length * 3 > this.#max_line ? this.#decoder.byteLength(line) : 0;
+    if (size > this.#max_line) return this.#failed(tooLong(number, size, this.#max_line));
     return { number, column: 1, text: line, newline: lineEnd(ended, crlf), failure: null };
   }
 
@@ -148,9 +148,9 @@ function lineEnd(ended: boolean, crlf: boolean): "" | "\n" | "\r\n" {
 }
 
 /** The failure of line `number`, which has `size` bytes. */
-export function tooLong(number: number, size: number, maxLine: number): RecordError {
+export function tooLong(number: number, size: number, max_line: number): RecordError {
   return new RecordError(
     "line_too_long",
-    `line ${number} has ${size} bytes; expected at most ${maxLine}. Use --max-line to allow more`,
+    `line ${number} has ${size} bytes; expected at most ${max_line}. Use --max-line to allow more`,
   );
 }

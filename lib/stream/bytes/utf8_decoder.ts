@@ -4,7 +4,7 @@ export class Utf8Decoder {
   readonly #replacing = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #encoder = new TextEncoder();
 
-  constructor(readonly encodingErrors: "strict" | "replace") {}
+  constructor(readonly encoding_errors: "strict" | "replace") {}
 
   /** The text of `bytes`; null where they are not UTF-8. */
   decode(bytes: Uint8Array): string | null {
@@ -18,7 +18,7 @@ export class Utf8Decoder {
 
   /** The text of `bytes`, U+FFFD in place of what is not UTF-8; null where that may not be. */
   decodeOrReplace(bytes: Uint8Array): string | null {
-    return this.encodingErrors === "strict" ? this.decode(bytes) : this.replace(bytes);
+    return this.encoding_errors === "strict" ? this.decode(bytes) : this.replace(bytes);
   }
 
   /** The text of `bytes`, U+FFFD in place of what is not UTF-8. */

@@ -2,11 +2,10 @@ import { XlmError } from "../../errors.ts";
 import { failureCause } from "../failure_cause.ts";
 import { gunzip } from "../bytes/gunzip.ts";
 import { ReadFailure } from "../bytes/read_failure.ts";
+import type { InputFormat } from "./input_format.ts";
+import { inputFormat } from "./registry.ts";
 import type { StandardStreams } from "../standard_streams.ts";
 import { refuseForeignBytes, SAMPLE_BYTES } from "../bytes/text_bytes.ts";
-
-/** How an input is written. */
-export type InputFormat = "jsonl" | "raw" | "csv" | "tsv" | "json";
 
 /** One input, known to be there and readable but not yet read. */
 export interface Input {
@@ -37,17 +36,17 @@ const CHUNK_BYTES = { stdin: 1 << 16, file: 1 << 18 };
  */
 export function openInputs(
   paths: readonly string[],
-  format: InputFormat | undefined,
+  format: string | undefined,
   streams: StandardStreams,
 ): Promise<Input[]> {
   return Promise.all(paths.map((path) => path === "-" ? stdin(format, streams) : openFile(path, format)));
 }
 
-async function stdin(format: InputFormat | undefined, streams: StandardStreams): Promise<Input> {
+async function stdin(format: string | undefined, streams: StandardStreams): Promise<Input> {
   const input: Input = {
     path: "-",
     name: "standard input",
-    format: format ?? "jsonl",
+    format: inputFormat(format, ""),
     size: null,
     bytesRead: 0,
     notes: [],
@@ -57,12 +56,12 @@ async function stdin(format: InputFormat | undefined, streams: StandardStreams):
   return input;
 }
 
-async function openFile(path: string, format: InputFormat | undefined): Promise<Input> {
+async function openFile(path: string, format: string | undefined): Promise<Input> {
   const { isFile, size } = await checkFile(path);
   const input: Input = {
     path,
     name: path,
-    format: format ?? formatOf(path),
+    format: inputFormat(format, path),
     size: isFile ? size : null,
     bytesRead: 0,
     notes: [],
@@ -103,11 +102,6 @@ async function checkFile(path: string): Promise<Deno.FileInfo> {
 
 function isGzip(path: string): boolean {
   return /\.gz$/i.test(path);
-}
-
-function formatOf(path: string): InputFormat {
-  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
-  return extension === "csv" || extension === "tsv" || extension === "json" ? extension : "jsonl";
 }
 
 async function* fileChunks(input: Input): AsyncGenerator<Uint8Array> {

@@ -1,13 +1,9 @@
 import { XlmError } from "../../errors.ts";
-import type { Input } from "./input_files.ts";
-import { jsonlRecords, jsonRecords, rawRecords } from "./json_records.ts";
-import { readJsonValues } from "../json/json_values.ts";
-import { type LineOptions, readLines } from "../bytes/line_reader.ts";
 import { ReadFailure } from "../bytes/read_failure.ts";
-import type { StreamItem } from "../../record/record.ts";
-import type { StreamSettings } from "../run/stream_options.ts";
-import { tableRecords } from "./table_records.ts";
+import type { Expand, StreamItem } from "../../record/record.ts";
 import { textBytes } from "../bytes/text_bytes.ts";
+import type { Input } from "./input_files.ts";
+import type { ReadOptions } from "./input_format.ts";
 
 /** Records as they are read, in batches of what a chunk of input held. */
 export type RecordBatches = AsyncIterable<StreamItem[]>;
@@ -19,13 +15,14 @@ export type RecordBatches = AsyncIterable<StreamItem[]>;
  */
 export async function* readRecords(
   inputs: readonly Input[],
-  options: LineOptions & Pick<StreamSettings, "expand" | "blankLines">,
+  options: Omit<ReadOptions, "source" | "note"> & { expand: Expand | undefined },
 ): AsyncGenerator<StreamItem[]> {
   const { expand } = options;
   for (const input of inputs) {
     let line = 0;
+    const how = { ...options, source: input.name, note: (found: string) => input.notes.push(found) };
     try {
-      for await (const records of inputRecords(input, options)) {
+      for await (const records of input.format.read(textBytes(input.chunks(), input.name), how)) {
         line = records.at(-1)?.line ?? line;
         yield expand ? records.flatMap((record) => expanded(record, expand)) : records;
       }
@@ -37,30 +34,8 @@ export async function* readRecords(
   }
 }
 
-function inputRecords(input: Input, options: LineOptions & Pick<StreamSettings, "blankLines">): RecordBatches {
-  const chunks = textBytes(input.chunks(), input.name);
-  const how = { ...options, source: input.name, note: (found: string) => input.notes.push(found) };
-  switch (input.format) {
-    case "jsonl":
-      return jsonlRecords(readLines(chunks, options), how);
-    case "raw":
-      return rawRecords(readLines(chunks, options), how);
-    case "json":
-      return jsonRecords(readJsonValues(chunks, options), how);
-    case "csv":
-    case "tsv":
-      return tableRecords(readLines(chunks, options), {
-        ...how,
-        format: input.format,
-      });
-  }
-}
-
 /** The records that one stands for: each begins where it does. */
-function expanded(
-  record: StreamItem,
-  expand: NonNullable<StreamSettings["expand"]>,
-): StreamItem[] {
+function expanded(record: StreamItem, expand: Expand): StreamItem[] {
   const values = "value" in record ? expand(record.value) : undefined;
   if (!("value" in record) || values === undefined) return [record];
   return values.map((value) => {

@@ -1,20 +1,47 @@
 import { RecordError, XlmError } from "../../errors.ts";
 import { escaped } from "../../record/escaped.ts";
 import { blankItems, isBlank } from "./blank_line.ts";
-import type { RecordOptions } from "./json_records.ts";
-import type { Line, LineOptions } from "../bytes/line_reader.ts";
-import { CsvRows, type Row, TsvRows } from "./table_rows.ts";
 import type { StreamItem } from "../../record/record.ts";
+import type { Line } from "../bytes/line_reader.ts";
+import type { ReadOptions } from "./input_format.ts";
 
-/** What `tableRecords` needs to know. */
-export interface TableOptions extends RecordOptions, LineOptions {
-  format: "csv" | "tsv";
+/** A byte order mark. */
+export const MARK = "\ufeff";
+
+/** A row of a table, before its cells are named by the header. */
+export interface Row {
+  line: number;
+  cells: string[];
+  length: number;
+  failure: RecordError | null;
+  /** Whether a byte order mark stood before it. */
+  marked: boolean;
+  /** What stands behind a closing quote in a comma's place. */
+  behindQuote?: string;
+}
+
+/** Makes rows of lines. */
+export interface RowReader {
+  /** True while a row goes on in the next line. */
+  readonly open: boolean;
+  /** The row that `line` completes, or null. */
+  push(line: Line): Row | null;
+  /** The row that the input's end leaves open. */
+  end(): Row | null;
+}
+
+/** What one format of tables differs in from another. */
+export interface TableFormat {
+  rows: RowReader;
+  /** What separates cells, in a message. */
+  separators: string;
+  /** What separates them where the input is of another format. */
+  others: readonly string[];
 }
 
 /**
- * The records of a table whose first row names the columns; every cell is a string. CSV is RFC 4180: cells may be
- * quoted, and hold commas and line ends then. TSV is `text/tab-separated-values`, as jq's `@tsv` and most corpora write
- * it: a quote is a character like any other. A later row that begins with a byte order mark, or repeats the header, is the header of a file that was joined to the first.
+ * The records of a table whose first row names the columns; every cell is a string. A later row that begins with
+ * a byte order mark, or repeats the header, is the header of a file that was joined to the first.
  *
  * Own code, since the CSV packages either stop at the first broken row or lose the bound on a row's size, and replace
  * bytes that are not UTF-8.
@@ -23,17 +50,18 @@ export interface TableOptions extends RecordOptions, LineOptions {
  */
 export async function* tableRecords(
   batches: AsyncIterable<Line[]>,
-  options: TableOptions,
+  format: TableFormat,
+  options: ReadOptions,
 ): AsyncGenerator<StreamItem[]> {
-  const { source, blankLines } = options;
-  const rows = options.format === "csv" ? new CsvRows(options.maxLine) : new TsvRows();
-  const table = new Table(options);
+  const { source, blank_lines } = options;
+  const { rows } = format;
+  const table = new Table(format, options);
   for await (const lines of batches) {
     const items: StreamItem[] = [];
     try {
       for (const line of lines) {
         const blank = !rows.open && isBlank(line);
-        items.push(...blank ? blankItems(source, line.number, blankLines) : table.items(rows.push(line)));
+        items.push(...blank ? blankItems(source, line.number, blank_lines) : table.items(rows.push(line)));
       }
     } catch (error) {
       // What came before in the same batch is as good as if it had come earlier.
@@ -51,23 +79,23 @@ class Table {
   #rows = 0;
   #noted = false;
 
-  constructor(readonly options: TableOptions) {}
+  constructor(readonly format: TableFormat, readonly options: ReadOptions) {}
 
   items(row: Row | null): StreamItem[] {
     if (row === null) return [];
-    const { source, encodingErrors } = this.options;
+    const { source, encoding_errors } = this.options;
     const { line, length } = row;
     const names = this.#header;
-    if (names === null) refuseHeader(row, this.options);
+    if (names === null) refuseHeader(row, source, this.format);
     if (names === null || this.#beginsFile(row, names)) {
       this.#header = checkedHeader(row, source);
       return [];
     }
-    if (this.#rows++ === 0) refuseOtherDelimiter(names, row, this.options);
+    if (this.#rows++ === 0) refuseOtherDelimiter(names, row, source, this.format);
     const failure = row.failure ?? wrongWidth(row, names.length);
     if (failure !== null) return [{ source, line, failure }];
     const value = Object.fromEntries(row.cells.map((cell, i) => [names[i]!, cell]));
-    return [{ source, line, value, json: null, length, encodingErrors }];
+    return [{ source, line, value, json: null, length, encoding_errors }];
   }
 
   #beginsFile({ line, cells, failure, marked }: Row, names: readonly string[]): boolean {
@@ -90,32 +118,31 @@ function checkedHeader(row: Row, source: string): string[] {
 }
 
 /** @throws {XlmError} 2 for a header whose quoted cells have another delimiter between them, or a table whose lines end with CR, which is one line then. */
-function refuseHeader({ cells, behindQuote }: Row, { source, format }: TableOptions): void {
-  const delimiter = DELIMITERS[format].find((other) => other === behindQuote);
+function refuseHeader({ cells, behindQuote }: Row, source: string, format: TableFormat): void {
+  const delimiter = format.others.find((other) => other === behindQuote);
   if (delimiter !== undefined) throw otherDelimiter(delimiter, source, format);
   if (!cells.some((cell) => cell.includes("\r") && !cell.includes("\n"))) return;
   throw new XlmError(2, `Cannot read ${source}: its lines end with CR; expected LF. Convert with tr '\\r' '\\n'.`);
 }
 
-const DELIMITERS = { csv: [";", "\t", "|"], tsv: [",", ";", "|"] } as const;
-
 /** Where the header is one cell and another delimiter parts it and the first row, each record would lack its field. */
-function refuseOtherDelimiter(names: readonly string[], { cells }: Row, { source, format }: TableOptions): void {
+function refuseOtherDelimiter(names: readonly string[], { cells }: Row, source: string, format: TableFormat): void {
   if (names.length > 1) return;
-  const found = DELIMITERS[format].find((other) =>
-    names[0]!.includes(other) && cells.some((cell) => cell.includes(other))
-  );
+  const found = format.others.find((other) => names[0]!.includes(other) && cells.some((cell) => cell.includes(other)));
   if (found !== undefined) throw otherDelimiter(found, source, format);
 }
 
-function otherDelimiter(found: string, source: string, format: "csv" | "tsv"): XlmError {
-  const [shown, expected] = [found === "\t" ? "tabs" : `"${found}"`, format === "csv" ? "commas" : "tabs"];
+function otherDelimiter(found: string, source: string, { separators }: TableFormat): XlmError {
+  const shown = found === "\t" ? "tabs" : `"${found}"`;
   const hint = found === "\t"
     ? "Use --format tsv."
     : found === ","
     ? "Use --format csv."
     : `Convert it, with mlr --icsv --ifs '${found}' --ojsonl cat.`;
-  return new XlmError(2, `Cannot read ${source}: its columns are separated by ${shown}; expected ${expected}. ${hint}`);
+  return new XlmError(
+    2,
+    `Cannot read ${source}: its columns are separated by ${shown}; expected ${separators}. ${hint}`,
+  );
 }
 
 function wrongWidth(row: Row, width: number): RecordError | null {

@@ -7,7 +7,7 @@ import { invalidUtf8 } from "../bytes/utf8_fault.ts";
 /**
  * The values of a `.json` file, each as it is written: the elements of an array, or the values that stand in the file
  * one after another. Only brackets and strings are looked at, so a document of any size streams, a value is bounded by
- * `maxLine` as a line is, and a mistake inside one value fails that value only.
+ * `max_line` as a line is, and a mistake inside one value fails that value only.
  */
 export async function* readJsonValues(chunks: AsyncIterable<Uint8Array>, options: LineOptions): AsyncGenerator<Line[]> {
   const splitter = new JsonValueSplitter(options);
@@ -60,7 +60,7 @@ class JsonValueSplitter {
 
   constructor(options: LineOptions) {
     this.#options = options;
-    this.#decoder = new Utf8Decoder(options.encodingErrors);
+    this.#decoder = new Utf8Decoder(options.encoding_errors);
   }
 
   split(chunk: Uint8Array): Line[] {
@@ -162,7 +162,7 @@ class JsonValueSplitter {
   /** Keeps the value's bytes of this chunk up to `end`, or only counts them once there are too many. */
   #keep(end: number): void {
     this.#length += end - this.#start;
-    if (this.#length > this.#options.maxLine) this.#parts = [];
+    if (this.#length > this.#options.max_line) this.#parts = [];
     else this.#parts.push(this.#chunk.subarray(this.#start, end));
   }
 
@@ -179,8 +179,8 @@ class JsonValueSplitter {
 
   #value(newline: "" | "\n"): Line {
     const number = this.#startLine;
-    if (this.#length > this.#options.maxLine) {
-      return this.#failed(tooLong(number, this.#length, this.#options.maxLine));
+    if (this.#length > this.#options.max_line) {
+      return this.#failed(tooLong(number, this.#length, this.#options.max_line));
     }
     const bytes = withoutTrailingBlanks(concatBytes(this.#parts));
     const text = this.#decoder.decodeOrReplace(bytes);

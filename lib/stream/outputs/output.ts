@@ -1,4 +1,5 @@
 import { XlmError } from "../../errors.ts";
+import { defaultValues } from "../../options/option.ts";
 import { fileIdentity, type Input } from "../inputs/input_files.ts";
 import { type KeptLines, readKeptLines } from "../resume/kept_lines.ts";
 import type { LineSink } from "./line_writer.ts";
@@ -7,7 +8,7 @@ import { recordsDone, ResumeState, type RunSignature } from "../resume/resume_st
 import { contentDifferences, signatureDifferences } from "../resume/run_differences.ts";
 import { ContentsOfRun } from "../resume/run_contents.ts";
 import type { StandardStreams } from "../standard_streams.ts";
-import { DEFAULTS, type StreamSettings } from "../run/stream_options.ts";
+import { STREAM_OPTIONS, type StreamSettings } from "../run/stream_options.ts";
 
 /** Where the result lines of a run go. Nothing is written, or cut, before `begin`. */
 export interface Output {
@@ -32,7 +33,7 @@ export async function planOutput(
   inputs: readonly Input[],
   streams: StandardStreams,
 ): Promise<Output> {
-  if (settings.output === null) {
+  if (settings.output === undefined) {
     refuseInputAsOutput(await fileIdentity("/dev/stdout"), "standard output", inputs);
     return new StdoutOutput(streams.stdout);
   }
@@ -44,9 +45,9 @@ export async function planOutput(
   try {
     await contents.look();
     const kept = settings.resume && (file.size ?? 0) > 0
-      ? await resumable(file.path, state, signature, contents, settings.forceResume)
+      ? await resumable(file.path, state, signature, contents, settings.force_resume)
       : null;
-    return new FileOutput(file, state, kept, signature, contents, settings.forceResume);
+    return new FileOutput(file, state, kept, signature, contents, settings.force_resume);
   } catch (error) {
     await contents.close();
     await state.close(true);
@@ -59,25 +60,25 @@ export async function planOutput(
  * version wrote then says the same.
  */
 function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
-  const { maxLine, encodingErrors, blankLines, bare, resultField, texts, unordered } = settings;
+  const { text, result_field, signature } = settings;
   const named = inputs.flatMap(({ path, format, size }, i) => [
     [`input ${i + 1}`, path],
-    [`format of input ${i + 1}`, format],
+    [`format of input ${i + 1}`, format.name],
     [`size of input ${i + 1}`, size],
   ]);
+  const compared = COMPARED.filter((name) => settings[name] !== DEFAULTS[name]);
   return {
     ...Object.fromEntries(named),
-    ...texts.length > 0 && { texts: texts.length },
-    ...Object.fromEntries(texts.map((text, i) => [`text ${i + 1}`, text])),
-    ...maxLine !== DEFAULTS.maxLine && { max_line: maxLine },
-    ...encodingErrors !== DEFAULTS.encodingErrors && { encoding_errors: encodingErrors },
-    ...blankLines !== DEFAULTS.blankLines && { blank_lines: blankLines },
-    ...bare && { bare },
-    ...unordered && { unordered },
-    result_field: resultField,
-    ...settings.signature,
+    ...text.length > 0 && { texts: text.length },
+    ...Object.fromEntries(text.map((text, i) => [`text ${i + 1}`, text])),
+    ...Object.fromEntries(compared.map((name) => [name, settings[name]])),
+    result_field,
+    ...signature,
   };
 }
+
+const COMPARED = ["max_line", "encoding_errors", "blank_lines", "bare", "unordered"] as const;
+const DEFAULTS = defaultValues(STREAM_OPTIONS);
 
 async function resumable(
   path: string,
@@ -208,7 +209,7 @@ async function sha256(text: string): Promise<string> {
 
 /** The file that failed records go to, its earlier lines kept where the run is resumed; null where none is wanted. */
 export async function planErrors(settings: StreamSettings, inputs: readonly Input[]): Promise<ErrorsFile | null> {
-  if (settings.errors === null) return null;
+  if (settings.errors === undefined) return null;
   const file = await OutputFile.plan(settings.errors, settings, inputs);
   const keep = settings.resume && (file.size ?? 0) > 0 ? (await readKeptLines(file.path)).bytes : 0;
   return { file, open: () => file.open(keep) };

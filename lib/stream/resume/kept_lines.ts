@@ -24,7 +24,7 @@ const NEWLINE = 10;
  */
 export async function readKeptLines(path: string): Promise<KeptLines> {
   const kept: KeptLines = { lines: 0, bytes: 0, failed: 0 };
-  for await (const batch of readLines(wholeLines(path, kept), { maxLine: LONGEST_LINE, encodingErrors: "strict" })) {
+  for await (const batch of readLines(wholeLines(path, kept), { max_line: LONGEST_LINE, encoding_errors: "strict" })) {
     for (const line of batch) {
       kept.lines++;
       // What a blank line of the input became.

@@ -36,7 +36,7 @@ export class Delivery {
     this.counts.records = output.done;
     this.counts.failed = output.failed;
     this.#writer = new LineWriter(output.sink, {
-      highWater: settings.lineBuffered ? 0 : HIGH_WATER,
+      highWater: settings.line_buffered ? 0 : HIGH_WATER,
       before: () => this.#beforeLines(),
       onDrain: onRoom,
       onFailure: (error) => this.#writeFailed(error),
@@ -69,18 +69,18 @@ export class Delivery {
   }
 
   #deliverError(record: StreamItem, error: RecordError): void {
-    const { onError, bare, quiet, verbose } = this.settings;
+    const { on_error, bare, quiet, verbose } = this.settings;
     const shown = `${record.source}:${record.line}: ${error.code}: ${error.message}`;
     const line = errorLine(record, error, bare);
     this.#errorWriter?.append(line);
-    if (onError === "stop") {
+    if (on_error === "stop") {
       this.counts.failed++;
       return this.stop({ kind: "limit", message: `stopped at ${shown}` });
     }
     this.counts.fail(error.code, shown);
-    if (onError === "emit") this.#writer.append(line);
+    if (on_error === "emit") this.#writer.append(line);
     else this.#skipped.push(this.counts.records);
-    const seen = onError === "emit" || this.errors !== null;
+    const seen = on_error === "emit" || this.errors !== null;
     if ((verbose || !seen) && !quiet) {
       this.progress.erase();
       writeStderr(`xlm: ${shown}\n`, this.streams);
@@ -89,10 +89,10 @@ export class Delivery {
   }
 
   #stopAfterTooMany(): void {
-    const { maxErrors } = this.settings;
+    const { max_errors } = this.settings;
     const { records, failed, lastFailure } = this.counts;
-    const hopeless = maxErrors === null && failed === HOPELESS && records === HOPELESS;
-    if (!hopeless && (maxErrors === null || failed < maxErrors)) return;
+    const hopeless = max_errors === undefined && failed === HOPELESS && records === HOPELESS;
+    if (!hopeless && (max_errors === undefined || failed < max_errors)) return;
     const found = hopeless ? `the first ${HOPELESS} records all failed` : `${countOf(failed)} failed`;
     this.stop({ kind: "limit", message: `stopped: ${found}; the last: ${lastFailure}` });
   }

@@ -75,15 +75,15 @@ export class RecordRun {
     readonly streams: StandardStreams,
   ) {
     this.#toSkip = output.done;
-    const resultsOnTerminal = settings.output === null && streams.stdout.isTerminal();
+    const resultsOnTerminal = settings.output === undefined && streams.stdout.isTerminal();
     const wanted = settings.progress && !settings.quiet && !resultsOnTerminal;
     this.#progress = new Progress(streams, () => inputShare(inputs, this.#read), wanted);
     const stop = (reason: RunStop) => this.#stop(reason);
     const onRoom = () => this.#room.wake();
     this.#delivery = new Delivery(settings, output, errors, this.#progress, streams, stop, onRoom);
-    const { windowRecords, windowLength, unordered } = settings;
+    const { window_records, window_length, unordered } = settings;
     this.#window = new RecordWindow(
-      { records: windowRecords, length: windowLength },
+      { records: window_records, length: window_length },
       !unordered,
       ({ record, line, error }) => this.#deliver(record, line, error),
     );
@@ -162,9 +162,9 @@ export class RecordRun {
   /** Looks at the first record, if there is one, and opens the outputs. */
   async #begin(record: StreamItem | null): Promise<void> {
     this.#begun = true;
-    const { bare, resultField } = this.settings;
-    if (record !== null && "value" in record && !bare && Object.hasOwn(record.value, resultField)) {
-      const found = `Cannot add ${resultField} to the records of ${record.source}: the first one has it already`;
+    const { bare, result_field } = this.settings;
+    if (record !== null && "value" in record && !bare && Object.hasOwn(record.value, result_field)) {
+      const found = `Cannot add ${result_field} to the records of ${record.source}: the first one has it already`;
       throw new XlmError(2, `${found}; expected another name. Use --result-field.`);
     }
     const text = record === null || "blank" in record
@@ -193,16 +193,16 @@ export class RecordRun {
 
   /** A later record that has the result field already cannot take the result, and the first one did not tell. */
   #refuseResult(record: StreamRecord): void {
-    const { bare, resultField } = this.settings;
-    if (bare || !Object.hasOwn(record.value, resultField)) return;
-    throw new RecordError("field_type", `${resultField} is there already; expected no such field. Use --result-field`);
+    const { bare, result_field } = this.settings;
+    if (bare || !Object.hasOwn(record.value, result_field)) return;
+    throw new RecordError("field_type", `${result_field} is there already; expected no such field. Use --result-field`);
   }
 
   #finish(record: StreamRecord, place: Place<Outcome> | null, result: unknown): void {
     let line: string;
     try {
       const text = jsonText(result);
-      line = this.settings.bare ? text : resultLine(record, this.settings.resultField, text);
+      line = this.settings.bare ? text : resultLine(record, this.settings.result_field, text);
     } catch (error) {
       return this.#fail(record, place, error);
     }

@@ -1,5 +1,5 @@
 import { type Input, openInputs } from "../inputs/input_files.ts";
-import { textRecord } from "../inputs/json_records.ts";
+import { textRecord } from "../inputs/raw.ts";
 import { type ErrorsFile, type Output, planErrors, planOutput } from "../outputs/output.ts";
 import { type ProcessRecord, RecordRun, type StreamSummary } from "./record_run.ts";
 import { readRecords } from "../inputs/read_records.ts";
@@ -55,7 +55,7 @@ export class RecordStream implements AsyncDisposable {
       writeStderr("xlm: reading from the terminal; end with Ctrl-D\n", streams);
     }
     const run = new RecordRun(process, settings, inputs, output, errors, streams);
-    const summary = await run.all(settings.texts.length > 0 ? textRecords(settings) : readRecords(inputs, settings));
+    const summary = await run.all(settings.text.length > 0 ? textRecords(settings) : readRecords(inputs, settings));
     if (summary.exitCode <= 1) await output.verify();
     return summary;
   }
@@ -66,11 +66,11 @@ export class RecordStream implements AsyncDisposable {
   }
 }
 
-async function* textRecords({ texts, encodingErrors }: StreamSettings) {
+async function* textRecords({ text: texts, encoding_errors }: StreamSettings) {
   yield texts.map((text, i) => {
-    if (text.isWellFormed()) return textRecord(text, "--text", i + 1, encodingErrors);
+    if (text.isWellFormed()) return textRecord(text, "--text", i + 1, encoding_errors);
     const bytes = unescapedUtf8(text);
-    if (encodingErrors === "replace") return textRecord(new TextDecoder().decode(bytes), "--text", i + 1, "replace");
+    if (encoding_errors === "replace") return textRecord(new TextDecoder().decode(bytes), "--text", i + 1, "replace");
     return { source: "--text", line: i + 1, failure: invalidUtf8(`text ${i + 1}`, bytes) };
   });
 }

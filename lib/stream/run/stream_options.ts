@@ -1,106 +1,92 @@
 import { XlmError } from "../../errors.ts";
-import type { BlankLines } from "../inputs/blank_line.ts";
-import type { InputFormat } from "../inputs/input_files.ts";
+import { choice, count, defaultValues, flag, texts, valued, type Values } from "../../options/option.ts";
+import type { Expand } from "../../record/record.ts";
+import { BLANK_LINES } from "../inputs/blank_line.ts";
+import { INPUT_FORMATS } from "../inputs/registry.ts";
 import type { RunContents, RunSignature } from "../resume/resume_state.ts";
 
-/** What is done with a failed record: an error record is written, it is skipped, or the run stops before it. */
-export type OnError = "emit" | "skip" | "stop";
+/** The stream compares it itself, or it changes no answer. */
+const FREE = { compared: false } as const;
+const INPUT = { group: "Input", ...FREE } as const;
+const OUTPUT = { group: "Output", ...FREE } as const;
+const ERRORS = { group: "Errors", ...FREE } as const;
 
-/** Inputs and outputs: the stream's part of a command's options. */
-export interface StreamOptions {
+/** Where records come from and answers go: what every command that reads records reads. */
+export const STREAM_OPTIONS = {
+  text: texts("text:text", "Use this text as input instead of files; repeatable.", INPUT),
+  raw_input: flag("Each input line is a text, not JSON.", { short: "R", ...INPUT }),
+  format: choice(
+    "format:format",
+    INPUT_FORMATS.map(({ name }) => name),
+    "Input format; by default from the file extension, else jsonl.",
+    INPUT,
+  ),
+  max_line: count("bytes", "Maximum length of an input line in bytes.", { default: 64 * 1024 * 1024, ...INPUT }),
+  encoding_errors: choice(
+    "how:encoding-errors",
+    ["strict", "replace"],
+    "Invalid UTF-8: fail the record, or replace the bytes with U+FFFD.",
+    { default: "strict", ...INPUT },
+  ),
+  blank_lines: choice(
+    "how:blank-lines",
+    BLANK_LINES,
+    "Blank lines: skip them, keep them as blank output lines, or fail them as records.",
+    { default: "skip", ...INPUT },
+  ),
+  output: valued<string>("file:file", "Write to this file instead of stdout.", { short: "o", ...OUTPUT }),
+  overwrite: flag("Replace an existing output file.", { conflicts: ["resume"], ...OUTPUT }),
+  resume: flag("Continue an interrupted run's output file.", { depends: ["output"], ...OUTPUT }),
+  force_resume: flag("Resume even if model, options or input changed.", { depends: ["output"], ...OUTPUT }),
+  fsync: flag("Flush every write to disk.", { depends: ["output"], ...OUTPUT }),
+  bare: flag("Write only the result, without the input record.", OUTPUT),
+  result_field: valued<string>("name:string", "Name of the added field.", OUTPUT),
+  unordered: flag("Write results as soon as they are ready.", OUTPUT),
+  line_buffered: flag("Flush output after every line.", OUTPUT),
+  on_error: choice(
+    "what:on-error",
+    ["emit", "skip", "stop"],
+    "Failed records: write an error record, skip it, or stop the run.",
+    // What a run wrote that stopped is what another would have written before.
+    { group: "Errors", default: "emit", like_default: "stop" },
+  ),
+  max_errors: count("n", "Stop after this many failed records.", ERRORS),
+  errors: valued<string>("file:file", "Write error records to this file.", ERRORS),
+  quiet: flag("Print only fatal errors to stderr.", { short: "q", ...ERRORS }),
+  verbose: flag("Print more to stderr.", { short: "v", ...ERRORS }),
+};
+
+/** What a command tells a stream beside its options. */
+interface RunOptions {
   /** Files, `-` for stdin. @default {["-"]} */
-  inputs?: readonly string[] | undefined;
+  inputs: readonly string[];
   /**
    * Texts from the command line, instead of inputs: a record `{"text": …}` each. Bytes that are not UTF-8 stand as
    * `escapedUtf8` writes them.
    */
-  texts?: readonly string[] | undefined;
-  /** @default {by each file's extension, else "jsonl"} */
-  format?: InputFormat | undefined;
-  /** Most bytes of a line. @default {67108864} */
-  maxLine?: number | undefined;
-  /** Whether invalid UTF-8 fails its record or is read as U+FFFD. @default {"strict"} */
-  encodingErrors?: "strict" | "replace" | undefined;
-  /** What is done with blank lines; kept ones leave input and output aligned, as `paste` needs. @default {"skip"} */
-  blankLines?: BlankLines | undefined;
-
-  /** Records that one value of the input stands for, `undefined` where it is a record itself. */
-  expand?: ((value: unknown) => readonly object[] | undefined) | undefined;
-
+  text: readonly string[];
+  expand: Expand | undefined;
   /** Name of the field that the result is put in. */
-  resultField: string;
-  /** Writes results alone. @default {false} */
-  bare?: boolean | undefined;
-  /** A file, `-` for stdout. @default {"-"} */
-  output?: string | undefined;
-  /** Allows `output` and `errors` to be replaced. @default {false} */
-  overwrite?: boolean | undefined;
-  /** Goes on with the output of an interrupted run. @default {false} */
-  resume?: boolean | undefined;
-  /** Resumes even if something has changed. @default {false} */
-  forceResume?: boolean | undefined;
+  result_field: string;
   /** What else must be the same to resume: the options that change results, without those that have their default. @default {{}} */
-  signature?: RunSignature | undefined;
-  /** Looks at the files that must hold the same to resume: a model's. Asked for only where `output` is a file. */
-  contents?: (() => Promise<RunContents>) | undefined;
-  /** Syncs each batch of lines to the disk. @default {false} */
-  fsync?: boolean | undefined;
-  /** Writes each line by itself before the next record is begun. @default {whether stdout is a terminal} */
-  lineBuffered?: boolean | undefined;
-  /** Writes results as soon as they are ready. @default {false} */
-  unordered?: boolean | undefined;
-
-  /** @default {"emit"} */
-  onError?: OnError | undefined;
-  /** Stops once so many records have failed. @default {no limit, unless the first 100 records all fail} */
-  maxErrors?: number | undefined;
-  /** A file that error records go to as well; with `onError: "skip"` only there. */
-  errors?: string | undefined;
-
-  /** Maximum records in flight. @default {320 a processor} */
-  windowRecords?: number | undefined;
-  /** Maximum UTF-16 units of records in flight, and of results that wait for an earlier one. @default {33554432} */
-  windowLength?: number | undefined;
-
-  /** Writes nothing to stderr but fatal errors. @default {false} */
-  quiet?: boolean | undefined;
-  /** Names each failed record on stderr, and counts at the end. @default {false} */
-  verbose?: boolean | undefined;
-  /** Shows progress on a terminal. @default {true} */
-  progress?: boolean | undefined;
-}
-
-/** `StreamOptions` with every default in its place. */
-export interface StreamSettings {
-  inputs: readonly string[];
-  texts: readonly string[];
-  format: InputFormat | undefined;
-  maxLine: number;
-  encodingErrors: "strict" | "replace";
-  blankLines: BlankLines;
-  expand: StreamOptions["expand"];
-  resultField: string;
-  bare: boolean;
-  output: string | null;
-  overwrite: boolean;
-  resume: boolean;
-  forceResume: boolean;
   signature: RunSignature;
-  contents: StreamOptions["contents"];
-  fsync: boolean;
-  lineBuffered: boolean;
-  unordered: boolean;
-  onError: OnError;
-  maxErrors: number | null;
-  errors: string | null;
-  windowRecords: number;
-  windowLength: number;
-  quiet: boolean;
-  verbose: boolean;
+  /** Looks at the files that must hold the same to resume: a model's. Asked for only where `output` is a file. */
+  contents: (() => Promise<RunContents>) | undefined;
+  /** Maximum records in flight. @default {320 a processor} */
+  window_records: number;
+  /** Maximum UTF-16 units of records in flight, and of results that wait for an earlier one. @default {33554432} */
+  window_length: number;
+  /** Shows progress on a terminal. @default {true} */
   progress: boolean;
 }
 
-export const DEFAULTS = { maxLine: 64 << 20, encodingErrors: "strict", blankLines: "skip" } as const;
+/** Every option in its place: what was given, else its default. */
+export type StreamSettings = Omit<Values<typeof STREAM_OPTIONS>, keyof RunOptions> & RunOptions;
+
+/** What is known of a run: what is left out, or `undefined`, has its default. */
+export type StreamOptions =
+  & { readonly [Name in keyof StreamSettings]?: StreamSettings[Name] | undefined }
+  & Pick<RunOptions, "result_field">;
 
 /** Enough for batches of similar length; more would only use more memory. */
 const RECORDS_A_PROCESSOR = 320;
@@ -110,52 +96,43 @@ const LONGEST_TEXT = 536_870_000;
 
 /** @throws {XlmError} 2 where options contradict each other or are out of range */
 export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean): StreamSettings {
-  const texts = options.texts ?? [];
-  const inputs = options.inputs ?? [];
-  const output = options.output === undefined || options.output === "-" ? null : options.output;
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: StreamSettings = {
-    inputs: inputs.length === 0 && texts.length === 0 ? ["-"] : inputs,
-    texts,
-    format: options.format,
-    maxLine: options.maxLine ?? DEFAULTS.maxLine,
-    encodingErrors: options.encodingErrors ?? DEFAULTS.encodingErrors,
-    blankLines: options.blankLines ?? DEFAULTS.blankLines,
-    expand: options.expand,
-    resultField: options.resultField,
-    bare: options.bare ?? false,
-    output,
-    overwrite: options.overwrite ?? false,
-    resume: (options.resume ?? false) || (options.forceResume ?? false),
-    forceResume: options.forceResume ?? false,
-    signature: options.signature ?? {},
-    contents: options.contents,
-    fsync: options.fsync ?? false,
-    lineBuffered: options.lineBuffered ?? (output === null && stdoutIsTerminal),
-    unordered: options.unordered ?? false,
-    onError: options.onError ?? "emit",
-    maxErrors: options.maxErrors ?? null,
-    errors: options.errors ?? null,
-    windowRecords: options.windowRecords ?? RECORDS_A_PROCESSOR * navigator.hardwareConcurrency,
-    windowLength: options.windowLength ?? 32 << 20,
-    quiet: options.quiet ?? false,
-    verbose: options.verbose ?? false,
-    progress: options.progress ?? true,
+    ...defaultValues(STREAM_OPTIONS),
+    inputs: [],
+    text: [],
+    expand: undefined,
+    signature: {},
+    contents: undefined,
+    window_records: RECORDS_A_PROCESSOR * navigator.hardwareConcurrency,
+    window_length: 32 << 20,
+    progress: true,
+    ...given as Pick<StreamSettings, "result_field">,
   };
-  refuseContradictions(settings);
-  return settings;
+  const output = settings.output === "-" ? undefined : settings.output;
+  const resolved = {
+    ...settings,
+    output,
+    inputs: settings.inputs.length === 0 && settings.text.length === 0 ? ["-"] : settings.inputs,
+    format: settings.raw_input ? "raw" : settings.format,
+    resume: settings.resume || settings.force_resume,
+    line_buffered: settings.line_buffered || (output === undefined && stdoutIsTerminal),
+  };
+  refuseContradictions(resolved);
+  return resolved;
 }
 
 function refuseContradictions(settings: StreamSettings): void {
-  const { maxLine, maxErrors } = settings;
+  const { max_line, max_errors } = settings;
   const refuse = (wrong: boolean, message: string) => {
     if (wrong) throw new XlmError(2, message);
   };
   refuse(
-    settings.texts.length > 0 && settings.inputs.length > 0,
+    settings.text.length > 0 && settings.inputs.length > 0,
     "Cannot read --text and files: expected one of them.",
   );
   refuse(
-    settings.resume && settings.output === null,
+    settings.resume && settings.output === undefined,
     "Cannot resume: --output is missing; expected the file to go on with.",
   );
   refuse(settings.resume && settings.overwrite, "Cannot use --resume with --overwrite: expected one of them.");
@@ -164,19 +141,19 @@ function refuseContradictions(settings: StreamSettings): void {
     "Cannot use --resume with --unordered: only ordered output shows what is done.",
   );
   refuse(
-    settings.resultField === "error" && !settings.bare,
+    settings.result_field === "error" && !settings.bare,
     "Cannot name the result field error: failed records have it; expected another name.",
   );
   refuse(
-    !Number.isSafeInteger(maxLine) || maxLine < 1 || maxLine > LONGEST_TEXT,
-    `Cannot use --max-line ${maxLine}: out of range; expected 1 to ${LONGEST_TEXT}.`,
+    !Number.isSafeInteger(max_line) || max_line < 1 || max_line > LONGEST_TEXT,
+    `Cannot use --max-line ${max_line}: out of range; expected 1 to ${LONGEST_TEXT}.`,
   );
   refuse(
-    maxErrors !== null && (!Number.isSafeInteger(maxErrors) || maxErrors < 1),
-    `Cannot use --max-errors ${maxErrors}: out of range; expected at least 1.`,
+    max_errors !== undefined && (!Number.isSafeInteger(max_errors) || max_errors < 1),
+    `Cannot use --max-errors ${max_errors}: out of range; expected at least 1.`,
   );
   refuse(
-    settings.errors !== null && settings.errors === settings.output,
+    settings.errors !== undefined && settings.errors === settings.output,
     `Cannot write results and errors to ${settings.errors}: expected two files.`,
   );
 }

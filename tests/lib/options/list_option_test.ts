@@ -34,7 +34,7 @@ Deno.test("choicesOf: some of a few values, however they are given", () => {
 Deno.test("listField reads a list, commas and all, or a text whose commas part it", () => {
   const read = (labels?: unknown) => {
     const value = labels === undefined ? {} : { labels };
-    const record: StreamRecord = { source: "-", line: 1, value, json: null, length: 0, encodingErrors: "strict" };
+    const record: StreamRecord = { source: "-", line: 1, value, json: null, length: 0, encoding_errors: "strict" };
     return listField(new Field("labels"), record);
   };
   assertEquals(read(), undefined);

@@ -3,8 +3,8 @@ import { RecordError } from "../../../lib/errors.ts";
 import { Field } from "../../../lib/record/field.ts";
 import type { StreamRecord } from "../../../lib/record/record.ts";
 
-function record(json: string, encodingErrors: "strict" | "replace" = "strict"): StreamRecord {
-  return { source: "test", line: 1, value: JSON.parse(json), json, length: json.length, encodingErrors };
+function record(json: string, encoding_errors: "strict" | "replace" = "strict"): StreamRecord {
+  return { source: "test", line: 1, value: JSON.parse(json), json, length: json.length, encoding_errors };
 }
 
 Deno.test("Field reads nested and dotted names", () => {

@@ -82,7 +82,7 @@ export async function see(
   process: ProcessRecord = countCharacters,
 ): Promise<Seen> {
   try {
-    const { exitCode } = await runStream(process, { resultField: "n", ...options }, streams);
+    const { exitCode } = await runStream(process, { result_field: "n", ...options }, streams);
     return { exit: exitCode, out: streams.out, err: streams.err };
   } catch (error) {
     if (!(error instanceof XlmError)) throw error;

@@ -88,7 +88,7 @@ const faults: Fault[] = [
       { jsonl: "", raw: "", csv: "text\n" }[format],
       format === "jsonl" ? `${A}\n \n\n"b"\n\n` : "a\n \n\nb\n\n",
     ),
-    options: { blankLines: "keep" as const, format },
+    options: { blank_lines: "keep" as const, format },
     exit: 0,
     out: `${A_DONE}\n\n${B_DONE}\n`,
     err: "",
@@ -96,7 +96,7 @@ const faults: Fault[] = [
   {
     name: "blank lines are errors on request",
     input: bytes("a\n\nb\n"),
-    options: { blankLines: "error", format: "raw" },
+    options: { blank_lines: "error", format: "raw" },
     exit: 1,
     out: `${A_DONE}{"error":{"code":"empty_text","message":"line 2 is blank; expected a record"}}\n${B_DONE}`,
     err: "xlm: 1 of 3 records failed (1 empty_text)\n",
@@ -161,7 +161,7 @@ const faults: Fault[] = [
   {
     name: "bytes that are not UTF-8 are replaced on request",
     input: bytes('{"text":"caf', [0xe9], '"}\n'),
-    options: { encodingErrors: "replace" },
+    options: { encoding_errors: "replace" },
     exit: 0,
     out: '{"text":"caf\ufffd","n":4}\n',
     err: "",
@@ -186,7 +186,7 @@ const faults: Fault[] = [
   {
     name: "lines that are too long",
     input: bytes(`${A}\n"${"x".repeat(5000)}"\r\n${A}\n"123456789012"\n"${"y".repeat(30)}`),
-    options: { maxLine: 13 },
+    options: { max_line: 13 },
     exit: 1,
     out: A_DONE +
       '{"error":{"code":"line_too_long","message":"line 2 has 5002 bytes; expected at most 13. Use --max-line to allow more"}}\n' +
@@ -198,7 +198,7 @@ const faults: Fault[] = [
   {
     name: "bytes are counted, not characters",
     input: bytes('"éé"\n"ééé"\n'),
-    options: { maxLine: 6 },
+    options: { max_line: 6 },
     exit: 1,
     out: '{"text":"éé","n":2}\n' +
       '{"error":{"code":"line_too_long","message":"line 2 has 8 bytes; expected at most 6. Use --max-line to allow more"}}\n',

@@ -6,7 +6,7 @@ import { utf8FaultOffset } from "../../../../lib/stream/bytes/utf8_fault.ts";
 import { inChunks } from "../fake_streams.ts";
 
 async function linesOf(input: Uint8Array, size: number, options: Partial<LineOptions> = {}): Promise<Line[]> {
-  const how: LineOptions = { maxLine: 1 << 20, encodingErrors: "strict", ...options };
+  const how: LineOptions = { max_line: 1 << 20, encoding_errors: "strict", ...options };
   return (await Array.fromAsync(readLines(textBytes(inChunks(input, size), "test"), how))).flat();
 }
 
@@ -47,10 +47,10 @@ Deno.test("readLines reads any bytes the same in chunks of any size", async () =
       fc.integer({ min: 1, max: 8 }),
       fc.integer({ min: 1, max: 30 }),
       fc.constantFrom("strict" as const, "replace" as const),
-      async (values, size, maxLine, encodingErrors) => {
+      async (values, size, max_line, encoding_errors) => {
         const input = new Uint8Array(values);
         const told = async (size: number) =>
-          (await Array.fromAsync(readLines(inChunks(input, size), { maxLine, encodingErrors }))).flat()
+          (await Array.fromAsync(readLines(inChunks(input, size), { max_line, encoding_errors }))).flat()
             .map(({ number, text, newline, failure }) => failure === null ? [number, text, newline] : failure.message);
         assertEquals(await told(size), await told(1000));
       },
@@ -63,8 +63,8 @@ Deno.test("readLines keeps a line that is exactly as long as allowed", async () 
   for (const end of ["", "\n", "\r\n"]) {
     for (const size of [1, 2, 3, 100]) {
       const input = (length: number) => new TextEncoder().encode("x".repeat(length) + end);
-      assertEquals((await linesOf(input(10), size, { maxLine: 10 }))[0]!.text, "xxxxxxxxxx");
-      assertEquals((await linesOf(input(11), size, { maxLine: 10 }))[0]!.failure?.code, "line_too_long");
+      assertEquals((await linesOf(input(10), size, { max_line: 10 }))[0]!.text, "xxxxxxxxxx");
+      assertEquals((await linesOf(input(11), size, { max_line: 10 }))[0]!.failure?.code, "line_too_long");
     }
   }
 });

@@ -183,11 +183,13 @@ const through: [name: string, line: string, out: string, options?: Partial<Strea
     '{"__proto__":{"text":"evil"},"constructor":1,"toString":2,"text":"a","n":1}',
   ],
   ["half a surrogate pair, replaced on request", '{"text":"\\ud800"}', '{"text":"\\ud800","n":1}', {
-    encodingErrors: "replace",
+    encoding_errors: "replace",
   }],
   ["white space stays", '  { "text" : "a" }  ', '  { "text" : "a" ,"n":1}'],
   ["the result alone", '{"id":1,"text":"abc"}', "3", { bare: true }],
-  ["the result under another name", '{"n":1,"text":"abc"}', '{"n":1,"text":"abc","my\\"n":3}', { resultField: 'my"n' }],
+  ["the result under another name", '{"n":1,"text":"abc"}', '{"n":1,"text":"abc","my\\"n":3}', {
+    result_field: 'my"n',
+  }],
 ];
 
 for (const [name, line, out, options] of through) {

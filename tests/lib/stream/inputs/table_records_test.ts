@@ -44,7 +44,7 @@ for (const [name, input, out, exit = 0] of csv) {
 Deno.test("tableRecords bounds a row and finds the next one", async () => {
   const input = bytes(`text\na\n"${"line\n".repeat(20)}`, 'x"\nb\n');
   for (const size of CHUNK_SIZES) {
-    const { out } = await see(new FakeStreams(input, size), { format: "csv", maxLine: 30, onError: "emit" });
+    const { out } = await see(new FakeStreams(input, size), { format: "csv", max_line: 30, on_error: "emit" });
     const lines = out.trimEnd().split("\n").map((line) => JSON.parse(line));
     assertEquals(lines[0], { text: "a", n: 1 });
     assertEquals(lines[1].error.code, "line_too_long");

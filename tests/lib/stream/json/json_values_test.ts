@@ -3,10 +3,10 @@ import * as fc from "fast-check";
 import { readJsonValues } from "../../../../lib/stream/json/json_values.ts";
 import { bytes, CHUNK_SIZES, FakeStreams, inChunks, see } from "../fake_streams.ts";
 
-const options = { maxLine: 1 << 20, encodingErrors: "strict" } as const;
+const options = { max_line: 1 << 20, encoding_errors: "strict" } as const;
 
-async function told(text: string, size: number, maxLine = options.maxLine): Promise<string[]> {
-  const batches = await Array.fromAsync(readJsonValues(inChunks(bytes(text), size), { ...options, maxLine }));
+async function told(text: string, size: number, max_line = options.max_line): Promise<string[]> {
+  const batches = await Array.fromAsync(readJsonValues(inChunks(bytes(text), size), { ...options, max_line }));
   return batches.flat().map(({ number, column, text, failure }) => failure?.message ?? `${number}:${column} ${text}`);
 }
 

@@ -21,7 +21,7 @@ Deno.test("resultLine keeps the bytes of any object and adds one field", async (
       fc.integer({ min: 1, max: 50 }),
       async (objects, size) => {
         const streams = new FakeStreams(bytes(objects.map((object) => `${object}\n`).join("")), size);
-        const { exit, out } = await see(streams, { resultField: "result" }, (record) => record.line);
+        const { exit, out } = await see(streams, { result_field: "result" }, (record) => record.line);
         assertEquals(exit, 0);
         const lines = out.split("\n");
         assertEquals(lines.length, objects.length + 1);

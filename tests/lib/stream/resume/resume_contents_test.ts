@@ -71,7 +71,7 @@ Deno.test("the same files go on, at another place and by another name; others wi
   const rows: [now: Hashes, options: Partial<StreamOptions>][] = [
     [MODEL, { resume: true }],
     [{ ...rest, "weights.safetensors": m }, { resume: true }],
-    [{ ...MODEL, "config.json": "x" }, { forceResume: true }],
+    [{ ...MODEL, "config.json": "x" }, { force_resume: true }],
   ];
   for (const [now, options] of rows) {
     await inTempDirectory(async (directory) => {
@@ -81,7 +81,7 @@ Deno.test("the same files go on, at another place and by another name; others wi
       const { exit, err } = await job.run({ ...options, contents: contents(now, "/elsewhere") });
       assertEquals([exit, await Deno.readTextFile(job.output)], [0, whole], err);
       const forced = JSON.parse((await Deno.readTextFile(`${job.output}.state`)).split("\n")[0]!);
-      assertEquals(forced.contents.hashes, options.forceResume ? now : MODEL);
+      assertEquals(forced.contents.hashes, options.force_resume ? now : MODEL);
     });
   }
 });
@@ -113,7 +113,7 @@ Deno.test("a state of the first version, which noted no contents, is refused wit
     const { exit, err } = await job.run({ resume: true, contents: contents(MODEL) });
     assertEquals(exit, 2);
     assert(err.includes("is of an earlier version, which noted nothing of the model's contents"), err);
-    assertEquals((await job.run({ forceResume: true, contents: contents(MODEL) })).exit, 0);
+    assertEquals((await job.run({ force_resume: true, contents: contents(MODEL) })).exit, 0);
     assertEquals(await Deno.readTextFile(job.output), whole);
   });
 });

@@ -49,12 +49,12 @@ Deno.test("a run cut at any byte of its output resumes to the same output (--res
 
 Deno.test("blank lines that hold their place are lines that are done (--resume)", async () => {
   await inJob(async (job) => {
-    await job.run({ blankLines: "keep" });
+    await job.run({ blank_lines: "keep" });
     const whole = await Deno.readTextFile(job.output);
     assertEquals(whole.split("\n").map((line) => line === ""), [true, false, true, false, true, true]);
     for (let length = 0; length <= whole.length; length++) {
       await Deno.writeTextFile(job.output, whole.slice(0, length));
-      const { exit, err } = await job.run({ resume: true, blankLines: "keep" });
+      const { exit, err } = await job.run({ resume: true, blank_lines: "keep" });
       assertEquals([exit, err], [0, ""]);
       assertEquals(await Deno.readTextFile(job.output), whole, `cut after ${length} characters`);
     }
@@ -67,7 +67,7 @@ Deno.test("blank lines that hold their place are lines that are done (--resume)"
 Deno.test("records that were skipped are not taken for done, nor done again (--resume)", async () => {
   await inJob(async (job) => {
     const errors = `${job.directory}/errors.jsonl`;
-    const options = { onError: "skip", errors } as const;
+    const options = { on_error: "skip", errors } as const;
     await job.run(options);
     const [whole, wholeErrors] = [await Deno.readFile(job.output), await Deno.readTextFile(errors)];
     const state = await Deno.readFile(`${job.output}.state`);
@@ -88,13 +88,13 @@ Deno.test("records that were skipped are not taken for done, nor done again (--r
 });
 
 Deno.test("a run that is cut again and again loses no record to those that it skipped twice (--resume)", async () => {
-  for (const force of [{}, { forceResume: true }]) {
+  for (const force of [{}, { force_resume: true }]) {
     await inJob(async (job) => {
-      await job.run({ onError: "skip" });
+      await job.run({ on_error: "skip" });
       const whole = await Deno.readFile(job.output);
       for (let length = 0; length <= whole.length; length++) {
         await Deno.writeFile(job.output, whole.subarray(0, length));
-        const { exit, err } = await job.run({ onError: "skip", resume: true, ...force });
+        const { exit, err } = await job.run({ on_error: "skip", resume: true, ...force });
         assertEquals(exit, 1, err);
         assertEquals(await Deno.readFile(job.output), whole, `cut after ${length} bytes`);
       }
@@ -120,7 +120,7 @@ Deno.test("a run with another input, option or model is not resumed, and says wh
     const rows: [options: Partial<StreamOptions>, found: string][] = [
       [{ signature: { model: "a@2", top_k: 5 } }, 'model was "a@1", now it is "a@2"'],
       [
-        { signature: { model: "a@1", top_k: 3 }, resultField: "m" },
+        { signature: { model: "a@1", top_k: 3 }, result_field: "m" },
         'result_field was "n", now it is "m", top_k was 5, now it is 3',
       ],
       [
@@ -150,7 +150,7 @@ Deno.test("--force-resume goes on whatever has changed", async () => {
     await job.run({ signature: { model: "a@1" } });
     const lines = job.read().split("\n");
     await Deno.writeTextFile(job.output, `${lines.slice(0, 3).join("\n")}\n{"te`);
-    const { exit } = await job.run({ forceResume: true, signature: { model: "a@2" } });
+    const { exit } = await job.run({ force_resume: true, signature: { model: "a@2" } });
     assertEquals([exit, job.read()], [1, lines.join("\n")]);
     assertEquals((await job.run({ resume: true, signature: { model: "a@2" } })).exit, 1);
   });
@@ -163,7 +163,7 @@ Deno.test("a file that no run left is not resumed (--resume)", async () => {
     assertEquals([exit, job.read()], [2, "something\n"]);
     assert(err.includes(`${job.output}.state does not tell of the run that wrote it`), err);
     assertEquals([...Deno.readDirSync(job.directory)].map(({ name }) => name).sort(), ["in.jsonl", "out.jsonl"]);
-    const forced = await job.run({ forceResume: true });
+    const forced = await job.run({ force_resume: true });
     assertEquals(forced.exit, 2);
     assert(forced.err.includes("line 1 is not JSON"), forced.err);
   });
@@ -189,7 +189,7 @@ Deno.test("--resume with an input that has fewer records than the output tells o
 
 Deno.test("two runs do not write one file (openStream)", async () => {
   await inJob(async (job) => {
-    const options = { resultField: "n", inputs: [job.input], output: job.output };
+    const options = { result_field: "n", inputs: [job.input], output: job.output };
     await using first = await openStream(options, new FakeStreams(bytes()));
     for (const how of [{}, { overwrite: true }, { resume: true }]) {
       const second = await job.run(how);

@@ -17,30 +17,30 @@ const policies: [name: string, options: Partial<StreamOptions>, out: string, err
   ["emit puts errors in their place", {}, a + first + b + second + c, counted],
   [
     "skip leaves failed records out and names them",
-    { onError: "skip" },
+    { on_error: "skip" },
     a + b + c,
     `xlm: ${firstShown}\nxlm: ${secondShown}\n${counted}`,
   ],
-  ["skip is silent when quiet", { onError: "skip", quiet: true }, a + b + c, ""],
-  ["stop ends before the first failed record", { onError: "stop" }, a, `xlm: stopped at ${firstShown}\n`],
+  ["skip is silent when quiet", { on_error: "skip", quiet: true }, a + b + c, ""],
+  ["stop ends before the first failed record", { on_error: "stop" }, a, `xlm: stopped at ${firstShown}\n`],
   [
     "--max-errors ends with the last one allowed",
-    { maxErrors: 2 },
+    { max_errors: 2 },
     a + first + b + second,
     `xlm: stopped: 2 records failed; the last: ${secondShown}\n`,
   ],
   [
     "--max-errors 1 ends with the first",
-    { maxErrors: 1, quiet: true },
+    { max_errors: 1, quiet: true },
     a + first,
     `xlm: stopped: 1 record failed; the last: ${firstShown}\n`,
   ],
 ];
 
 for (const [name, options, out, err] of policies) {
-  Deno.test(`onError: ${name}`, async () => {
+  Deno.test(`on_error: ${name}`, async () => {
     assertEquals(await see(new FakeStreams(input), options), { exit: 1, out, err });
-    const async = await see(new FakeStreams(input, 5), { ...options, windowRecords: 3 }, async (record, run) => {
+    const async = await see(new FakeStreams(input, 5), { ...options, window_records: 3 }, async (record, run) => {
       await Promise.resolve();
       return countCharacters(record, run);
     });
@@ -54,13 +54,13 @@ Deno.test("errors: failed records go to the file, and with skip only there", asy
     const emitted = await see(new FakeStreams(input), { errors });
     assertEquals(emitted, { exit: 1, out: a + first + b + second + c, err: counted });
     assertEquals(await Deno.readTextFile(errors), first + second);
-    const refused = await see(new FakeStreams(input), { errors, onError: "skip" });
+    const refused = await see(new FakeStreams(input), { errors, on_error: "skip" });
     assertEquals(refused, {
       exit: 2,
       out: "",
       err: `xlm: Cannot write ${errors}: it exists; expected a new file. Use --overwrite or --resume.\n`,
     });
-    const skipped = await see(new FakeStreams(input), { errors, onError: "skip", overwrite: true });
+    const skipped = await see(new FakeStreams(input), { errors, on_error: "skip", overwrite: true });
     assertEquals(skipped, { exit: 1, out: a + b + c, err: counted });
     assertEquals(await Deno.readTextFile(errors), first + second);
     const good = await see(new FakeStreams(bytes('{"text":"a"}\n')), { errors, overwrite: true });
@@ -70,7 +70,7 @@ Deno.test("errors: failed records go to the file, and with skip only there", asy
 });
 
 Deno.test("errors: a file that cannot be written ends the run", async () => {
-  const seen = await see(new FakeStreams(input), { errors: "/dev/full", onError: "skip" });
+  const seen = await see(new FakeStreams(input), { errors: "/dev/full", on_error: "skip" });
   assertEquals(seen.exit, 4);
   assertEquals(seen.err.split("\n").at(-2), "xlm: Cannot write /dev/full: no space left on device.");
 });
@@ -85,7 +85,7 @@ Deno.test("the first 100 records all failing ends the run, unless --max-errors s
     out: records(100),
     err: `xlm: stopped: the first 100 records all failed; the last: standard input:100: not_object: ${line(100)}\n`,
   });
-  const allowed = await see(new FakeStreams(bytes(bad)), { maxErrors: 1000 });
+  const allowed = await see(new FakeStreams(bytes(bad)), { max_errors: 1000 });
   const err = `xlm: all 150 records failed (150 not_object); the last: standard input:150: not_object: ${line(150)}\n`;
   assertEquals(allowed, { exit: 1, out: records(150), err });
   const one = await see(new FakeStreams(bytes(`{"text":"a"}\n${bad}`)));
@@ -98,16 +98,16 @@ Deno.test("the first 100 records all failing ends the run, unless --max-errors s
 
 Deno.test("resolveOptions refuses what contradicts itself or is out of range", async () => {
   const rows: [Partial<StreamOptions>, string][] = [
-    [{ texts: ["a"], inputs: ["-"] }, "Cannot read --text and files: expected one of them."],
+    [{ text: ["a"], inputs: ["-"] }, "Cannot read --text and files: expected one of them."],
     [{ resume: true }, "Cannot resume: --output is missing; expected the file to go on with."],
     [{ resume: true, output: "x", overwrite: true }, "Cannot use --resume with --overwrite: expected one of them."],
     [
       { resume: true, output: "x", unordered: true },
       "Cannot use --resume with --unordered: only ordered output shows what is done.",
     ],
-    [{ resultField: "error" }, "Cannot name the result field error: failed records have it; expected another name."],
-    [{ maxLine: 0 }, "Cannot use --max-line 0: out of range; expected 1 to 536870000."],
-    [{ maxErrors: 0 }, "Cannot use --max-errors 0: out of range; expected at least 1."],
+    [{ result_field: "error" }, "Cannot name the result field error: failed records have it; expected another name."],
+    [{ max_line: 0 }, "Cannot use --max-line 0: out of range; expected 1 to 536870000."],
+    [{ max_errors: 0 }, "Cannot use --max-errors 0: out of range; expected at least 1."],
     [{ output: "x", errors: "x" }, "Cannot write results and errors to x: expected two files."],
   ];
   for (const [options, message] of rows) {

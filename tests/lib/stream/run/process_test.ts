@@ -20,7 +20,7 @@ const LINE = '{"text":"abc"}';
 const DONE = '{"text":"abc","n":3}\n';
 
 Deno.test("head -1 ends an endless run with exit code 0 (runStream)", async () => {
-  for (const options of [{}, { delay: 1 }, { lineBuffered: true }]) {
+  for (const options of [{}, { delay: 1 }, { line_buffered: true }]) {
     const { out, err } = await bash(`yes '${LINE}' | $XLM "$1" | head -1; echo "\${PIPESTATUS[1]}"`, options);
     assertEquals([out, err], [`${DONE}0\n`, ""]);
   }
@@ -34,7 +34,7 @@ Deno.test("a full disk ends the run with exit code 4 (runStream)", async () => {
 
 Deno.test("signals end the run with a prefix of whole lines, a summary and their exit code (runStream)", async () => {
   // Between records, and while it waits for more input.
-  const busy = { delay: 5, windowRecords: 8 };
+  const busy = { delay: 5, window_records: 8 };
   for (
     const [signal, exitCode, how] of [["INT", 130, busy], ["INT", 130, {}], ["TERM", 143, busy], [
       "HUP",
@@ -118,20 +118,20 @@ Deno.test("a killed run resumes to the output of one that was not (runStream)", 
       (_, i) => i % 50 === 7 ? `{"id":${i}}` : `{"text":"${"x".repeat(i % 90)}"}`,
     );
     await Deno.writeTextFile(input, lines.join("\n"));
-    for (const onError of ["emit", "skip"]) {
+    for (const on_error of ["emit", "skip"]) {
       const options = (output: string) => ({
         inputs: [input],
         output,
-        onError,
+        on_error,
         errors: `${output}.errors`,
         quiet: true,
       });
-      const whole = `${directory}/${onError}-whole.jsonl`;
+      const whole = `${directory}/${on_error}-whole.jsonl`;
       assertEquals((await bash('$XLM "$1"', options(whole))).exit, 1);
-      const killed = `${directory}/${onError}-killed.jsonl`;
+      const killed = `${directory}/${on_error}-killed.jsonl`;
       const kill = `$XLM "$1" & pid=$!; sleep 0.$((RANDOM % 5 + 3)); kill -9 $pid; wait $pid`;
       for (let round = 0; round < 4; round++) {
-        await bash(kill, { ...options(killed), resume: true, delay: 30, windowRecords: 64 });
+        await bash(kill, { ...options(killed), resume: true, delay: 30, window_records: 64 });
       }
       assertEquals((await bash('$XLM "$1"', { ...options(killed), resume: true })).exit, 1);
       assertEquals(await Deno.readTextFile(killed), await Deno.readTextFile(whole));

@@ -102,7 +102,7 @@ Deno.test("Progress begins near nothing, though a small file is read at once", a
       const streams = onTerminal();
       const later = (record: StreamRecord, run: RunContext) =>
         new Promise((resolve) => setTimeout(() => resolve(countCharacters(record, run)), 1));
-      await see(streams, { inputs: [path], windowRecords: 1 }, later);
+      await see(streams, { inputs: [path], window_records: 1 }, later);
       const [first = ""] = streams.err.split("\r\x1b[K").filter((line) => line !== "");
       assertMatch(first, /^1 records, \d+(\.\d)?\/s, 0 % of /);
     });

@@ -20,10 +20,10 @@ Deno.test("RecordRun writes results in input order, whenever they come", async (
     fc.asyncProperty(
       fc.array(fc.integer({ min: -1, max: 4 }), { maxLength: 60 }),
       fc.integer({ min: 1, max: 8 }),
-      async (delays, windowRecords) => {
+      async (delays, window_records) => {
         let [inFlight, most] = [0, 0];
         const streams = new FakeStreams(textLines(delays.length), 50);
-        const { out, exit } = await see(streams, { windowRecords }, (record) => {
+        const { out, exit } = await see(streams, { window_records }, (record) => {
           const delay = delays[record.line - 1]!;
           if (delay < 0) return 0;
           most = Math.max(most, ++inFlight);
@@ -37,7 +37,7 @@ Deno.test("RecordRun writes results in input order, whenever they come", async (
         assertEquals(texts(out), delays.map((_, i) => `${i}`));
         assertEquals(out.split('"error"').length - 1, delays.filter((delay) => delay === 4).length);
         assertEquals(exit, delays.includes(4) ? 1 : 0);
-        assert(most <= windowRecords, `${most} in flight`);
+        assert(most <= window_records, `${most} in flight`);
       },
     ),
   );
@@ -66,7 +66,7 @@ Deno.test("RecordRun holds few records however slow the reader is", async () => 
         started++;
         return async ? Promise.resolve("x".repeat(100)) : "x".repeat(100);
       },
-      { resultField: "n" },
+      { result_field: "n" },
       streams,
     );
     assertEquals([summary.records, written], [count, count]);
@@ -78,7 +78,7 @@ Deno.test("RecordRun holds few records however slow the reader is", async () => 
 Deno.test("RecordRun bounds records in flight by their length", async () => {
   const input = bytes(`{"text":"${"x".repeat(500)}"}\n`.repeat(50));
   let [inFlight, most] = [0, 0];
-  await see(new FakeStreams(input), { windowLength: 2000 }, async () => {
+  await see(new FakeStreams(input), { window_length: 2000 }, async () => {
     most = Math.max(most, ++inFlight);
     await turn();
     inFlight--;
@@ -116,7 +116,7 @@ Deno.test("RecordRun writes each line by itself where lines are buffered singly"
     writes.push(new TextDecoder().decode(chunk));
     return Promise.resolve(chunk.length);
   };
-  await see(streams, { lineBuffered: true, bare: true }, (record) => record.line);
+  await see(streams, { line_buffered: true, bare: true }, (record) => record.line);
   assertEquals(writes, ["1\n", "2\n", "3\n", "4\n", "5\n"]);
 });
 
@@ -133,7 +133,7 @@ Deno.test("a reader that leaves ends the run at once, with exit code 0 (RecordRu
       return Promise.resolve(chunk.length);
     };
     let context: RunContext | null = null;
-    const { exit, err } = await see(streams, { windowRecords: 10 }, (_, run) => {
+    const { exit, err } = await see(streams, { window_records: 10 }, (_, run) => {
       context = run;
       started++;
       return async ? turn().then(() => 1) : 1;
@@ -152,7 +152,7 @@ Deno.test("a full disk ends the run with the number of records that were written
       if (++calls === failAt) return Promise.reject(new Error("No space left on device (os error 28)"));
       return write(chunk);
     };
-    const { exit, out, err } = await see(streams, { lineBuffered: true });
+    const { exit, out, err } = await see(streams, { line_buffered: true });
     assertEquals([exit, texts(out).length], [4, failAt - 1]);
     assertEquals(err, `xlm: Cannot write standard output: no space left on device after record ${failAt - 1}.\n`);
   }
@@ -177,7 +177,7 @@ Deno.test("an exception ends the run with the lines before it, and names the rec
     };
     const run = runStream(
       ({ line }) => async ? turn().then(() => failing(line)) : failing(line),
-      { resultField: "n" },
+      { result_field: "n" },
       streams,
     );
     const error = await assertRejects(() => run, Error, "standard input:3: x is undefined");
@@ -209,7 +209,7 @@ Deno.test("RecordRun counts truncated records on stderr", async () => {
 });
 
 Deno.test("runStream reads texts from the command line", async () => {
-  const { exit, out } = await see(new FakeStreams(bytes()), { texts: ["é", 'a "b"\n'] });
+  const { exit, out } = await see(new FakeStreams(bytes()), { text: ["é", 'a "b"\n'] });
   assertEquals([exit, out], [0, '{"text":"é","n":1}\n{"text":"a \\"b\\"\\n","n":6}\n']);
 });
 

@@ -12,7 +12,7 @@ try {
   const { exitCode } = await runStream(async (record, run) => {
     if (delay !== undefined) await new Promise((resolve) => setTimeout(resolve, delay));
     return countCharacters(record, run);
-  }, { resultField: "n", ...options });
+  }, { result_field: "n", ...options });
   Deno.exit(exitCode);
 } catch (error) {
   if (!(error instanceof XlmError)) throw error;

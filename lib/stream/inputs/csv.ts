@@ -1,42 +1,26 @@
 import { RecordError } from "../../errors.ts";
-import type { Line } from "../bytes/line_reader.ts";
+import { type Line, readLines } from "../bytes/line_reader.ts";
+import type { InputFormat } from "./input_format.ts";
+import { MARK, type Row, type RowReader, tableRecords } from "./table_records.ts";
 
-const MARK = "\ufeff";
-
-/** A row of a table, before its cells are named by the header. */
-export interface Row {
-  line: number;
-  cells: string[];
-  length: number;
-  failure: RecordError | null;
-  /** Whether a byte order mark stood before it. */
-  marked: boolean;
-  /** What stands behind a closing quote in a comma's place. */
-  behindQuote?: string;
-}
-
-/** Tab-separated values: a line is a row. */
-export class TsvRows {
-  readonly open = false;
-
-  push({ number, text, failure }: Line): Row {
-    const marked = text.startsWith(MARK);
-    const cells = (marked ? text.slice(1) : text).split("\t");
-    return { line: number, cells, length: text.length, failure, marked };
-  }
-
-  end(): null {
-    return null;
-  }
-}
+/** RFC 4180: cells may be quoted, and hold commas and line ends then. */
+export const csv: InputFormat = {
+  name: "csv",
+  extensions: ["csv"],
+  description: "Comma-separated values (RFC 4180); the first row names the columns.",
+  read: (chunks, options) => {
+    const table = { rows: new CsvRows(options.max_line), separators: "commas", others: [";", "\t", "|"] };
+    return tableRecords(readLines(chunks, options), table, options);
+  },
+};
 
 /** Makes rows of lines; a quoted cell may hold line ends, so a row may take several lines. */
-export class CsvRows {
+class CsvRows implements RowReader {
   #row: Row | null = null;
   /** The parts of the quoted cell that the last line left open; null where none is. */
   #quoted: string[] | null = null;
 
-  constructor(readonly maxLine: number) {}
+  constructor(readonly max_line: number) {}
 
   /** True while a quoted cell goes on in the next line. */
   get open(): boolean {
@@ -50,7 +34,7 @@ export class CsvRows {
     const row = this.#row ??= { line: line.number, cells: [], length: 0, failure: null, marked };
     row.length += line.text.length + line.newline.length;
     row.failure ??= line.failure;
-    if (row.length > this.maxLine) row.failure ??= this.#tooLong(row.line);
+    if (row.length > this.max_line) row.failure ??= this.#tooLong(row.line);
     if (row.failure !== null) return this.#complete();
     this.#cells(row, line);
     return this.open ? null : this.#complete();
@@ -64,7 +48,7 @@ export class CsvRows {
   }
 
   #tooLong(line: number): RecordError {
-    const found = `the row at line ${line} goes on for more than ${this.maxLine} bytes`;
+    const found = `the row at line ${line} goes on for more than ${this.max_line} bytes`;
     return new RecordError("line_too_long", `${found}; expected at most so many. Use --max-line to allow more`);
   }
 

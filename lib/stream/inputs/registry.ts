@@ -1,0 +1,18 @@
+import { csv } from "./csv.ts";
+import type { InputFormat } from "./input_format.ts";
+import { json } from "./json.ts";
+import { jsonl } from "./jsonl.ts";
+import { raw } from "./raw.ts";
+import { tsv } from "./tsv.ts";
+
+/** All input formats, in the order in which help names them; the first is the one where nothing tells. */
+export const INPUT_FORMATS: readonly [InputFormat, ...InputFormat[]] = [jsonl, raw, csv, tsv, json];
+
+/** The format of an input: the one asked for, or that of the file's extension. */
+export function inputFormat(name: string | undefined, path: string): InputFormat {
+  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+  const found = name === undefined
+    ? INPUT_FORMATS.find(({ extensions }) => extensions.includes(extension))
+    : INPUT_FORMATS.find((format) => format.name === name);
+  return found ?? INPUT_FORMATS[0];
+}
