@@ -39,11 +39,12 @@ export function recordCommand<O extends Options>(
     .description(description);
   for (const [name, option] of ordered) addOption(command, name, option);
   return command.action(async (given: Record<string, unknown>, ...files: string[]) => {
-    const values = Object.entries(options).map(([name, option]) => [
+    const raw = Object.entries(options).map(([name, option]) => ({
       name,
-      option.read(given[propertyOf(name)], name, optionFlag(name)),
-    ]);
-    const raw = Object.entries(options).map(([name, option]) => ({ name, option, value: given[propertyOf(name)] }));
+      option,
+      value: valueOf(given, name, option),
+    }));
+    const values = raw.map(({ name, option, value }) => [name, option.read(value, name, optionFlag(name))]);
     await action(Object.fromEntries(values), files, raw);
   });
 }
@@ -68,6 +69,11 @@ function addOption(command: Command<any>, name: string, option: Option): void {
     ...(option.hidden && { hidden: true }),
     ...(option.spelling && { spelling: option.spelling }),
   } as never);
+}
+
+/** What was given for an option: `--no-NAME` sets the value of NAME, but its variable `XLM_NO_NAME` one of its own. */
+function valueOf(given: Readonly<Record<string, unknown>>, name: string, { negated }: Option): unknown {
+  return negated && given[propertyOf(`no_${name}`)] === true ? false : given[propertyOf(name)];
 }
 
 /** The name that Cliffy gives an option's value. */

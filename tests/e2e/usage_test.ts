@@ -92,6 +92,10 @@ Deno.test("xlm reads options from the environment, the command line first", asyn
   const wrong = await xlm(["fill-mask", "--text", "x"], { env: { XLM_TOP_K: "many" } });
   assertEquals(wrong.code, 2);
   assertStringIncludes(wrong.stderr, "many");
+  for (const variable of [{ XLM_NO_SPECIAL_TOKENS: "1" }, { XLM_SPECIAL_TOKENS: "false" }]) {
+    const bare = await xlm(["tokenize", "--text", "food"], { env: { ...env, ...variable } });
+    assertEquals(JSON.parse(bare.stdout).input_ids, JSON.parse(stdout).input_ids.slice(1, -1));
+  }
   const over = await xlm(["fill-mask", "-m", MODEL, "--top-k", "1", "--text", "<mask>"], { env: { XLM_TOP_K: "3" } });
   assertEquals(JSON.parse(over.stdout).predictions.length, 1);
 });
