@@ -52,7 +52,7 @@ export const RECORD_ERRORS = {
   not_object: "The line is JSON, but neither an object nor a string.",
   field_missing: "A field that the command needs is absent or null.",
   field_type: "A field has a value of the wrong type, or one that fits neither the model nor the other fields.",
-  empty_text: "A text or a list is empty, or nothing of it is left after tokenization.",
+  empty_text: "A text or a list is empty, or a text to score or a target has no tokens.",
   too_long:
     "The sequence has more tokens than the model reads or `--max-length` allows, or the result too many numbers.",
   line_too_long: "The line has more bytes than `--max-line` allows.",
