@@ -42,6 +42,11 @@ export function familyByFiles(directory: string, names: ReadonlySet<string>): Fa
     families.find(({ tokenizer }) => tokenizer.isIn?.(directory, [...names]));
 }
 
+/** Whether a file of that name may be a checkpoint of a family's own training. */
+export function mayBeTrainingRun(name: string): boolean {
+  return Object.values<Family>(FAMILIES).some(({ training_run_names }) => training_run_names?.test(name));
+}
+
 /**
  * What a checkpoint of a family's own training says beside its weights; `undefined` for any other.
  *

@@ -22,6 +22,8 @@ export interface Family {
   open(json: ConfigReader, weights: Weights): Promise<FamilyModel>;
   /** The language embeddings that config.json names. @default {none} */
   langs?(json: ConfigReader): Model["langs"];
+  /** What checkpoints of the family's own training are called, which need neither config.json nor a vocabulary. @default {it has none} */
+  readonly training_run_names?: RegExp;
   /** What a checkpoint without config.json says of itself, if its weights file came from the family's own training. */
   readTrainingRun?(checkpoint: Checkpoint): TrainingRun | undefined;
 }

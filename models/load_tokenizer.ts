@@ -3,7 +3,15 @@ import { readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { XlmError } from "../lib/errors.ts";
-import { FAMILIES, FAMILY_NAMES, FAMILY_TOKENIZERS, familyByFiles, familyOf, readTrainingRun } from "./families.ts";
+import {
+  FAMILIES,
+  FAMILY_NAMES,
+  FAMILY_TOKENIZERS,
+  familyByFiles,
+  familyOf,
+  mayBeTrainingRun,
+  readTrainingRun,
+} from "./families.ts";
 import type { TrainingRun } from "./family.ts";
 import { DEFAULT_MODEL } from "./load_model.ts";
 import type { Model } from "./model.ts";
@@ -50,6 +58,6 @@ export async function loadTokenizer(name?: string, settings?: TokenizerSettings)
 
 /** What a training run's checkpoint says, where there is one to look at. */
 async function findTrainingRun(location: ModelLocation, files: ReadonlySet<string>): Promise<TrainingRun | undefined> {
-  if (location.weights === undefined && ![...files].some((file) => file.endsWith(".pth"))) return undefined;
+  if (location.weights === undefined && ![...files].some(mayBeTrainingRun)) return undefined;
   return readTrainingRun(await readCheckpoint(await findWeights(location)));
 }

@@ -6,7 +6,7 @@ import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/fi
 import { namesIn } from "../lib/checkpoint/names_in.ts";
 import { XlmError } from "../lib/errors.ts";
 import { findKyteaModel } from "../lib/text/segment/kytea_file.ts";
-import { FAMILY_TOKENIZERS } from "./families.ts";
+import { FAMILY_TOKENIZERS, mayBeTrainingRun } from "./families.ts";
 import { tokenizerFiles } from "./model_files.ts";
 import { sentenceModuleFiles } from "./sentence/sentence_module_files.ts";
 import type { TokenizerSettings } from "./tokenizer.ts";
@@ -75,7 +75,7 @@ async function modelType(directory: string): Promise<string | undefined> {
 }
 
 function isTrainingRun({ weights }: ModelLocation, names: readonly string[]): boolean {
-  return (weights ? [weights] : names).some((name) => name.endsWith(".pth"));
+  return (weights ? [weights] : names).some(mayBeTrainingRun);
 }
 
 /** Whether a tokenizer of some files cuts Japanese with KyTea. */

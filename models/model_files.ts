@@ -2,7 +2,8 @@ import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
 import { namesIn } from "../lib/checkpoint/names_in.ts";
 import { isWeightsName } from "../lib/checkpoint/weights_names.ts";
 import { XlmError } from "../lib/errors.ts";
-import { FAMILIES, FAMILY_NAMES, FAMILY_TOKENIZERS } from "./families.ts";
+import { SETTINGS_FILES } from "./settings_files.ts";
+import { FAMILIES, FAMILY_NAMES, FAMILY_TOKENIZERS, mayBeTrainingRun } from "./families.ts";
 
 /** The files of a model, before any is read. */
 export interface ModelFiles {
@@ -13,12 +14,19 @@ export interface ModelFiles {
   missing: string[];
 }
 
-/** Names that mean something to a model of any family, beside those of its weights. */
+const SETTINGS: readonly string[] = Object.values(SETTINGS_FILES);
+
+/** Names that mean something to a model of any family, beside those of its weights and its tokenizer's settings. */
 const KNOWN: readonly RegExp[] = [
-  /^(config|tokenizer_config|special_tokens_map|added_tokens)\.json$/,
+  /^config\.json$/,
   /\.index\.json$/,
   ...FAMILY_TOKENIZERS.flatMap(({ known }) => known),
 ];
+
+function isKnown(name: string): boolean {
+  const base = name.slice(name.lastIndexOf("/") + 1);
+  return isWeightsName(name) || SETTINGS.includes(base) || KNOWN.some((known) => known.test(base));
+}
 
 /** What is expected of a directory without a tokenizer, the most usual first. */
 const TOKENIZER = FAMILY_TOKENIZERS.map(({ expected }) => expected).reverse().join(" or ");
@@ -44,12 +52,9 @@ export async function withMissingTokenizer(error: XlmError, directory: string): 
 export async function findModelFiles(name: string | undefined, fallback: URL): Promise<ModelFiles> {
   const location = await findModel(name, fallback);
   const { directory } = location;
-  const found = (await namesIn(directory)).filter((name) =>
-    isWeightsName(name) || KNOWN.some((known) => known.test(name.slice(name.lastIndexOf("/") + 1)))
-  );
+  const found = (await namesIn(directory)).filter(isKnown);
   const missing: string[] = [];
-  const has = (pattern: RegExp) => found.some((name) => pattern.test(name));
-  if (!has(/^config\.json$/) && !has(/\.pth$/)) missing.push("config.json");
+  if (!found.includes("config.json") && !found.some(mayBeTrainingRun)) missing.push("config.json");
   if (!hasTokenizer(found)) missing.push(TOKENIZER);
   try {
     await findWeights(location);
@@ -66,7 +71,7 @@ export async function findModelFiles(name: string | undefined, fallback: URL): P
  * @param model_type as config.json names it; where it names no family, the files of all.
  */
 export function tokenizerFiles(names: readonly string[], model_type?: string): string[] {
-  const settings = names.filter((name) => /^(tokenizer_config|special_tokens_map|added_tokens)\.json$/.test(name));
+  const settings = names.filter((name) => SETTINGS.includes(name));
   const named = FAMILY_NAMES.find((name) => name === model_type);
   const tokenizers = named ? [FAMILIES[named].tokenizer] : FAMILY_TOKENIZERS;
   return [...new Set([...settings, ...tokenizers.flatMap(({ read }) => read(names))])].sort();

@@ -1,6 +1,7 @@
 import { dirname, join } from "@std/path";
 import { XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
+import { isFile } from "./is_file.ts";
 import { readModelJson } from "./model_file.ts";
 import { isObject } from "../is_object.ts";
 
@@ -46,12 +47,4 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
 /** Whether a path leads nowhere but into its folder, on any system. */
 export function isInside(path: string): boolean {
   return path !== "" && !/^[/~]|[\\:\0]/.test(path) && path.split("/").every((step) => !["", ".", ".."].includes(step));
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch {
-    return false;
-  }
 }

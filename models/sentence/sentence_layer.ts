@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { isFile } from "../../lib/checkpoint/is_file.ts";
 import { readCheckpoint } from "../../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
@@ -131,7 +132,7 @@ function refuseOtherInput(json: ConfigReader | undefined): void {
 /** A module's weights, read: they are small, and may lie in a folder that the runtime could not map them from. */
 async function readWeights(folder: string, path: string): Promise<Weights> {
   const paths = MODULE_WEIGHTS.map((name) => join(folder, name));
-  const there = await Promise.all(paths.map((path) => Deno.stat(path).then(({ isFile }) => isFile, () => false)));
+  const there = await Promise.all(paths.map(isFile));
   const found = paths.find((_, i) => there[i]);
   if (found === undefined) {
     throw new XlmError(3, `Cannot use ${folder}: it has no weights; expected ${MODULE_WEIGHTS.join(" or ")}.`);

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { isFile } from "../../lib/checkpoint/is_file.ts";
 import type { ModelLocation } from "../../lib/checkpoint/find_model.ts";
 import { MODULES, readModuleList } from "../../lib/checkpoint/module_list.ts";
 import { MODULE_WEIGHTS } from "./sentence_layer.ts";
@@ -14,6 +15,6 @@ export async function sentenceModuleFiles({ modules }: ModelLocation): Promise<s
     ...TRANSFORMER_CONFIGS.map((name) => join(modules, first?.path ?? "", name)),
     ...rest.flatMap(({ path }) => ["config.json", ...MODULE_WEIGHTS].map((name) => join(modules, path, name))),
   ];
-  const there = await Promise.all(candidates.map((path) => Deno.stat(path).then(({ isFile }) => isFile, () => false)));
+  const there = await Promise.all(candidates.map(isFile));
   return [...new Set(candidates.filter((_, i) => there[i]))];
 }

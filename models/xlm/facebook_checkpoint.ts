@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import type { Checkpoint } from "../../lib/checkpoint/checkpoint.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
+import { namesIn } from "../../lib/checkpoint/names_in.ts";
 import type { PickleValue } from "../../lib/checkpoint/pickle_value.ts";
 import { XlmError } from "../../lib/errors.ts";
 import type { TrainingRun } from "../family.ts";
@@ -49,9 +50,9 @@ export function readFacebookCheckpoint({ path, entries, tensors }: Checkpoint): 
  * @throws {XlmError} exit code 3 where there is none, or several.
  */
 export async function findFacebookCodes(directory: string): Promise<string> {
-  const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);
+  const names = await namesIn(directory);
   if (names.includes("merges.txt")) return join(directory, "merges.txt");
-  const codes = names.filter((name) => /^codes/.test(name)).sort();
+  const codes = names.filter((name) => /^codes/.test(name));
   if (codes.length === 1) return join(directory, codes[0]!);
   throw new XlmError(
     3,

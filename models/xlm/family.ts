@@ -3,7 +3,7 @@ import { XLM_ARCHITECTURES } from "./architectures.ts";
 import { readXlmConfig } from "./config.ts";
 import { readFacebookCheckpoint } from "./facebook_checkpoint.ts";
 import { findFacebookFiles } from "./facebook_files.ts";
-import { languageIds } from "./languages.ts";
+import { embeddedLanguages } from "./languages.ts";
 
 const TOKENIZER: FamilyTokenizer = {
   files: ["vocab.json"],
@@ -26,6 +26,7 @@ export const XLM_FAMILY: Family = {
   architectures: XLM_ARCHITECTURES,
   tokenizer: TOKENIZER,
   open: async (...from) => (await import("./model.ts")).openXlm(...from),
-  langs: (json) => languageIds(readXlmConfig(json)),
+  langs: (json) => embeddedLanguages(readXlmConfig(json)),
+  training_run_names: /\.pth$/,
   readTrainingRun: readFacebookCheckpoint,
 };

@@ -9,7 +9,7 @@ export function usesLanguages(config: XlmConfig): boolean {
  * Codes and ids of the language embeddings; `undefined` where the model has none. A config that names no languages has
  * them by number.
  */
-export function languageIds(config: XlmConfig): Record<string, number> | undefined {
+export function embeddedLanguages(config: XlmConfig): Record<string, number> | undefined {
   if (!usesLanguages(config)) return undefined;
   if (Object.keys(config.lang2id).length > 0) return { ...config.lang2id };
   return Object.fromEntries(Array.from({ length: config.n_langs }, (_, id) => [String(id), id]));

@@ -6,7 +6,7 @@ import { XLM_ARCHITECTURES } from "./architectures.ts";
 import { readXlmConfig } from "./config.ts";
 import { xlmEncoder } from "./encoder.ts";
 import { XLM_HEADS, xlmHeads } from "./heads.ts";
-import { languageIds } from "./languages.ts";
+import { embeddedLanguages } from "./languages.ts";
 
 /**
  * An XLM checkpoint.
@@ -27,7 +27,7 @@ export function openXlm(json: ConfigReader, weights: Weights): FamilyModel {
       max_position_embeddings,
       pad_token_id,
       type_vocab_size: vocab_size,
-      langs: languageIds(config),
+      langs: embeddedLanguages(config),
       n_langs,
       heads,
       head: defaultHead(json, XLM_ARCHITECTURES, heads),

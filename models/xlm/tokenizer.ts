@@ -15,7 +15,7 @@ import type {
 } from "../tokenizer.ts";
 import { cleanUpSpaces } from "../clean_up_spaces.ts";
 import { SEGMENTED_LANGUAGES } from "../../lib/text/segment/load_segmenter.ts";
-import { AddedTokenSplitter, type Segment } from "./added_token_splitter.ts";
+import { type Segment, XlmAddedTokens } from "./added_tokens.ts";
 import { readTokenizerFiles, type XlmTokenizerFiles } from "./tokenizer_files.ts";
 import { writeTokenizerFiles } from "./write_tokenizer_files.ts";
 import { WordEncoder } from "./word_encoder.ts";
@@ -38,13 +38,11 @@ export class XlmTokenizer implements Tokenizer {
   readonly lang2id: Readonly<Record<string, number>> | undefined;
 
   readonly #files: XlmTokenizerFiles;
-  readonly #addedIds: ReadonlyMap<string, number>;
-  readonly #addedTokens: ReadonlyMap<number, string>;
+  readonly #added: XlmAddedTokens;
   readonly #specialIds: ReadonlySet<number>;
   readonly #bos: number;
   readonly #sep: number;
   readonly #unk: number;
-  readonly #addedTokenSplitter: AddedTokenSplitter;
   readonly #encoder: WordEncoder;
   /** For words that are not to be lower-cased; made when first needed. */
   #plainEncoder: WordEncoder | undefined;
@@ -52,21 +50,19 @@ export class XlmTokenizer implements Tokenizer {
 
   constructor(files: XlmTokenizerFiles, settings: TokenizerSettings = {}) {
     this.#files = files;
-    const { named, all, added } = files.special_tokens;
+    const { special_tokens: named, all_special_tokens, added_tokens, ...told } = files.settings;
     this.special_tokens = named;
-    this.do_lowercase_and_remove_accent = files.do_lowercase_and_remove_accent;
-    this.lang2id = files.lang2id;
-    this.model_max_length = files.model_max_length;
-    this.#addedIds = new Map(added.map(({ content, id }) => [content, id]));
-    this.#addedTokens = new Map(added.map(({ content, id }) => [id, content]));
-    this.#specialIds = new Set(all.map((token) => this.#requireId(token)));
+    this.do_lowercase_and_remove_accent = told.do_lowercase_and_remove_accent;
+    this.lang2id = told.lang2id;
+    this.model_max_length = told.model_max_length;
+    this.#added = new XlmAddedTokens(added_tokens);
+    this.#specialIds = new Set(all_special_tokens.map((token) => this.#requireId(token)));
     this.#bos = this.#requireId(named.bos_token);
     this.#sep = this.#requireId(named.sep_token);
     this.#unk = this.#requireId(named.unk_token);
-    this.vocab_size = added.reduce((limit, { id }) => Math.max(limit, id + 1), files.vocabulary.limit);
-    this.#addedTokenSplitter = new AddedTokenSplitter(added);
-    this.#splitters = new WordSplitters(settings, files.do_lowercase_and_remove_accent);
-    this.#encoder = this.#wordEncoder(files.do_lowercase_and_remove_accent);
+    this.vocab_size = Math.max(this.#added.limit, files.vocabulary.limit);
+    this.#splitters = new WordSplitters(settings, this.do_lowercase_and_remove_accent);
+    this.#encoder = this.#wordEncoder(this.do_lowercase_and_remove_accent);
   }
 
   /**
@@ -132,7 +128,7 @@ export class XlmTokenizer implements Tokenizer {
   decode(ids: readonly number[], { skip_special_tokens = false } = {}): string {
     const kept = skip_special_tokens ? ids.filter((id) => !this.#specialIds.has(id)) : ids;
     const text = this.convertTokensToString(kept.map((id) => this.idToToken(id)));
-    return this.#files.clean_up_tokenization_spaces ? cleanUpSpaces(text) : text;
+    return this.#files.settings.clean_up_tokenization_spaces ? cleanUpSpaces(text) : text;
   }
 
   convertTokensToString(tokens: readonly string[]): string {
@@ -168,12 +164,12 @@ export class XlmTokenizer implements Tokenizer {
   }
 
   tokenToId(token: string): number | undefined {
-    return this.#addedIds.get(token) ?? this.#files.vocabulary.id(token);
+    return this.#added.id(token) ?? this.#files.vocabulary.id(token);
   }
 
   /** The token of an id; the unknown token for an id that has none. */
   idToToken(id: number): string {
-    return this.#addedTokens.get(id) ?? this.#files.vocabulary.piece(id) ?? this.special_tokens.unk_token;
+    return this.#added.text(id) ?? this.#files.vocabulary.piece(id) ?? this.special_tokens.unk_token;
   }
 
   /** `<s> A </s>` or `<s> A </s> B </s>`. */
@@ -205,12 +201,12 @@ export class XlmTokenizer implements Tokenizer {
   /** Calls `use` with each segment of each string, where that string begins among them joined by one space, and its number. */
   #eachSegment(
     text: string | readonly string[],
-    { split_special_tokens = this.#files.split_special_tokens }: TokenizeOptions,
+    { split_special_tokens = this.#files.settings.split_special_tokens }: TokenizeOptions,
     use: (part: string, segment: Segment, offset: number, number: number) => void,
   ): void {
     let offset = 0;
     for (const [number, part] of (typeof text === "string" ? [text] : text).entries()) {
-      const segments = split_special_tokens ? undefined : this.#addedTokenSplitter.split(part);
+      const segments = split_special_tokens ? undefined : this.#added.split(part);
       if (segments === undefined) use(part, { from: 0, to: part.length, id: undefined }, offset, number);
       else for (const segment of segments) use(part, segment, offset, number);
       offset += part.length + 1;

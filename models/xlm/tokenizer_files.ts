@@ -2,13 +2,14 @@ import { join } from "@std/path";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { parseModelJson, readModelFile } from "../../lib/checkpoint/model_file.ts";
+import { namesIn } from "../../lib/checkpoint/names_in.ts";
 import { parsePythonJson } from "../../lib/checkpoint/python_json.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { type BpeRanks, readBpeRanks } from "../../lib/text/encode/bpe_ranks.ts";
-import { modelMaxLength } from "../model_max_length.ts";
+import { SETTINGS_FILES } from "../settings_files.ts";
 import { findFacebookCodes } from "./facebook_checkpoint.ts";
 import { findFacebookFiles, readFacebookVocabulary } from "./facebook_files.ts";
-import { readSpecialTokens, type XlmSpecialTokens } from "./special_tokens.ts";
+import { readTokenizerSettings, type XlmTokenizerSettings } from "./tokenizer_settings.ts";
 import { XlmVocabulary } from "./vocabulary.ts";
 
 const RULE = "a file of an XLM tokenizer";
@@ -17,17 +18,11 @@ const RULE = "a file of an XLM tokenizer";
 export interface XlmTokenizerFiles {
   readonly vocabulary: XlmVocabulary;
   readonly bpe_ranks: BpeRanks;
-  readonly special_tokens: XlmSpecialTokens;
-  readonly do_lowercase_and_remove_accent: boolean;
-  readonly clean_up_tokenization_spaces: boolean;
-  readonly split_special_tokens: boolean;
-  readonly model_max_length: number | undefined;
-  readonly lang2id: Readonly<Record<string, number>> | undefined;
+  readonly settings: XlmTokenizerSettings;
 }
 
 /**
- * Reads vocab.json and merges.txt (or facebook's `vocab` and `codes`), and of tokenizer_config.json, special_tokens_map.json and added_tokens.json what is
- * there. Fields that are missing are as transformers' XLMTokenizer has them.
+ * Reads vocab.json and merges.txt (or facebook's `vocab` and `codes`), and of the files of settings what is there.
  *
  * @param known the vocabulary, where it came with the weights: then only its merges are read.
  * @throws {XlmError} exit code 3 where a file is missing or unusable, naming it.
@@ -37,27 +32,17 @@ export async function readTokenizerFiles(
   known?: Readonly<Record<string, number>>,
 ): Promise<XlmTokenizerFiles> {
   const [config, map, added] = await Promise.all(
-    ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"]
-      .map((name) => readBytes(join(directory, name))),
+    Object.values(SETTINGS_FILES).map((name) => readBytes(join(directory, name))),
   );
   const { vocabulary, bpe_ranks } = await (known ? readMerges(directory, known) : readVocabulary(directory));
-  const tokenizer_config = reader(directory, "tokenizer_config.json", config);
+  const tokenizer_config = reader(directory, SETTINGS_FILES.tokenizer_config, config);
   refuseOtherClass(tokenizer_config);
-  const special_tokens = readSpecialTokens({
+  const settings = readTokenizerSettings({
     tokenizer_config,
-    special_tokens_map: reader(directory, "special_tokens_map.json", map),
-    added_tokens: reader(directory, "added_tokens.json", added),
+    special_tokens_map: reader(directory, SETTINGS_FILES.special_tokens_map, map),
+    added_tokens: reader(directory, SETTINGS_FILES.added_tokens, added),
   }, vocabulary);
-  return {
-    vocabulary,
-    bpe_ranks,
-    special_tokens,
-    do_lowercase_and_remove_accent: tokenizer_config.boolean("do_lowercase_and_remove_accent", true),
-    clean_up_tokenization_spaces: tokenizer_config.boolean("clean_up_tokenization_spaces", false),
-    split_special_tokens: tokenizer_config.boolean("split_special_tokens", false),
-    model_max_length: modelMaxLength(tokenizer_config.raw("model_max_length")?.value),
-    lang2id: tokenizer_config.indices("lang2id"),
-  };
+  return { vocabulary, bpe_ranks, settings };
 }
 
 /** transformers reads other files with another class, tokenizer.json for example. */
@@ -67,9 +52,9 @@ function refuseOtherClass(config: ConfigReader): void {
   config.fail(`tokenizer_class is ${excerpt(named)}`, "XLMTokenizer, with vocab.json and merges.txt");
 }
 
-type Vocabulary = Pick<XlmTokenizerFiles, "vocabulary" | "bpe_ranks">;
+type VocabularyFiles = Pick<XlmTokenizerFiles, "vocabulary" | "bpe_ranks">;
 
-async function readMerges(directory: string, known: Readonly<Record<string, number>>): Promise<Vocabulary> {
+async function readMerges(directory: string, known: Readonly<Record<string, number>>): Promise<VocabularyFiles> {
   const codes = await findFacebookCodes(directory);
   const vocabulary = new XlmVocabulary(known, directory);
   return { vocabulary, bpe_ranks: ranksOf(vocabulary, await readBytes(codes) ?? new Uint8Array(), codes) };
@@ -89,7 +74,7 @@ function ranksOf(vocabulary: XlmVocabulary, bytes: Uint8Array, path: string): Bp
 }
 
 /** vocab.json and merges.txt, or where both are missing the pair that facebookresearch/XLM released. */
-async function readVocabulary(directory: string): Promise<Vocabulary> {
+async function readVocabulary(directory: string): Promise<VocabularyFiles> {
   let path = join(directory, "vocab.json");
   let codes = join(directory, "merges.txt");
   let [vocab, merges] = await Promise.all([readBytes(path), readBytes(codes)]);
@@ -117,14 +102,6 @@ async function modelSize(directory: string): Promise<number | undefined> {
   const bytes = await readBytes(join(directory, "config.json"));
   return bytes &&
     (reader(directory, "config.json", bytes).integer(["vocab_size", "n_words"], 0, { min: 0 }) || undefined);
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name).sort();
-  } catch (error) {
-    throw new XlmError(3, `Cannot read ${directory}: ${(error as Error).message}; expected a model's directory.`);
-  }
 }
 
 function readBytes(path: string): Promise<Uint8Array | undefined> {

@@ -1,5 +1,5 @@
 import type { Pieces } from "../tokenizer.ts";
-import type { AddedTokens } from "./tokenizer_added_tokens.ts";
+import type { AddedTokens } from "./added_tokens.ts";
 
 /** A run of a text between two added tokens, in UTF-16 units. */
 export interface TextPart {

@@ -3,7 +3,7 @@ import type { PieceModel, WordPieces } from "../../lib/text/pipeline/piece_model
 import type { Pipeline } from "../../lib/text/pipeline/pipeline.ts";
 import type { Pieces } from "../tokenizer.ts";
 import { nextWordNumber, type PartReader, pushPiece, type TextPart, type Trace } from "./part_reader.ts";
-import type { AddedTokens } from "./tokenizer_added_tokens.ts";
+import type { AddedTokens } from "./added_tokens.ts";
 
 /** The stages that tokenizer.json describes, whichever they are. */
 export class PipelineReader implements PartReader {

@@ -4,7 +4,7 @@ import { Unigram } from "../../lib/text/encode/unigram.ts";
 import type { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
 import type { Pieces } from "../tokenizer.ts";
 import { nextWordNumber, type PartReader, pushPiece, type TextPart, type Trace } from "./part_reader.ts";
-import type { AddedTokens } from "./tokenizer_added_tokens.ts";
+import type { AddedTokens } from "./added_tokens.ts";
 import { nextWord, Word } from "./tokenizer_words.ts";
 
 /** XLM-RoBERTa's own stages, which nearly all its checkpoints have. */

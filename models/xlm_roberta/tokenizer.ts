@@ -1,4 +1,5 @@
 import { join, resolve } from "@std/path";
+import { isFile } from "../../lib/checkpoint/is_file.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { fairseqTemplate, type SequenceTemplate, trimSpan } from "../../lib/text/pipeline/sequence_template.ts";
 import type {
@@ -12,10 +13,10 @@ import type {
 } from "../tokenizer.ts";
 import { cleanUpSpaces } from "../clean_up_spaces.ts";
 import { nextWordNumber, type PartReader, pushPiece, type Trace } from "./part_reader.ts";
-import { AddedTokens } from "./tokenizer_added_tokens.ts";
+import { AddedTokens } from "./added_tokens.ts";
 import { readTokenizerFiles, TOKENIZER_FILES } from "./tokenizer_files.ts";
 import type { TokenizerParts } from "./tokenizer_parts.ts";
-import type { TokenizerSettings } from "./tokenizer_settings.ts";
+import type { XlmRobertaTokenizerSettings } from "./tokenizer_settings.ts";
 
 /**
  * The tokenizer of XLM-RoBERTa: added tokens, normalization, words, pieces. Ids, offsets and decoded texts are those of
@@ -34,7 +35,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
   readonly #parts: TokenizerParts;
   readonly #reader: PartReader;
   readonly #added: AddedTokens;
-  readonly #settings: TokenizerSettings;
+  readonly #settings: XlmRobertaTokenizerSettings;
   readonly #template: SequenceTemplate;
 
   constructor(parts: TokenizerParts) {
@@ -239,14 +240,5 @@ export class XlmRobertaTokenizer implements Tokenizer {
       done = end;
     }
     read(done, text.length);
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

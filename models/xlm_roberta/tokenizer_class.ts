@@ -1,6 +1,6 @@
+import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { OTHER_TOKENIZER_CLASSES } from "./tokenizer_classes_table.ts";
-import type { TokenizerFile } from "./tokenizer_settings.ts";
 import type { Variant } from "./variant.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
@@ -20,12 +20,12 @@ const OWN = "XLMRobertaTokenizer";
  * @throws {XlmError} exit code 3 where a class of other models is named: it has other stages yet.
  */
 export function tokenizerStages(
-  tokenizer_config: TokenizerFile | undefined,
-  config: TokenizerFile | undefined,
+  tokenizer_config: ConfigReader | undefined,
+  config: ConfigReader | undefined,
 ): TokenizerStages {
-  const variant = variantNamed(config?.json["model_type"]);
+  const variant = variantNamed(config?.fields["model_type"]);
   for (const file of [tokenizer_config, config]) {
-    const named = file?.json["tokenizer_class"];
+    const named = file?.fields["tokenizer_class"];
     if (named === undefined || named === null) continue;
     if (typeof named !== "string") return refuse(file!, named);
     if (variant?.has_tokenizer_class === false) break;
@@ -43,7 +43,7 @@ function variantNamed(model_type: unknown): Variant | undefined {
   return typeof model_type === "string" && Object.hasOwn(variants, model_type) ? variants[model_type] : undefined;
 }
 
-function refuse(file: TokenizerFile, found: unknown): never {
+function refuse(file: ConfigReader, found: unknown): never {
   throw new XlmError(
     3,
     `Cannot use ${file.path}: tokenizer_class is ${

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
+import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { readModelFile, readModelJson } from "../../lib/checkpoint/model_file.ts";
 import { XlmError } from "../../lib/errors.ts";
 import type { Decoder } from "../../lib/text/pipeline/decoders.ts";
@@ -12,19 +13,15 @@ import {
 } from "../../lib/text/encode/sentencepiece_model.ts";
 import { Unigram } from "../../lib/text/encode/unigram.ts";
 import { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
+import type { AddedToken } from "../added_token.ts";
+import { SETTINGS_FILES } from "../settings_files.ts";
 import { describeSentencePiece } from "./described_sentencepiece.ts";
 import { describedTokenizer, unigramModel } from "./described_tokenizer.ts";
 import { StandardReader } from "./standard_reader.ts";
-import type { AddedToken } from "./tokenizer_added_tokens.ts";
 import { tokenizerStages } from "./tokenizer_class.ts";
 import { readTokenizerJson } from "./tokenizer_json.ts";
 import type { TokenizerParts } from "./tokenizer_parts.ts";
-import {
-  readTokenizerSettings,
-  type SettingsSources,
-  type TokenizerFile,
-  type TokenizerSettings,
-} from "./tokenizer_settings.ts";
+import { readTokenizerSettings, type SettingsSources, type XlmRobertaTokenizerSettings } from "./tokenizer_settings.ts";
 import { METASPACE } from "./tokenizer_words.ts";
 
 /** Id of the unknown piece of XLM-RoBERTa's own stages, wherever the files put it: transformers 5.18 takes no other. */
@@ -35,14 +32,13 @@ const TOKENIZER_JSON = "tokenizer.json";
 const RAW_MODEL = "tokenizer.model";
 const SENTENCEPIECE_MODELS = ["sentencepiece.bpe.model", RAW_MODEL];
 const RULE = "a SentencePiece model";
-const SETTINGS = {
-  config: "tokenizer_config.json",
-  special_tokens_map: "special_tokens_map.json",
-  added_tokens: "added_tokens.json",
-};
 
 /** Names of all files that a tokenizer may be read from. */
-export const TOKENIZER_FILES: readonly string[] = [TOKENIZER_JSON, ...SENTENCEPIECE_MODELS, ...Object.values(SETTINGS)];
+export const TOKENIZER_FILES: readonly string[] = [
+  TOKENIZER_JSON,
+  ...SENTENCEPIECE_MODELS,
+  ...Object.values(SETTINGS_FILES),
+];
 
 /**
  * Reads a directory's tokenizer.json, or where there is none its SentencePiece model, and the settings beside it.
@@ -50,13 +46,13 @@ export const TOKENIZER_FILES: readonly string[] = [TOKENIZER_JSON, ...SENTENCEPI
  * @throws {XlmError} exit code 3 where there is neither, or a file is damaged or of another kind.
  */
 export async function readTokenizerFiles(directory: string): Promise<TokenizerParts> {
-  const read = async (name: string): Promise<TokenizerFile | undefined> => {
+  const read = async (name: string): Promise<ConfigReader | undefined> => {
     const path = join(directory, name);
-    const json = await readModelJson(path, "a JSON object");
-    return json && { path, json };
+    const fields = await readModelJson(path, "a JSON object");
+    return fields && new ConfigReader(path, fields);
   };
   const [config, special_tokens_map, added_tokens, model_config] = await Promise.all(
-    [...Object.values(SETTINGS), "config.json"].map(read),
+    [...Object.values(SETTINGS_FILES), "config.json"].map(read),
   );
   const sources: SettingsSources = { config, special_tokens_map, added_tokens };
   const stages = tokenizerStages(config, model_config);
@@ -65,7 +61,7 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerPa
   if (bytes) {
     const json = readTokenizerJson(bytes, path);
     const charsmap = precompiledCharsmap(json.header["normalizer"], path);
-    const tokenizer = { path, json: json.header };
+    const tokenizer = new ConfigReader(path, json.header);
     if (stages === "described") {
       const settings = readTokenizerSettings({ ...sources, tokenizer, default_roles: {}, keeps_serialized: true });
       return { ...describedTokenizer(json, path, charsmap), settings, directory };
@@ -89,7 +85,7 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerPa
 function ownTokenizer(
   vocabulary: UnigramVocabulary,
   charsmap: PrecompiledCharsmap | undefined,
-  { add_prefix_space }: TokenizerSettings,
+  { add_prefix_space }: XlmRobertaTokenizerSettings,
 ): Omit<TokenizerParts, "settings" | "directory"> {
   const unigram = new Unigram(vocabulary, UNK_ID);
   const reader = new StandardReader({ vocabulary, unk_id: UNK_ID, charsmap, add_prefix_space }, unigram);
@@ -192,7 +188,7 @@ function readRawSentencePiece(
   const model = parseSentencePiece(bytes, path);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const pieces = model.starts.map((start, id) => decoder.decode(bytes.subarray(start, model.ends[id])));
-  const asks = (name: string) => sources.config?.json[name] === true;
+  const asks = (name: string) => sources.config?.fields[name] === true;
   const json = describeSentencePiece(model, pieces, {
     add_bos_token: asks("add_bos_token"),
     add_eos_token: asks("add_eos_token"),

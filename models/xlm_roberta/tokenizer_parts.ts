@@ -2,7 +2,7 @@ import type { Decoder } from "../../lib/text/pipeline/decoders.ts";
 import type { PieceModel } from "../../lib/text/pipeline/piece_model.ts";
 import type { SequenceTemplate } from "../../lib/text/pipeline/sequence_template.ts";
 import type { PartReader } from "./part_reader.ts";
-import type { TokenizerSettings } from "./tokenizer_settings.ts";
+import type { XlmRobertaTokenizerSettings } from "./tokenizer_settings.ts";
 
 /** Everything an XLM-RoBERTa tokenizer is made of. */
 export interface TokenizerParts {
@@ -14,6 +14,6 @@ export interface TokenizerParts {
   decode: Decoder | undefined;
   /** The model is a byte-pair one: what it decodes is never cleaned up, and an unknown piece is not its text. */
   merges: boolean;
-  settings: TokenizerSettings;
+  settings: XlmRobertaTokenizerSettings;
   directory: string;
 }

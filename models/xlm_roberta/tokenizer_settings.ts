@@ -1,17 +1,12 @@
+import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { isObject } from "../../lib/is_object.ts";
 import { XlmError } from "../../lib/errors.ts";
+import { type AddedToken, contentOf, extraTokens, tokenList } from "../added_token.ts";
 import { modelMaxLength } from "../model_max_length.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
-import type { AddedToken } from "./tokenizer_added_tokens.ts";
-
-/** A JSON object of a tokenizer file, and that file's path for messages. */
-export interface TokenizerFile {
-  path: string;
-  json: Readonly<Record<string, unknown>>;
-}
 
 /** What the files beside the vocabulary say. */
-export interface TokenizerSettings {
+export interface XlmRobertaTokenizerSettings {
   special_tokens: SpecialTokens;
   /** Contents of all special tokens, with a role or without. */
   all_special_tokens: string[];
@@ -29,13 +24,13 @@ export interface TokenizerSettings {
 /** Where settings come from; what is undefined is not there. */
 export interface SettingsSources {
   /** tokenizer_config.json */
-  config?: TokenizerFile | undefined;
+  config?: ConfigReader | undefined;
   /** special_tokens_map.json */
-  special_tokens_map?: TokenizerFile | undefined;
+  special_tokens_map?: ConfigReader | undefined;
   /** added_tokens.json */
-  added_tokens?: TokenizerFile | undefined;
+  added_tokens?: ConfigReader | undefined;
   /** tokenizer.json */
-  tokenizer?: TokenizerFile | undefined;
+  tokenizer?: ConfigReader | undefined;
   /** Control and user-defined pieces of a SentencePiece model. */
   sentencepiece_tokens?: AddedToken[] | undefined;
   /** Tokens of roles that no file names. @default {XLM-RoBERTa's} */
@@ -65,12 +60,12 @@ const DEFAULTS: SpecialTokens = {
  *
  * @throws {XlmError} exit code 3 where a value has the wrong type.
  */
-export function readTokenizerSettings(sources: SettingsSources): TokenizerSettings {
+export function readTokenizerSettings(sources: SettingsSources): XlmRobertaTokenizerSettings {
   const { config } = sources;
-  const decoder = config?.json["added_tokens_decoder"];
+  const decoder = config?.fields["added_tokens_decoder"];
   const map = decoder === undefined ? sources.special_tokens_map : undefined;
   const named = namedTokens(config, map);
-  const extra = extraTokens(config, map, sources.sentencepiece_tokens);
+  const extra = extraTokens<Token>(lists(config), lists(map), sources.sentencepiece_tokens) ?? [];
   const serialized = serializedTokens(sources.tokenizer);
   const listed = decoder !== undefined
     ? decodedTokens(config!, decoder)
@@ -81,14 +76,14 @@ export function readTokenizerSettings(sources: SettingsSources): TokenizerSettin
   const special = [...roles.values(), ...extra].filter((token) => token !== null);
   return {
     special_tokens: Object.fromEntries(
-      Object.entries(DEFAULTS).map(([role, fallback]) => [role, content(roles.get(role) ?? fallback)]),
+      Object.entries(DEFAULTS).map(([role, fallback]) => [role, contentOf(roles.get(role) ?? fallback)]),
     ) as unknown as SpecialTokens,
-    all_special_tokens: [...new Set(special.map(content))],
+    all_special_tokens: [...new Set(special.map(contentOf))],
     added_tokens: addedTokens([...first, ...inOrder(listed)], special, extra),
     add_prefix_space: flag(config, "add_prefix_space", true),
     split_special_tokens: flag(config, "split_special_tokens", false),
     clean_up_tokenization_spaces: flag(config, "clean_up_tokenization_spaces", false),
-    model_max_length: modelMaxLength(config?.json["model_max_length"]),
+    model_max_length: modelMaxLength(config?.fields["model_max_length"]),
   };
 }
 
@@ -100,11 +95,11 @@ function inOrder(tokens: ReadonlyMap<number, AddedToken>): AddedToken[] {
  * Tokens under the keys that end in `_token`; those of the later file count before those of the earlier. Null is a
  * role that nobody has.
  */
-function namedTokens(...files: (TokenizerFile | undefined)[]): Map<string, Token | null> {
+function namedTokens(...files: (ConfigReader | undefined)[]): Map<string, Token | null> {
   const named = new Map<string, Token | null>();
   for (const file of files.filter((file) => file !== undefined)) {
-    const extra = file.json["extra_special_tokens"];
-    for (const [key, value] of Object.entries({ ...file.json, ...(isObject(extra) ? extra : {}) })) {
+    const extra = file.fields["extra_special_tokens"];
+    for (const [key, value] of Object.entries({ ...file.fields, ...(isObject(extra) ? extra : {}) })) {
       if (value === null && Object.hasOwn(DEFAULTS, key)) named.set(key, null);
       else if (Object.hasOwn(DEFAULTS, key) || (isObject(extra) && Object.hasOwn(extra, key)) || isNamed(key, value)) {
         named.set(key, readToken(file, key, value));
@@ -119,27 +114,15 @@ function isNamed(key: string, value: unknown): boolean {
   return key.endsWith("_token") && (typeof value === "string" || isObject(value));
 }
 
-/** Special tokens without a role: `extra_special_tokens`, or `additional_special_tokens` as it was called before. */
-function extraTokens(
-  config: TokenizerFile | undefined,
-  map: TokenizerFile | undefined,
-  sentencepiece_tokens: Token[] | undefined,
-): Token[] {
-  const own = tokenList(config, "extra_special_tokens");
-  const extra = own?.length ? own : tokenList(config, "additional_special_tokens") ?? own;
-  const mapped = tokenList(map, "extra_special_tokens");
-  if (extra || mapped) return [...extra ?? [], ...mapped ?? []];
-  return sentencepiece_tokens ?? tokenList(map, "additional_special_tokens") ?? [];
+/** The lists of tokens in a file. */
+function lists(file: ConfigReader | undefined): (key: string) => Token[] | undefined {
+  return (key) => {
+    const value = file?.fields[key];
+    return tokenList(value, (item) => readToken(file!, key, item), (rule) => fail(file!, key, value, rule));
+  };
 }
 
-function tokenList(file: TokenizerFile | undefined, key: string): Token[] | undefined {
-  const value = file?.json[key];
-  if (value === undefined || value === null || isObject(value)) return undefined;
-  if (!Array.isArray(value)) return fail(file!, key, value, "a list of tokens");
-  return value.map((item) => readToken(file!, key, item));
-}
-
-function decodedTokens(file: TokenizerFile, decoder: unknown): Map<number, AddedToken> {
+function decodedTokens(file: ConfigReader, decoder: unknown): Map<number, AddedToken> {
   if (!isObject(decoder)) return fail(file, "added_tokens_decoder", decoder, "tokens by id");
   return new Map(
     Object.entries(decoder).map((
@@ -149,18 +132,18 @@ function decodedTokens(file: TokenizerFile, decoder: unknown): Map<number, Added
 }
 
 /** added_tokens.json: ids by content, of tokens that are special if they are known as such. */
-function indexedTokens(file: TokenizerFile | undefined, known: (Token | null)[]): Map<number, AddedToken> {
-  const special = new Set(known.map((token) => token && content(token)));
+function indexedTokens(file: ConfigReader | undefined, known: (Token | null)[]): Map<number, AddedToken> {
+  const special = new Set(known.map((token) => token && contentOf(token)));
   return new Map(
-    Object.entries(file?.json ?? {}).map(([text, id]) => [
+    Object.entries(file?.fields ?? {}).map(([text, id]) => [
       readId(file!, text, id),
       plainToken(text, special.has(text)),
     ]),
   );
 }
 
-function serializedTokens(file: TokenizerFile | undefined): Map<number, AddedToken> {
-  const list = file?.json["added_tokens"] ?? [];
+function serializedTokens(file: ConfigReader | undefined): Map<number, AddedToken> {
+  const list = file?.fields["added_tokens"] ?? [];
   if (!Array.isArray(list)) return fail(file!, "added_tokens", list, "a list of tokens");
   return new Map(
     list.map((value, i) => {
@@ -172,8 +155,8 @@ function serializedTokens(file: TokenizerFile | undefined): Map<number, AddedTok
 
 /** Listed tokens, then the special ones that are not among them: all but those of `extra` are special in any case. */
 function addedTokens(listed: AddedToken[], special: Token[], extra: Token[]): AddedToken[] {
-  const known = new Set(listed.map(content));
-  const named = special.filter((token) => !known.has(content(token)));
+  const known = new Set(listed.map(contentOf));
+  const named = special.filter((token) => !known.has(contentOf(token)));
   return [
     ...listed,
     ...named.map((token) => {
@@ -187,18 +170,14 @@ function plainToken(content: string, special: boolean): AddedToken {
   return { content, single_word: false, lstrip: false, rstrip: false, normalized: !special, special };
 }
 
-function content(token: Token): string {
-  return typeof token === "string" ? token : token.content;
-}
-
 /** A token of a named role, where an object is special whatever it says. */
-function readToken(file: TokenizerFile, key: string, value: unknown): Token {
+function readToken(file: ConfigReader, key: string, value: unknown): Token {
   return typeof value === "string"
     ? value
     : readAddedToken(file, key, isObject(value) ? { special: true, ...value } : value);
 }
 
-function readAddedToken(file: TokenizerFile, key: string, value: unknown): AddedToken {
+function readAddedToken(file: ConfigReader, key: string, value: unknown): AddedToken {
   if (!isObject(value) || typeof value["content"] !== "string") {
     return fail(file, key, value, 'a token, {"content": …}');
   }
@@ -217,16 +196,16 @@ function readAddedToken(file: TokenizerFile, key: string, value: unknown): Added
   };
 }
 
-function readId(file: TokenizerFile, key: string, value: unknown): number {
+function readId(file: ConfigReader, key: string, value: unknown): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? value as number : fail(file, key, value, "an id");
 }
 
-function flag(file: TokenizerFile | undefined, key: string, fallback: boolean): boolean {
-  const value = file?.json[key] ?? fallback;
+function flag(file: ConfigReader | undefined, key: string, fallback: boolean): boolean {
+  const value = file?.fields[key] ?? fallback;
   return typeof value === "boolean" ? value : fail(file!, key, value, "true or false");
 }
 
-function fail(file: TokenizerFile, key: string, found: unknown, expected: string): never {
+function fail(file: ConfigReader, key: string, found: unknown, expected: string): never {
   throw new XlmError(
     3,
     `Cannot read ${file.path}: ${key} is ${JSON.stringify(found)?.slice(0, 100)}; expected ${expected}.`,

@@ -59,7 +59,7 @@ Deno.test("readTokenizerFiles reads merges.txt of few merges, or of none", async
 Deno.test("readTokenizerFiles reads settings with NaN and Infinity, as Python does", async () => {
   const settings = '{"model_max_length":Infinity,"x":[NaN],"do_lowercase_and_remove_accent":false}';
   await withCopy("tokenizer_config.json", settings, async (directory) => {
-    assertEquals((await readTokenizerFiles(directory)).do_lowercase_and_remove_accent, false);
+    assertEquals((await readTokenizerFiles(directory)).settings.do_lowercase_and_remove_accent, false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { tokenPattern } from "../../lib/text/split/token_pattern.ts";
-import type { AddedToken } from "./special_tokens.ts";
+import type { XlmAddedToken } from "./tokenizer_settings.ts";
 
 /** The units `from` to `to` of a text: an added token if it has an `id`, else ordinary text. */
 export interface Segment {
@@ -8,20 +8,36 @@ export interface Segment {
   id: number | undefined;
 }
 
-/** Finds added tokens in a text, leftmost first, of several at one place the longest. */
-export class AddedTokenSplitter {
+/** Added tokens, with their ids and the search of transformers' slow tokenizers. */
+export class XlmAddedTokens {
+  /** One above the highest id; 0 where there is none. */
+  readonly limit: number;
   readonly #ids: ReadonlyMap<string, number>;
+  readonly #contents: ReadonlyMap<number, string>;
   readonly #singleWords: ReadonlySet<number>;
   readonly #pattern: RegExp | undefined;
 
   /** @throws {XlmError} exit code 3 where a token is too long to be one. */
-  constructor(tokens: readonly AddedToken[]) {
+  constructor(tokens: readonly XlmAddedToken[]) {
+    this.limit = tokens.reduce((limit, { id }) => Math.max(limit, id + 1), 0);
     this.#ids = new Map(tokens.map(({ content, id }) => [content, id]));
+    this.#contents = new Map(tokens.map(({ content, id }) => [id, content]));
     this.#singleWords = new Set(tokens.filter(({ single_word }) => single_word).map(({ id }) => id));
     this.#pattern = tokenPattern(tokens.map(({ content }) => content));
   }
 
-  /** The segments of `text` in order, or `undefined` where it has no added token. */
+  id(content: string): number | undefined {
+    return this.#ids.get(content);
+  }
+
+  text(id: number): string | undefined {
+    return this.#contents.get(id);
+  }
+
+  /**
+   * The segments of `text` in order, or `undefined` where it has no added token: these are found leftmost first, of several at
+   * one place the longest.
+   */
   split(text: string): Segment[] | undefined {
     if (this.#pattern === undefined) return undefined;
     this.#pattern.lastIndex = 0;

@@ -2,23 +2,36 @@ import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { isObject } from "../../lib/is_object.ts";
 import { XlmError } from "../../lib/errors.ts";
+import { type AddedToken, contentOf, extraTokens, tokenList } from "../added_token.ts";
+import type { SETTINGS_FILES } from "../settings_files.ts";
+import { modelMaxLength } from "../model_max_length.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
 import type { XlmVocabulary } from "./vocabulary.ts";
 
-/** A token that is found in the text as it is, before anything else. */
-export interface AddedToken {
+/** A token that is found in the text as it is, before anything else; a word by itself has a space or an end of the text on both sides. */
+export interface XlmAddedToken extends Readonly<Pick<AddedToken, "content" | "single_word">> {
   readonly id: number;
-  readonly content: string;
-  /** Only where a space or an end of the text is on both sides. */
-  readonly single_word: boolean;
 }
 
 /** What the files say of tokens that are not made by merges. */
-export interface XlmSpecialTokens {
-  readonly named: SpecialTokens;
+interface XlmSpecialTokens {
+  readonly special_tokens: SpecialTokens;
   /** Every special token: those that `decode` can skip. */
-  readonly all: readonly string[];
-  readonly added: readonly AddedToken[];
+  readonly all_special_tokens: readonly string[];
+  readonly added_tokens: readonly XlmAddedToken[];
+}
+
+/** What the files beside the vocabulary say. */
+export interface XlmTokenizerSettings extends XlmSpecialTokens {
+  /** @default {true} */
+  readonly do_lowercase_and_remove_accent: boolean;
+  /** @default {false} */
+  readonly clean_up_tokenization_spaces: boolean;
+  /** @default {false} */
+  readonly split_special_tokens: boolean;
+  readonly model_max_length: number | undefined;
+  /** Ids of languages. */
+  readonly lang2id: Readonly<Record<string, number>> | undefined;
 }
 
 /** In the order in which transformers gives ids to those that the vocabulary lacks. */
@@ -36,10 +49,23 @@ const DEFAULTS: Readonly<Partial<Record<typeof ROLES[number], string>>> = {
 const DEFAULT_EXTRA = Array.from({ length: 10 }, (_, i) => `<special${i}>`);
 
 /** The tokenizer's files beside the vocabulary; of these only the first is needed where it has `added_tokens_decoder`. */
-export interface SpecialTokenFiles {
-  readonly tokenizer_config: ConfigReader;
-  readonly special_tokens_map: ConfigReader;
-  readonly added_tokens: ConfigReader;
+export type XlmSettingsFiles = Readonly<Record<keyof typeof SETTINGS_FILES, ConfigReader>>;
+
+/**
+ * Puts the settings together; fields that are missing are as transformers' XLMTokenizer has them.
+ *
+ * @throws {XlmError} exit code 3 where a file says something else than tokens and settings.
+ */
+export function readTokenizerSettings(files: XlmSettingsFiles, vocabulary: XlmVocabulary): XlmTokenizerSettings {
+  const { tokenizer_config: config } = files;
+  return {
+    ...readSpecialTokens(files, vocabulary),
+    do_lowercase_and_remove_accent: config.boolean("do_lowercase_and_remove_accent", true),
+    clean_up_tokenization_spaces: config.boolean("clean_up_tokenization_spaces", false),
+    split_special_tokens: config.boolean("split_special_tokens", false),
+    model_max_length: modelMaxLength(config.raw("model_max_length")?.value),
+    lang2id: config.indices("lang2id"),
+  };
 }
 
 /**
@@ -51,7 +77,7 @@ export interface SpecialTokenFiles {
  * @throws {XlmError} exit code 3 where a file says something else than tokens, and where that number is the id of a piece,
  * as in a vocabulary that lost its special tokens: transformers gives it twice.
  */
-export function readSpecialTokens(files: SpecialTokenFiles, vocabulary: XlmVocabulary): XlmSpecialTokens {
+function readSpecialTokens(files: XlmSettingsFiles, vocabulary: XlmVocabulary): XlmSpecialTokens {
   const { tokenizer_config: config } = files;
   const listed = config.raw("added_tokens_decoder");
   const sources = listed === undefined ? [config, files.special_tokens_map] : [config];
@@ -64,7 +90,11 @@ export function readSpecialTokens(files: SpecialTokenFiles, vocabulary: XlmVocab
     }
   }
   for (const [role, content] of Object.entries(extraByName(sources))) named.set(role, content);
-  const all = new Set([...named.values(), ...extraTokens(sources)].filter((content) => content !== ""));
+  const all = new Set(
+    [...named.values(), ...extraTokens(lists(config), lists(sources[1])) ?? DEFAULT_EXTRA].filter((content) =>
+      content !== ""
+    ),
+  );
   const added = listed === undefined ? fromAddedTokens(files.added_tokens) : fromDecoder(config, listed.value);
   const ids = new Map(added.map((token) => [token.content, token.id]));
   let next = vocabulary.size + [...ids.keys()].filter((content) => vocabulary.id(content) === undefined).length;
@@ -79,7 +109,7 @@ export function readSpecialTokens(files: SpecialTokenFiles, vocabulary: XlmVocab
   }
   const roles = Object.fromEntries(ROLES.map((role) => [role, named.get(role)])) as unknown as SpecialTokens;
   if (roles.eos_token === "") roles.eos_token = roles.sep_token;
-  return { named: roles, all: [...all], added };
+  return { special_tokens: roles, all_special_tokens: [...all], added_tokens: added };
 }
 
 function refuseVocabulary(vocabulary: XlmVocabulary, lacking: readonly string[], taken: string): never {
@@ -100,23 +130,19 @@ function extraByName(sources: readonly ConfigReader[]): Record<string, string> {
   return {};
 }
 
-/** The list in tokenizer_config.json under either name, with what special_tokens_map.json adds. */
-function extraTokens([config, map]: readonly ConfigReader[]): readonly string[] {
-  const own = tokenList(config, "extra_special_tokens");
-  const listed = own?.length ? own : tokenList(config, "additional_special_tokens") ?? own;
-  const more = tokenList(map, "extra_special_tokens");
-  if (listed !== undefined || more !== undefined) return [...listed ?? [], ...more ?? []];
-  return tokenList(map, "additional_special_tokens") ?? DEFAULT_EXTRA;
+/** The lists of tokens in a file. */
+function lists(source: ConfigReader | undefined): (name: string) => string[] | undefined {
+  return (name) => {
+    const value = source?.raw(name)?.value;
+    return tokenList(
+      value,
+      (token) => readToken(source!, name, token),
+      (rule) => source!.fail(`${name} is ${excerpt(value)}`, rule),
+    );
+  };
 }
 
-function tokenList(source: ConfigReader | undefined, name: string): string[] | undefined {
-  const value = source?.raw(name)?.value;
-  if (source === undefined || value === undefined || isObject(value)) return undefined;
-  if (!Array.isArray(value)) return source.fail(`${name} is ${excerpt(value)}`, "a list of tokens");
-  return value.map((token) => readToken(source, name, token));
-}
-
-function fromDecoder(config: ConfigReader, decoder: unknown): AddedToken[] {
+function fromDecoder(config: ConfigReader, decoder: unknown): XlmAddedToken[] {
   if (!isObject(decoder)) {
     return config.fail(`added_tokens_decoder is ${excerpt(decoder)}`, "an object of tokens by id");
   }
@@ -130,7 +156,7 @@ function fromDecoder(config: ConfigReader, decoder: unknown): AddedToken[] {
   });
 }
 
-function fromAddedTokens(file: ConfigReader): AddedToken[] {
+function fromAddedTokens(file: ConfigReader): XlmAddedToken[] {
   return Object.entries(file.fields).map(([content, id]) => {
     if (!Number.isInteger(id) || (id as number) < 0) {
       file.fail(`${content} has the id ${excerpt(id)}`, "an integer from 0");
@@ -147,8 +173,4 @@ function readToken(source: ConfigReader, name: string, value: unknown): string {
 
 function isToken(value: unknown): value is string | { content: string } {
   return typeof value === "string" || (isObject(value) && typeof value["content"] === "string");
-}
-
-function contentOf(token: string | { content: string }): string {
-  return typeof token === "string" ? token : token.content;
 }

@@ -1,19 +1,6 @@
 import { tokenPattern } from "../../lib/text/split/token_pattern.ts";
+import type { AddedToken } from "../added_token.ts";
 import { isWhiteSpace } from "./tokenizer_words.ts";
-
-/** A token beside the model's pieces, as tokenizer.json describes it. */
-export interface AddedToken {
-  content: string;
-  /** Found only where no letter, digit or mark is beside it. */
-  single_word: boolean;
-  /** Takes the white space before it, after it. */
-  lstrip: boolean;
-  rstrip: boolean;
-  /** Looked for in the normalized text, in its own normalized form. */
-  normalized: boolean;
-  /** Left out by `decode` with `skip_special_tokens`, and ordinary text with `split_special_tokens`. */
-  special: boolean;
-}
 
 /** A token found in a text, `start` and `end` with the white space it takes. */
 export interface FoundToken {
