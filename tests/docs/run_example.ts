@@ -80,9 +80,9 @@ async function layOutModel(directory: string, fixture: string, name: string): Pr
   return directory;
 }
 
-/** A shell command that runs a TypeScript example against this tree. */
+/** A shell command that runs a TypeScript example against this tree; `deno task ok` checks its types with all others. */
 async function program(folder: string, script: string): Promise<string> {
   const path = join(folder, "example.ts");
   await Deno.writeTextFile(path, script.replaceAll('"@xlm/xlm"', JSON.stringify(join(ROOT, "mod.ts"))));
-  return `"${Deno.execPath()}" run -A --quiet --check --config "${join(ROOT, "deno.json")}" "${path}"`;
+  return `"${Deno.execPath()}" run -A --quiet --config "${join(ROOT, "deno.json")}" "${path}"`;
 }
