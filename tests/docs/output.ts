@@ -3,6 +3,9 @@ import { assert, assertEquals } from "@std/assert";
 /** What an example writes, as JSON to compare: its values, or its text where it writes no JSON. */
 export type Output = { json: unknown[] } | { text: string };
 
+/** Outputs by the names of the files that they are in. */
+export type Outputs = Readonly<Record<string, Output>>;
+
 /** Longer lists of numbers are kept as a few numbers that stand for them. */
 const LONGEST_LIST = 16;
 
@@ -33,11 +36,11 @@ export function outline(text: string): Output {
 }
 
 /** @throws where two outputs differ by more than the last digits of numbers. */
-export function assertSameOutput(actual: Output, expected: Output): void {
+export function assertSameOutput(actual: Output | Outputs, expected: Output | Outputs): void {
   assertClose(actual, expected, "$");
 }
 
-export function isSameOutput(actual: Output, expected: Output): boolean {
+export function isSameOutput(actual: Output | Outputs, expected: Output | Outputs): boolean {
   try {
     assertSameOutput(actual, expected);
     return true;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Example } from "./example.ts";
-import { assertSameOutput, isSameOutput, outline, type Output, readOutput } from "./output.ts";
+import { assertSameOutput, isSameOutput, outline, type Output, type Outputs, readOutput } from "./output.ts";
 import { type Ran, runExample } from "./run_example.ts";
 
 const FILE = new URL("../fixtures/examples.json", import.meta.url);
@@ -9,6 +9,8 @@ const FILE = new URL("../fixtures/examples.json", import.meta.url);
 export interface Recorded {
   stdout?: Output;
   stderr?: string;
+  /** Files, by name. */
+  files?: Outputs;
 }
 
 /** Whether the programs that an example pipes through are there. */
@@ -43,11 +45,14 @@ export async function record(
   earlier: Recorded | undefined,
 ): Promise<{ recorded: Recorded; shown: string | undefined }> {
   const ran = await ranWell(example);
-  const { stdout, ...recorded } = recordable(example, ran);
-  const kept = stdout && earlier?.stdout && isSameOutput(stdout, earlier.stdout) ? earlier.stdout : stdout;
+  const { stdout, files, ...recorded } = recordable(example, ran);
+  const kept = {
+    ...(stdout && { stdout: earlier?.stdout && isSameOutput(stdout, earlier.stdout) ? earlier.stdout : stdout }),
+    ...(files && { files: earlier?.files && isSameOutput(files, earlier.files) ? earlier.files : files }),
+  };
   const shown = example.output?.text;
   const isSame = shown !== undefined && isSameOutput(readOutput(ran.stdout), readOutput(shown));
-  return { recorded: kept ? { stdout: kept, ...recorded } : recorded, shown: isSame ? shown : ran.stdout };
+  return { recorded: { ...kept, ...recorded }, shown: isSame ? shown : ran.stdout };
 }
 
 /** Runs an example and compares what it writes with what was recorded, and with what the page shows. */
@@ -55,8 +60,9 @@ export async function assertAsRecorded(example: Example, recorded: Recorded): Pr
   const ran = await ranWell(example);
   if (example.output?.kind === "text") assertEquals(ran.stdout, example.output.text);
   if (example.output?.kind === "jsonl") assertSameOutput(readOutput(ran.stdout), readOutput(example.output.text));
-  const { stdout, stderr } = recordable(example, ran);
+  const { stdout, stderr, files } = recordable(example, ran);
   if (stdout) assertSameOutput(stdout, recorded.stdout!);
+  assertSameOutput(files ?? {}, recorded.files ?? {});
   assertEquals(stderr, recorded.stderr);
 }
 
@@ -66,12 +72,14 @@ async function ranWell(example: Example): Promise<Ran> {
   return ran;
 }
 
-function recordable({ script, output }: Example, { stdout, stderr }: Ran): Recorded {
+function recordable({ script, output }: Example, { stdout, stderr, files }: Ran): Recorded {
   const ofTheMachine = script.startsWith("xlm doctor");
+  const written = Object.entries(files).map(([name, text]) => [name, readOutput(text)] as const);
   // Of other programs than xlm it is what Deno says.
   const silent = stderr === "" || /^(npx|deno) /m.test(script);
   return {
     ...(output ? {} : { stdout: ofTheMachine ? outline(stdout) : readOutput(stdout) }),
     ...(silent ? {} : { stderr }),
+    ...(written.length > 0 && { files: Object.fromEntries(written) }),
   };
 }

@@ -8,6 +8,8 @@ export interface Ran {
   code: number;
   stdout: string;
   stderr: string;
+  /** The files that it wrote, by name. */
+  files: Readonly<Record<string, string>>;
 }
 
 /** Tiny models for the folders that the pages name by a variable: variable, fixture, model. */
@@ -18,32 +20,47 @@ const VARIABLES = [
   ["READER", "qa", "roberta"],
 ] as const;
 
-/** Tiny models for the folders that help texts name: place, folder, fixture, model. */
+/** Tiny models for the folders that examples name: place, folder, fixture, model. */
 const FOLDERS = [
+  ["README.md", "my-xlm-roberta", "translate_score", "roberta"],
+  ["README.md", "xlm-mlm-enfr-1024", "translate_score", "xlm_langs"],
   ["xlm classify --help", "MODEL", "classify", "roberta_nli"],
   ["xlm tag --help", "MODEL", "tag", "xlm"],
   ["xlm qa --help", "MODEL", "qa", "xlm"],
   ["xlm info --help", "my-checkpoint", "classify", "xlm_three"],
 ] as const;
 
-/** The file that the example in `xlm --help` reads. */
-const RECORDS = `{"lang":"es","body":"Las plantas producen <mask>."}\n{"lang":"de","body":"Pflanzen machen <mask>."}\n`;
+/** A tiny model as the Hugging Face cache holds it, for the name that README.md gives. */
+const CACHED = "hub/models--FacebookAI--xlm-roberta-base";
+
+/** The files that examples read. */
+const INPUTS = {
+  "in.jsonl": `{"id":1,"lang":"es","body":"Las plantas producen <mask>."}\n` +
+    `{"id":2,"lang":"de","body":"Pflanzen machen <mask>."}\n`,
+  "records.jsonl": `{"text":"Les plantes boivent de l'<mask>."}\n`,
+  "lignes.txt": "Les plantes boivent de l'<mask>.\n",
+};
 
 /** Runs an example in a folder of its own against this tree; paths of this machine are left out of what it writes. */
 export async function runExample({ place, language, script }: Example): Promise<Ran> {
   const folder = await Deno.makeTempDir();
   try {
     await shims(folder);
-    await Deno.writeTextFile(join(folder, "in.jsonl"), RECORDS);
+    for (const [name, text] of Object.entries(INPUTS)) await Deno.writeTextFile(join(folder, name), text);
+    const env = await models(folder, place, script);
+    const there = new Set(await filesIn(folder));
     const { code, stdout, stderr } = await new Deno.Command("bash", {
       args: ["-euo", "pipefail", "-c", language === "sh" ? script : await program(folder, script)],
       cwd: folder,
-      env: { PATH: `${folder}:${Deno.env.get("PATH")}`, NO_COLOR: "1", ...await models(folder, place, script) },
+      env: { PATH: `${folder}:${Deno.env.get("PATH")}`, NO_COLOR: "1", HF_HUB_CACHE: join(folder, "hub"), ...env },
     }).output();
     const [out, err] = [stdout, stderr].map((bytes) =>
       new TextDecoder().decode(bytes).replaceAll(folder, ".").replaceAll(ROOT, "./")
     );
-    return { code, stdout: out!, stderr: err! };
+    const files = (await filesIn(folder)).filter((name) => !there.has(name) && name !== PROGRAM).map(
+      async (name) => [name, await Deno.readTextFile(join(folder, name))],
+    );
+    return { code, stdout: out!, stderr: err!, files: Object.fromEntries(await Promise.all(files)) };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -63,8 +80,13 @@ async function shim(folder: string, name: string, body: string): Promise<void> {
 
 /** Lays out the models that an example needs, and returns the variables that name them. */
 async function models(folder: string, place: string, script: string): Promise<Record<string, string>> {
-  for (const [, name, fixture, model] of FOLDERS.filter(([where]) => where === place)) {
+  for (const [, name, fixture, model] of FOLDERS.filter(([where, name]) => where === place && script.includes(name))) {
     await layOutModel(join(folder, name), fixture, model);
+  }
+  if (script.includes("FacebookAI/")) {
+    await layOutModel(join(folder, CACHED, "snapshots", "0"), "translate_score", "roberta");
+    await Deno.mkdir(join(folder, CACHED, "refs"));
+    await Deno.writeTextFile(join(folder, CACHED, "refs", "main"), "0");
   }
   const env: Record<string, string> = {};
   for (const [variable, fixture, model] of VARIABLES.filter(([variable]) => script.includes(`$${variable}`))) {
@@ -75,14 +97,21 @@ async function models(folder: string, place: string, script: string): Promise<Re
 
 async function layOutModel(directory: string, fixture: string, name: string): Promise<string> {
   const stored = await readFixture<Record<string, StoredModel>>(`${fixture}/models.json.gz`);
-  await Deno.mkdir(directory);
+  await Deno.mkdir(directory, { recursive: true });
   await layOut(stored[name]!, directory);
   return directory;
 }
 
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.filter(({ isFile }) => isFile).map(({ name }) => name).sort();
+}
+
+const PROGRAM = "example.ts";
+
 /** A shell command that runs a TypeScript example against this tree; `deno task ok` checks its types with all others. */
 async function program(folder: string, script: string): Promise<string> {
-  const path = join(folder, "example.ts");
+  const path = join(folder, PROGRAM);
   await Deno.writeTextFile(path, script.replaceAll('"@xlm/xlm"', JSON.stringify(join(ROOT, "mod.ts"))));
   return `"${Deno.execPath()}" run -A --quiet --config "${join(ROOT, "deno.json")}" "${path}"`;
 }
