@@ -2,7 +2,7 @@ import type { Device } from "../lib/runtime/device.ts";
 import type { EngineOptions } from "../lib/runtime/engine.ts";
 import { writeStderr } from "../lib/stream/standard_streams.ts";
 import { choice, count, valued, type Values } from "../lib/options/option.ts";
-import { DTYPES } from "../models/mod.ts";
+import { DTYPES } from "../models/load_model.ts";
 
 const SPEED = { group: "Speed", compared: false } as const;
 

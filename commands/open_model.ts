@@ -1,9 +1,8 @@
 import { writeStderr } from "../lib/stream/standard_streams.ts";
 import { modelInfo } from "../lib/tasks/model_info.ts";
-import { loadModel } from "../models/mod.ts";
+import { loadModel, type LoadOptions } from "../models/load_model.ts";
 import type { Model } from "../models/model.ts";
 import { listed } from "./listed.ts";
-import type { LoadOptions } from "../models/mod.ts";
 
 /**
  * The model that a command runs. With `--verbose` stderr says what of its checkpoint is read otherwise than it is stored:

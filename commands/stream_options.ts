@@ -1,6 +1,7 @@
 import type { StreamOptions } from "../lib/stream/run/stream_options.ts";
 import type { Values } from "../lib/options/option.ts";
-import { DEFAULT_MODEL, modelContents, type ModelParts } from "../models/mod.ts";
+import { DEFAULT_MODEL } from "../models/default_model.ts";
+import type { ModelParts } from "../models/model_contents.ts";
 import type { TokenizerSettings } from "../models/tokenizer.ts";
 import { answerOptions } from "./answer_options.ts";
 import type { GivenOptions } from "./record_command.ts";
@@ -24,7 +25,10 @@ export function streamOptions(
     result_field: options.result_field ?? result_field,
     // A folder of sentence-transformers cuts its texts where nothing is asked for.
     signature: answerOptions(given, parts?.sentence ? {} : { truncation: "error" }),
-    contents: parts === null ? undefined : () => modelContents(options.model, DEFAULT_MODEL, parts),
+    contents: parts === null ? undefined : async () => {
+      const { modelContents } = await import("../models/model_contents.ts");
+      return await modelContents(options.model, DEFAULT_MODEL, parts);
+    },
   };
 }
 

@@ -13,7 +13,7 @@ import {
   tokenizerLimit,
 } from "../lib/tasks/sequence/sequence_options.ts";
 import { tokenize, type TokenizeOptions } from "../lib/tasks/tokenize.ts";
-import { loadTokenizer } from "../models/mod.ts";
+import { loadTokenizer } from "../models/load_tokenizer.ts";
 import type { Tokenizer, TokenizerSettings } from "../models/tokenizer.ts";
 import type { Finish } from "./finish.ts";
 import { inOptionNames } from "./option_names.ts";

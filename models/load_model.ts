@@ -2,20 +2,16 @@ import { join } from "@std/path";
 import { type Checkpoint, readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
-import { int8Checkpoint } from "../lib/checkpoint/int8_checkpoint.ts";
 import type { OnnxFile } from "../lib/checkpoint/onnx_file.ts";
 import { quantizationMethod } from "../lib/checkpoint/quantization.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import { checkpointModel } from "./checkpoint_model.ts";
+import { DEFAULT_MODEL } from "./default_model.ts";
 import { familyOf, readTrainingRun } from "./families.ts";
 import type { Model } from "./model.ts";
 import { withMissingTokenizer } from "./model_files.ts";
-import { onnxModel } from "./onnx_model.ts";
 import { useWeights } from "./use_weights.ts";
-
-/** The model that ships: what runs when no other is named. */
-export const DEFAULT_MODEL: URL = new URL("./default/", import.meta.url);
 
 /** Precisions of the computation. `auto` is fp32, whatever the weights are stored in. */
 export const DTYPES = ["auto", "fp32", "int8"] as const;
@@ -62,6 +58,7 @@ export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions =
   const model = await open(checkpoint.tensors);
   if (dtype !== "int8") return model;
   for (const head of model.heads) useWeights(model, head);
+  const { int8Checkpoint } = await import("../lib/checkpoint/int8_checkpoint.ts");
   return await open(await int8Checkpoint(model.weights!.used));
 }
 
@@ -82,5 +79,6 @@ async function exportedModel(
     );
   }
   const weights = new Weights(new Map(), graph.path);
+  const { onnxModel } = await import("./onnx_model.ts");
   return onnxModel(await checkpointModel(familyOf(json), { directory, json, weights }), graph);
 }

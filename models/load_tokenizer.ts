@@ -3,6 +3,7 @@ import { readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { XlmError } from "../lib/errors.ts";
+import { DEFAULT_MODEL } from "./default_model.ts";
 import {
   FAMILIES,
   FAMILY_NAMES,
@@ -13,7 +14,6 @@ import {
   readTrainingRun,
 } from "./families.ts";
 import type { TrainingRun } from "./family.ts";
-import { DEFAULT_MODEL } from "./load_model.ts";
 import type { Model } from "./model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 

@@ -1,4 +1,3 @@
-import { platform } from "node:process";
 import type { Device, NamedDevice } from "./device.ts";
 import { findDeviceLibrary } from "./device_library.ts";
 
@@ -23,15 +22,15 @@ export async function deviceCandidates(device: Device): Promise<NamedDevice[]> {
 }
 
 async function hasCuda(): Promise<boolean> {
-  if (platform === "linux" && (await list("/proc/driver/nvidia/gpus")).length === 0) return false;
+  if (Deno.build.os === "linux" && (await list("/proc/driver/nvidia/gpus")).length === 0) return false;
   return await findDeviceLibrary("cuda").then(() => true, () => false);
 }
 
 async function hasHardwareAdapter(): Promise<boolean> {
-  if (platform === "darwin") return true; // Metal
+  if (Deno.build.os === "darwin") return true; // Metal
   // A driver that the user chose may be a software one, and Windows does not say by files what it has.
   const chosen = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES"].some(mayBeSet);
-  if (platform !== "linux" || chosen) return false;
+  if (Deno.build.os !== "linux" || chosen) return false;
   const nodes = (await list("/sys/class/drm")).filter((name) => name.startsWith("renderD"));
   if (nodes.length === 0) return false;
   const vendors = await Promise.all(nodes.map((node) => read(`/sys/class/drm/${node}/device/vendor`)));

@@ -1,8 +1,9 @@
-import { arch, platform } from "node:process";
 import { fileURLToPath } from "node:url";
 import type { NamedDevice } from "./device.ts";
 
-const CUDA_LIBRARY = platform === "win32" ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
+const CUDA_LIBRARY = Deno.build.os === "windows"
+  ? "onnxruntime_providers_cuda.dll"
+  : "libonnxruntime_providers_cuda.so";
 
 /**
  * Looks for the library that a device cannot do without and that is not part of onnxruntime's package: onnxruntime
@@ -11,7 +12,7 @@ const CUDA_LIBRARY = platform === "win32" ? "onnxruntime_providers_cuda.dll" : "
  * @throws {Error} naming the library.
  */
 export async function findDeviceLibrary(device: NamedDevice): Promise<void> {
-  if (device === "webgpu" && platform === "linux") openVulkan();
+  if (device === "webgpu" && Deno.build.os === "linux") openVulkan();
   if (device.startsWith("cuda")) await findCuda();
 }
 
@@ -29,6 +30,7 @@ function openVulkan(): void {
 
 /** onnxruntime's CUDA library: its package fetches it in an install script, which Deno runs only when told to. */
 async function findCuda(): Promise<void> {
+  const { arch, platform } = await import("node:process"); // the names of the package's folders
   const folder = `../bin/napi-v6/${platform}/${arch}/`;
   const library = new URL(folder + CUDA_LIBRARY, import.meta.resolve("onnxruntime-node"));
   try {

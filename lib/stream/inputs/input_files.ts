@@ -1,6 +1,5 @@
 import { XlmError } from "../../errors.ts";
 import { failureCause } from "../failure_cause.ts";
-import { gunzip } from "../bytes/gunzip.ts";
 import { ReadFailure } from "../bytes/read_failure.ts";
 import type { InputFormat } from "./input_format.ts";
 import { inputFormat } from "./registry.ts";
@@ -66,7 +65,7 @@ async function openFile(path: string, format: string | undefined): Promise<Input
     bytesRead: 0,
     notes: [],
     identity: isFile ? await fileIdentity(path) : null,
-    chunks: () => isGzip(path) ? gunzip(fileChunks(input), (found) => input.notes.push(found)) : fileChunks(input),
+    chunks: () => isGzip(path) ? unpacked(input) : fileChunks(input),
   };
   return input;
 }
@@ -102,6 +101,12 @@ async function checkFile(path: string): Promise<Deno.FileInfo> {
 
 function isGzip(path: string): boolean {
   return /\.gz$/i.test(path);
+}
+
+/** Loads what unpacks only where something is packed: every start would be slower. */
+async function* unpacked(input: Input): AsyncGenerator<Uint8Array> {
+  const { gunzip } = await import("../bytes/gunzip.ts");
+  yield* gunzip(fileChunks(input), (found) => input.notes.push(found));
 }
 
 async function* fileChunks(input: Input): AsyncGenerator<Uint8Array> {

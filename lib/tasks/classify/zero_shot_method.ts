@@ -1,4 +1,4 @@
-import type { SentenceModules } from "../../../models/mod.ts";
+import type { SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 import type { Model } from "../../../models/model.ts";
 import { sentenceModules } from "../embed/embed_context.ts";
 import { entailmentId } from "./zero_shot.ts";

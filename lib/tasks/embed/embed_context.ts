@@ -1,4 +1,5 @@
-import { DEFAULT_MODEL, loadSentenceModules, type SentenceModules } from "../../../models/mod.ts";
+import { DEFAULT_MODEL } from "../../../models/default_model.ts";
+import { loadSentenceModules, type SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 import { XlmError } from "../../errors.ts";
 import {
   maxLength,

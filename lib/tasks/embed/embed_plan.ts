@@ -1,7 +1,7 @@
 import { XlmError } from "../../errors.ts";
 import type { EmbedOptions, EmbedTextOptions } from "./embed.ts";
 import type { Pooling } from "./pooling.ts";
-import type { SentenceModules } from "../../../models/mod.ts";
+import type { SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 
 /** What of the command's options says how texts become vectors. */
 export interface VectorOptions {

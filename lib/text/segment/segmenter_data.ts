@@ -1,4 +1,3 @@
-import { gunzipSync } from "node:zlib";
 import { XlmError } from "../../errors.ts";
 
 /**
@@ -10,6 +9,7 @@ import { XlmError } from "../../errors.ts";
 export function readSegmenterData(name: string): ArrayBuffer {
   const url = new URL(`./data/${name}`, import.meta.url);
   try {
+    const { gunzipSync } = globalThis.process.getBuiltinModule("node:zlib"); // an import would slow every start
     const bytes = gunzipSync(Deno.readFileSync(url));
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   } catch (error) {
