@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { type Checkpoint, readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
-import type { OnnxFile } from "../lib/checkpoint/onnx_file.ts";
+import type { OnnxFile } from "../lib/checkpoint/onnx/onnx_file.ts";
 import { quantizationMethod } from "../lib/checkpoint/quantization.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";

@@ -1,7 +1,7 @@
 import { XlmError } from "../lib/errors.ts";
 import { GraphBuilder, type GraphProgram, type Value } from "../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
-import { ONNX_PREFIX, type OnnxFile, type OnnxValue } from "../lib/checkpoint/onnx_file.ts";
+import { ONNX_PREFIX, type OnnxFile, type OnnxValue } from "../lib/checkpoint/onnx/onnx_file.ts";
 import { type HeadName, type HeadValues, requireHead } from "./heads.ts";
 import type { EncoderGraph, EncoderOptions } from "./layers/encoder_graph.ts";
 import type { Model } from "./model.ts";

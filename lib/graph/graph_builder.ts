@@ -9,7 +9,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from "./model_proto.ts";
-import { ONNX_PREFIX, type OnnxFile } from "../checkpoint/onnx_file.ts";
+import { ONNX_PREFIX, type OnnxFile } from "../checkpoint/onnx/onnx_file.ts";
 
 /** A value in the graph: the name that ONNX nodes know it by. */
 export type Value = string & { readonly __value: unique symbol };

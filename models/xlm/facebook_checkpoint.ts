@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../lib/checkpoint/checkpoint.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { namesIn } from "../../lib/checkpoint/names_in.ts";
-import type { PickleValue } from "../../lib/checkpoint/pickle_value.ts";
+import type { PickleValue } from "../../lib/checkpoint/torch/pickle_value.ts";
 import { XlmError } from "../../lib/errors.ts";
 import type { TrainingRun } from "../family.ts";
 import { facebookPiece } from "./facebook_files.ts";

@@ -1,5 +1,5 @@
-import type { OnnxFile } from "../onnx_file.ts";
-import type { PickleValue } from "../pickle_value.ts";
+import type { OnnxFile } from "../onnx/onnx_file.ts";
+import type { PickleValue } from "../torch/pickle_value.ts";
 import type { TensorReference } from "../tensor_reference.ts";
 
 /** What a file holds, before any weight is read. */

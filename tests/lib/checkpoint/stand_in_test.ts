@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { readCheckpoint } from "../../../lib/checkpoint/checkpoint.ts";
 import { readModelFile, readModelJson } from "../../../lib/checkpoint/model_file.ts";
 import { refuseStandIn } from "../../../lib/checkpoint/stand_in.ts";
-import { readOnnxFile } from "../../../lib/checkpoint/layouts/onnx.ts";
+import { readOnnxFile } from "../../../lib/checkpoint/onnx/read_onnx_file.ts";
 import { assertRefused } from "./assert_refused.ts";
 
 const STAND_INS: Record<string, [content: string, found: string, hint: string]> = {

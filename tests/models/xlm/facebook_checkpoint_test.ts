@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { PickleValue } from "../../../lib/checkpoint/pickle_value.ts";
+import type { PickleValue } from "../../../lib/checkpoint/torch/pickle_value.ts";
 import { readFacebookCheckpoint } from "../../../models/xlm/facebook_checkpoint.ts";
 import { assertRefused } from "../../lib/checkpoint/assert_refused.ts";
 

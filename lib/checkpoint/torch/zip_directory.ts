@@ -1,6 +1,6 @@
 import { ByteCursor, PastTheEnd } from "./byte_cursor.ts";
-import type { CheckpointFile } from "./checkpoint_file.ts";
-import { excerpt } from "./excerpt.ts";
+import type { CheckpointFile } from "../checkpoint_file.ts";
+import { excerpt } from "../excerpt.ts";
 
 /** A file in an archive, stored as it is. */
 export interface ZipEntry {

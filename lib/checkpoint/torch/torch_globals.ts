@@ -1,6 +1,6 @@
-import { excerpt } from "./excerpt.ts";
+import { excerpt } from "../excerpt.ts";
 import { Call, Inert, PickleObject, type PickleValue } from "./pickle_value.ts";
-import { type Dtype, DTYPE_BYTES } from "./tensor_reference.ts";
+import { type Dtype, DTYPE_BYTES } from "../tensor_reference.ts";
 
 /** `torch.FloatStorage` and its like: what a storage's elements are. */
 export class StorageType extends PickleObject {

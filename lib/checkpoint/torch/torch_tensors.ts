@@ -1,7 +1,7 @@
-import type { CheckpointFile } from "./checkpoint_file.ts";
-import { excerpt } from "./excerpt.ts";
+import type { CheckpointFile } from "../checkpoint_file.ts";
+import { excerpt } from "../excerpt.ts";
 import type { PickleValue } from "./pickle_value.ts";
-import { DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
+import { DTYPE_BYTES, type TensorReference } from "../tensor_reference.ts";
 import { type Storage, storageBytes, TensorView } from "./torch_globals.ts";
 
 /** A checkpoint of PyTorch's: its tensors, and what else the file holds at its top, as training runs leave it. */

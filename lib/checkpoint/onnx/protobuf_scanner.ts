@@ -1,4 +1,4 @@
-import type { CheckpointFile } from "./checkpoint_file.ts";
+import type { CheckpointFile } from "../checkpoint_file.ts";
 
 /** Bytes read at a time: fields to be kept are small, those to be skipped are not read. */
 const BUFFER = 1 << 16;

@@ -1,6 +1,6 @@
-import { XlmError } from "../errors.ts";
+import { XlmError } from "../../errors.ts";
 import { ByteCursor, PastTheEnd } from "./byte_cursor.ts";
-import { excerpt } from "./excerpt.ts";
+import { excerpt } from "../excerpt.ts";
 import { OPCODE } from "./pickle_opcodes.ts";
 import { Call, Inert, type PickleValue } from "./pickle_value.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { CheckpointFile } from "../../../lib/checkpoint/checkpoint_file.ts";
-import { readZipDirectory, type ZipEntry } from "../../../lib/checkpoint/zip_directory.ts";
-import { XlmError } from "../../../lib/errors.ts";
+import { CheckpointFile } from "../../../../lib/checkpoint/checkpoint_file.ts";
+import { readZipDirectory, type ZipEntry } from "../../../../lib/checkpoint/torch/zip_directory.ts";
+import { XlmError } from "../../../../lib/errors.ts";
 
 interface Part {
   name: string;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { inflateSync } from "node:zlib";
-import { readCheckpoint } from "../../../lib/checkpoint/checkpoint.ts";
-import { XlmError } from "../../../lib/errors.ts";
+import { readCheckpoint } from "../../../../lib/checkpoint/checkpoint.ts";
+import { XlmError } from "../../../../lib/errors.ts";
 
 interface Case {
   /** Deflated, as base64. */
@@ -41,7 +41,7 @@ const UNSAFE = [
 ];
 
 const { cases } = JSON.parse(
-  await Deno.readTextFile(new URL("../../fixtures/torch_files.json", import.meta.url)),
+  await Deno.readTextFile(new URL("../../../fixtures/torch_files.json", import.meta.url)),
 ) as { cases: Record<string, Case> };
 
 const WHOLE = { a: "0000803f00000040" };

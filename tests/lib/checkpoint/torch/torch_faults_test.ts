@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { readCheckpoint } from "../../../lib/checkpoint/checkpoint.ts";
-import { XlmError } from "../../../lib/errors.ts";
-import { bytesRead } from "./bytes_read.ts";
-import { Random } from "./random.ts";
+import { readCheckpoint } from "../../../../lib/checkpoint/checkpoint.ts";
+import { XlmError } from "../../../../lib/errors.ts";
+import { bytesRead } from "../bytes_read.ts";
+import { Random } from "../random.ts";
 
-const FIXTURES = new URL("../../fixtures/checkpoints/", import.meta.url);
+const FIXTURES = new URL("../../../fixtures/checkpoints/", import.meta.url);
 const FILES = [
   "torch-zip/pytorch_model.bin",
   "torch-legacy/pytorch_model.bin",
