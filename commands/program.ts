@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   ...Object.fromEntries(
     Object.entries(TASKS).map(([name, { load }]): [string, LoadCommand] => [
       name,
-      async (finish) => (await import("./task_command.ts")).taskCommand(await load(), finish),
+      async (finish) => (await import("./task_command.ts")).taskCommand(name, await load(), finish),
     ]),
   ),
   "info": async (finish) => (await import("./info.ts")).infoCommand(finish),

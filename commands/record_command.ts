@@ -1,6 +1,7 @@
 import { Command, EnumType } from "@cliffy/command";
 import type { Option, OptionGroup, Options, Values } from "../lib/options/option.ts";
 import { InputFile } from "./input_file.ts";
+import { outputOptions } from "../lib/stream/outputs/registry.ts";
 import { optionFlag } from "./option_names.ts";
 import { count, countOrAll, decimal, device, integer, natural, text } from "./option_types.ts";
 import { ACCEPTED_OPTIONS, RECORD_OPTIONS } from "./record_options.ts";
@@ -11,6 +12,7 @@ import { ACCEPTED_OPTIONS, RECORD_OPTIONS } from "./record_options.ts";
  * @param action what it does with the options, the files and all options that it takes.
  */
 export function recordCommand<O extends Options>(
+  name: string,
   description: string,
   own: O,
   action: (
@@ -20,8 +22,9 @@ export function recordCommand<O extends Options>(
   ) => Promise<void>,
   // deno-lint-ignore no-explicit-any
 ): Command<any> {
-  const options: Options = { ...ACCEPTED_OPTIONS, ...own, ...RECORD_OPTIONS };
-  const ordered = Object.entries({ ...own, ...options })
+  const read: Options = { ...outputOptions(name), ...own };
+  const options: Options = { ...ACCEPTED_OPTIONS, ...read, ...RECORD_OPTIONS };
+  const ordered = Object.entries({ ...read, ...options })
     .sort(([, a], [, b]) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group));
   // deno-lint-ignore no-explicit-any
   const command: Command<any> = new Command();

@@ -13,7 +13,8 @@ import type { RECORD_OPTIONS } from "./record_options.ts";
  * @param parts what of the model the command reads; null where it reads none.
  */
 export function streamOptions(
-  options: Values<typeof RECORD_OPTIONS> & { model: string | undefined },
+  task: string,
+  options: Values<typeof RECORD_OPTIONS> & { model: string | undefined; to?: string },
   files: readonly string[],
   given: GivenOptions,
   result_field: string,
@@ -22,6 +23,8 @@ export function streamOptions(
   return {
     ...options,
     inputs: files,
+    task,
+    output_options: options,
     result_field: options.result_field ?? result_field,
     // A folder of sentence-transformers cuts its texts where nothing is asked for.
     signature: answerOptions(given, parts?.sentence ? {} : { truncation: "error" }),

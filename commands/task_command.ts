@@ -1,9 +1,8 @@
 import type { Command } from "@cliffy/command";
 import { Engine } from "../lib/runtime/engine.ts";
 import type { Program } from "../lib/runtime/program.ts";
-import { planDocument, withoutStdout } from "../lib/stream/outputs/document_output.ts";
 import { openStream, type RecordStream } from "../lib/stream/run/run_stream.ts";
-import { standardStreams, writeStderr } from "../lib/stream/standard_streams.ts";
+import { writeStderr } from "../lib/stream/standard_streams.ts";
 import type { Values } from "../lib/options/option.ts";
 import { checkLanguage, SEQUENCE_OPTIONS } from "../lib/tasks/sequence/sequence_options.ts";
 import type { Answers, Task } from "../lib/tasks/task.ts";
@@ -21,33 +20,22 @@ type CommonOptions = Values<typeof RECORD_OPTIONS & typeof MODEL_OPTIONS>;
 
 /** `xlm NAME`: a task on the records of files or stdin. */
 // deno-lint-ignore no-explicit-any
-export function taskCommand(task: Task, finish: Finish): Command<any> {
+export function taskCommand(name: string, task: Task, finish: Finish): Command<any> {
   const own = { ...task.options, ...MODEL_OPTIONS };
-  return recordCommand(task.description, own, async (options, files, given) => {
-    const plan = task.plan?.(options, options.resume || options.force_resume) ?? {};
-    const document = plan.document ? await planDocument(options.output, options) : undefined;
+  return recordCommand(name, task.description, own, async (options, files, given) => {
+    const plan = task.plan?.(options) ?? {};
     const parts = plan.answers ? null : { ...plan.parts, settings: tokenizerSettings(options) };
-    const stream = {
-      ...streamOptions(options, files, given, task.result_field, parts),
-      expand: plan.expand,
-      ...(document && { output: undefined }),
-    };
-    await using opened = await openStream(stream, document ? withoutStdout : standardStreams);
-    finish(
-      plan.answers
-        ? await answerAll(opened, plan.answers, document, options)
-        : await runModel(task, opened, document, options),
-    );
+    const { expand, writer } = plan;
+    const stream = { ...streamOptions(name, options, files, given, task.result_field, parts), expand, writer };
+    await using opened = await openStream(stream);
+    finish(plan.answers ? await answerAll(opened, plan.answers, options) : await runModel(task, opened, options));
   });
 }
-
-type Document = Awaited<ReturnType<typeof planDocument>> | undefined;
 
 /** Loads the model, starts the task on it and answers every record. @returns the exit code. */
 async function runModel(
   task: Task,
   stream: RecordStream,
-  document: Document,
   options: CommonOptions,
 ): Promise<number> {
   const model = await openModel(options);
@@ -66,13 +54,12 @@ async function runModel(
     note: (text) => options.verbose && writeStderr(`xlm: ${text}\n`),
   });
   await Promise.all(ready);
-  return await answerAll(stream, answers, document, options);
+  return await answerAll(stream, answers, options);
 }
 
 async function answerAll(
   stream: RecordStream,
-  { answer, report, document: text }: Answers,
-  document: Document,
+  { answer, report }: Answers,
   { quiet }: { quiet: boolean },
 ): Promise<number> {
   const summary = await stream.run(inOptionNames(async (record, run) => {
@@ -80,7 +67,6 @@ async function answerAll(
     if (truncated) run.countTruncated();
     return result;
   }));
-  await document?.write(`${text!()}\n`);
   if (report && !quiet) writeStderr(report());
   return summary.exitCode;
 }

@@ -43,13 +43,13 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
 /** `xlm tokenize`. */
 // deno-lint-ignore no-explicit-any
 export function tokenizeCommand(finish: Finish): Command<any> {
-  return recordCommand(DESCRIPTION, OPTIONS, async (options, files, given) => {
+  return recordCommand("tokenize", DESCRIPTION, OPTIONS, async (options, files, given) => {
     const settings = tokenizerSettings(options);
     if (options.save_vocabulary !== undefined) {
       return await saveVocabulary(options.save_vocabulary, options.model, settings);
     }
     const parts = { weights: false, settings };
-    const plan = streamOptions(options, files, given, options.decode ? "text" : "encoding", parts);
+    const plan = streamOptions("tokenize", options, files, given, options.decode ? "text" : "encoding", parts);
     await using stream = await openStream(plan);
     const { tokenizer, langs } = await loadTokenizer(options.model, settings);
     if (options.langs && langs === undefined) {

@@ -2,6 +2,7 @@ import type { ModelParts } from "../../models/model_contents.ts";
 import type { Model } from "../../models/model.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import type { Program, Run } from "../runtime/program.ts";
+import type { ResultWriter } from "../record/result_writer.ts";
 import type { Expand, StreamRecord } from "../record/record.ts";
 import type { Options, Values } from "../options/option.ts";
 
@@ -19,8 +20,6 @@ export interface Answers {
   answer(record: StreamRecord): Answer | Promise<Answer>;
   /** What is said on stderr at the end. */
   report?: (() => string) | undefined;
-  /** All answers as one text, where the plan says `document`. */
-  document?: (() => string) | undefined;
 }
 
 /** What is known of a run before its model is read. */
@@ -29,8 +28,8 @@ export interface TaskPlan {
   parts?: ModelParts | undefined;
   /** Records that one value of the input stands for, `undefined` where it is a record itself. */
   expand?: Expand | undefined;
-  /** The output is one text at the end. */
-  document?: boolean | undefined;
+  /** Writes the answers, where no output format does. */
+  writer?: ResultWriter | undefined;
   /** What answers without a model. */
   answers?: Answers | undefined;
 }
@@ -57,10 +56,9 @@ export interface Task<O extends Options = Options> {
   /**
    * Checks the options before anything is read.
    *
-   * @param resumes whether the run goes on with an earlier one.
    * @throws {XlmError} exit code 2 for options that contradict each other.
    */
-  plan?(options: Values<O>, resumes: boolean): TaskPlan;
+  plan?(options: Values<O>): TaskPlan;
   /** @throws {XlmError} exit code 2 for options that the model cannot follow, 3 for a model that cannot do the task. */
   start(start: TaskStart<O>): Promise<Answers>;
 }

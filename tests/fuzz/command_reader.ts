@@ -23,7 +23,7 @@ interface Run {
   records: readonly unknown[];
 }
 
-const task = (one: Task) => (finish: Finish) => taskCommand(one, finish);
+const task = (name: string, one: Task) => (finish: Finish) => taskCommand(name, one, finish);
 
 const TEXTS = [{ text: "Hello there" }, { text: "Bonjour", lang: "fr" }, { tokens: ["a", "b"] }];
 const PAIRS = [...TEXTS, { text: "one", text_pair: "two", lang: "en", lang_pair: "fr" }];
@@ -32,22 +32,22 @@ const RUNS: Readonly<Record<string, Run>> = {
   "tokenize": { command: tokenizeCommand, args: ["--explain", "--offsets", "grapheme"], records: PAIRS },
   "decode": { command: tokenizeCommand, args: ["--decode"], records: [{ input_ids: [0, 5, 9, 1] }, { input_ids: [] }] },
   "fill-mask": {
-    command: task(fillMaskTask),
+    command: task("fill-mask", fillMaskTask),
     args: [],
     records: [{ text: "a <mask>" }, { text: "<mask> b <mask>", targets: ["x", "hello"] }],
   },
   "classify": {
-    command: task(classifyTask),
+    command: task("classify", classifyTask),
     args: ["--gold-field", "gold", "--top-k", "all"],
     records: [...PAIRS, { text: "a", gold: "de" }, { text: "b", gold: 3 }, { text: "c", gold: ["fr"] }],
   },
   "tag": {
-    command: task(tagTask),
+    command: task("tag", tagTask),
     args: ["--gold-field", "tags", "--max-length", "16", "--stride", "4"],
     records: [...TEXTS, { tokens: ["Ann", "runs"], tags: ["PROPN", "VERB"] }, { text: "long ".repeat(30) }],
   },
   "qa": {
-    command: task(qaTask),
+    command: task("qa", qaTask),
     args: ["--gold-field", "gold_answers"],
     records: [
       { id: "1", question: "Who?", context: "Ann built it.", gold_answers: [{ text: "Ann" }] },
@@ -56,23 +56,23 @@ const RUNS: Readonly<Record<string, Run>> = {
     ],
   },
   "translate-score": {
-    command: task(translateScoreTask),
+    command: task("translate-score", translateScoreTask),
     args: ["--direction", "both", "--per-token", "--max-length", "64"],
     records: [{ source: "Save.", target: "Speichern.", source_lang: "en", target_lang: "de" }, { text: "a text" }],
   },
   "rank": {
-    command: task(translateScoreTask),
+    command: task("translate-score", translateScoreTask),
     args: ["--rank", "--max-length", "64"],
     records: [{ source: "Save.", candidates: ["Speichern.", "Laden."], target_lang: "de" }],
   },
   "metrics": {
-    command: task(translateScoreTask),
+    command: task("translate-score", translateScoreTask),
     args: ["--metrics", "bleu,chrf,ter"],
     records: [{ target: "a b c", references: ["a b d", "a c"] }, { target: "", references: [""] }],
   },
-  "embed": { command: task(embedTask), args: ["--pooling", "none"], records: PAIRS },
+  "embed": { command: task("embed", embedTask), args: ["--pooling", "none"], records: PAIRS },
   "forward": {
-    command: task(forwardTask),
+    command: task("forward", forwardTask),
     args: ["--head", "sequence-classification", "--hidden-states"],
     records: [
       ...PAIRS,
@@ -81,7 +81,7 @@ const RUNS: Readonly<Record<string, Run>> = {
     ],
   },
   "forward-qa": {
-    command: task(forwardTask),
+    command: task("forward", forwardTask),
     args: ["--head", "qa-simple"],
     records: [{
       input_ids: [0, 5, 6, 1],
@@ -92,7 +92,7 @@ const RUNS: Readonly<Record<string, Run>> = {
     }],
   },
   "forward-lm": {
-    command: task(forwardTask),
+    command: task("forward", forwardTask),
     args: ["--head", "lm"],
     records: [{ input_ids: [0, 5, 1], labels: [-100, 5, -100] }],
   },

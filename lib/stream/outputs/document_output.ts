@@ -1,41 +1,71 @@
 import { XlmError } from "../../errors.ts";
+import type { ResultWriter } from "../../record/result_writer.ts";
 import { failureCause } from "../failure_cause.ts";
-import { type StandardStreams, standardStreams, writeStdout } from "../standard_streams.ts";
+import { fileIdentity, type Input } from "../inputs/input_files.ts";
+import { type StandardStreams, writeStdout } from "../standard_streams.ts";
+import type { Entries } from "./entries.ts";
+import type { Output } from "./output.ts";
+import { refuseInputAsOutput } from "./output_file.ts";
 
-/** Where a result goes that is one document, and so is written at the end. */
-export interface DocumentOutput {
-  write(text: string): Promise<void>;
-}
+/** One document of all entries, which are kept until the end. */
+export class DocumentOutput implements Output {
+  readonly done = 0;
+  readonly failed = 0;
+  readonly #entries: string[] = [];
 
-/**
- * Checks that a document can be written to a file, or to stdout where none is named. The file appears whole or not at all.
- *
- * @throws {XlmError} 2 where the file exists and may not be replaced; `write` 4 where it cannot be written
- */
-export async function planDocument(
-  path: string | undefined,
-  { overwrite = false }: { overwrite?: boolean | undefined },
-): Promise<DocumentOutput> {
-  if (path === undefined || path === "-") return { write: (text) => writeStdout(text) };
-  if (!overwrite && await Deno.lstat(path).then(() => true, () => false)) {
-    throw new XlmError(2, `Cannot write ${path}: it exists; expected a new file. Use --overwrite to replace it.`);
+  private constructor(
+    readonly name: string,
+    readonly writer: ResultWriter,
+    readonly write: (text: string) => Promise<void>,
+  ) {}
+
+  /**
+   * Checks that a document can be written to a file, or to stdout where none is named. The file appears whole or not at all.
+   *
+   * @throws {XlmError} 2 where the file exists and may not be replaced; `end` 4 where it cannot be written
+   */
+  static async plan(
+    writer: ResultWriter,
+    { output: path, overwrite }: { output: string | undefined; overwrite: boolean },
+    inputs: readonly Input[],
+    streams: StandardStreams,
+  ): Promise<DocumentOutput> {
+    if (path === undefined) {
+      refuseInputAsOutput(await fileIdentity("/dev/stdout"), "standard output", inputs);
+      return new DocumentOutput("standard output", writer, (text) => writeStdout(text, streams));
+    }
+    if (!overwrite && await Deno.lstat(path).then(() => true, () => false)) {
+      throw new XlmError(2, `Cannot write ${path}: it exists; expected a new file. Use --overwrite to replace it.`);
+    }
+    return new DocumentOutput(path, writer, (text) => writeWhole(path, text));
   }
-  return {
-    async write(text) {
-      const partial = `${path}.${crypto.randomUUID()}.partial`;
-      try {
-        await Deno.writeTextFile(partial, text);
-        await Deno.rename(partial, path);
-      } catch (cause) {
-        await Deno.remove(partial).catch(() => {});
-        throw new XlmError(4, `Cannot write ${path}: ${failureCause(cause)}.`, { cause });
-      }
-    },
-  };
+
+  entries(): Entries {
+    return {
+      full: false,
+      failure: null,
+      lines: 0,
+      append: (entry) => void this.#entries.push(entry),
+      flush: () => Promise.resolve(),
+    };
+  }
+
+  async end(): Promise<void> {
+    await this.write(`${this.writer.document!(this.#entries)}\n`);
+  }
+
+  async begin(): Promise<void> {}
+  async skip(): Promise<void> {}
+  async close(): Promise<void> {}
 }
 
-/** The process's streams with nothing behind stdout: for a run whose lines nobody asked for. */
-export const withoutStdout: StandardStreams = {
-  ...standardStreams,
-  stdout: { write: (bytes) => Promise.resolve(bytes.length), isTerminal: () => false },
-};
+async function writeWhole(path: string, text: string): Promise<void> {
+  const partial = `${path}.${crypto.randomUUID()}.partial`;
+  try {
+    await Deno.writeTextFile(partial, text);
+    await Deno.rename(partial, path);
+  } catch (cause) {
+    await Deno.remove(partial).catch(() => {});
+    throw new XlmError(4, `Cannot write ${path}: ${failureCause(cause)}.`, { cause });
+  }
+}

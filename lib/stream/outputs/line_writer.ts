@@ -1,3 +1,4 @@
+import type { Entries } from "./entries.ts";
 import type { ByteSink } from "../standard_streams.ts";
 
 /** Where lines go: a sink, and what it can do about a file's end. */
@@ -27,7 +28,7 @@ const NEWLINE = 10;
  * there, a slow one gets few large writes, and no timer is needed for either. Only whole lines are ever handed over;
  * where a write fails half way, the last incomplete line is cut off if the sink can.
  */
-export class LineWriter {
+export class LineWriter implements Entries {
   readonly #sink: LineSink;
   readonly #options: LineWriterOptions;
   readonly #encoder = new TextEncoder();
@@ -43,17 +44,14 @@ export class LineWriter {
     this.#options = options;
   }
 
-  /** Lines written completely. */
   get lines(): number {
     return this.#lines;
   }
 
-  /** True while the producer should pause. */
   get full(): boolean {
     return this.#waitingLength > this.#options.highWater;
   }
 
-  /** Why writing failed; null while it has not. */
   get failure(): { error: unknown } | null {
     return this.#failure;
   }
@@ -66,7 +64,6 @@ export class LineWriter {
     this.#writing ??= this.#write();
   }
 
-  /** Waits until all lines are written, or writing has failed. */
   async flush(): Promise<void> {
     while (this.#writing !== null) await this.#writing;
   }

@@ -1,4 +1,5 @@
 import { XlmError } from "../../errors.ts";
+import type { KeptLineFormat } from "../../record/result_writer.ts";
 import { failureCause } from "../failure_cause.ts";
 import { readLines } from "../bytes/line_reader.ts";
 import { concatBytes } from "../bytes/concat_bytes.ts";
@@ -17,19 +18,21 @@ const LONGEST_LINE = 536_870_000;
 const NEWLINE = 10;
 
 /**
- * Reads the whole lines of `path`, each of which must be JSON or blank: a torn tail is what a killed run leaves, anything else
+ * Reads the whole lines of `path`, each of which must be of the format or blank: a torn tail is what a killed run leaves, anything else
  * was not written by one.
  *
- * @throws {XlmError} 2 where a line is not JSON, 4 where the file cannot be read
+ * @throws {XlmError} 2 where a line is of another, 4 where the file cannot be read
  */
-export async function readKeptLines(path: string): Promise<KeptLines> {
+export async function readKeptLines(path: string, format: KeptLineFormat): Promise<KeptLines> {
   const kept: KeptLines = { lines: 0, bytes: 0, failed: 0 };
   for await (const batch of readLines(wholeLines(path, kept), { max_line: LONGEST_LINE, encoding_errors: "strict" })) {
     for (const line of batch) {
       kept.lines++;
       // What a blank line of the input became.
       if (line.failure === null && line.text === "") continue;
-      if (isErrorRecord(line.failure === null ? parsed(line.text) : undefined, path, line.number)) kept.failed++;
+      const isError = line.failure === null ? format.isError(line.text) : undefined;
+      if (isError === undefined) throw foreignLine(path, line.number, format);
+      if (isError) kept.failed++;
     }
   }
   return kept;
@@ -58,21 +61,10 @@ async function* wholeLines(path: string, kept: KeptLines): AsyncGenerator<Uint8A
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isErrorRecord(value: unknown, path: string, line: number): boolean {
-  if (value === undefined) {
-    throw new XlmError(
-      2,
-      `Cannot resume ${path}: line ${line} is not JSON; expected the output of an earlier run. Use --overwrite to start again.`,
-    );
-  }
-  // Ours is the last key: an input may have an "error" of its own, before the result.
-  return typeof value === "object" && value !== null && Object.keys(value).at(-1) === "error";
+function foreignLine(path: string, line: number, { name }: KeptLineFormat): XlmError {
+  const found = `line ${line} is not ${name}`;
+  return new XlmError(
+    2,
+    `Cannot resume ${path}: ${found}; expected the output of an earlier run. Use --overwrite to start again.`,
+  );
 }

@@ -2,17 +2,15 @@ import { RecordError, XlmError } from "../../errors.ts";
 import { Delivery } from "./delivery.ts";
 import type { Input } from "../inputs/input_files.ts";
 import { jsonText } from "../json/json_text.ts";
-import type { ErrorsFile, Output } from "../outputs/output.ts";
 import { type InputShare, Progress } from "./progress.ts";
 import type { RecordBatches } from "../inputs/read_records.ts";
 import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
 import { type Place, RecordWindow } from "./record_window.ts";
-import { resultLine } from "../outputs/result_line.ts";
 import { countOf } from "./run_counts.ts";
 import type { RunStop } from "./run_stop.ts";
 import { onEndSignal } from "./signals.ts";
-import { type StandardStreams, writeStderr } from "../standard_streams.ts";
-import type { StreamSettings } from "./stream_options.ts";
+import { writeStderr } from "../standard_streams.ts";
+import type { StreamParts } from "./stream_parts.ts";
 import { Wakeup } from "./wakeup.ts";
 
 /** What a process may tell the run, and hear from it. */
@@ -40,8 +38,8 @@ export interface StreamSummary {
 
 interface Outcome {
   record: StreamItem;
-  /** The output line; null where the record failed. */
-  line: string | null;
+  /** What the output says of it; null for nothing, and where the record failed. */
+  entry: string | null;
   error: RecordError | null;
 }
 
@@ -66,26 +64,21 @@ export class RecordRun {
   #stopped: RunStop | null = null;
   #onStop: (() => void) | null = null;
 
-  constructor(
-    readonly process: ProcessRecord,
-    readonly settings: StreamSettings,
-    readonly inputs: readonly Input[],
-    readonly output: Output,
-    readonly errors: ErrorsFile | null,
-    readonly streams: StandardStreams,
-  ) {
+  constructor(readonly process: ProcessRecord, readonly stream: StreamParts) {
+    const { settings, inputs, writer, output, streams } = stream;
     this.#toSkip = output.done;
-    const resultsOnTerminal = settings.output === undefined && streams.stdout.isTerminal();
+    const resultsOnTerminal = settings.output === undefined && streams.stdout.isTerminal() && !writer.document;
     const wanted = settings.progress && !settings.quiet && !resultsOnTerminal;
     this.#progress = new Progress(streams, () => inputShare(inputs, this.#read), wanted);
-    const stop = (reason: RunStop) => this.#stop(reason);
-    const onRoom = () => this.#room.wake();
-    this.#delivery = new Delivery(settings, output, errors, this.#progress, streams, stop, onRoom);
+    this.#delivery = new Delivery(stream, this.#progress, {
+      stop: (reason) => this.#stop(reason),
+      room: () => this.#room.wake(),
+    });
     const { window_records, window_length, unordered } = settings;
     this.#window = new RecordWindow(
       { records: window_records, length: window_length },
       !unordered,
-      ({ record, line, error }) => this.#deliver(record, line, error),
+      ({ record, entry, error }) => this.#deliver(record, entry, error),
     );
     const { counts } = this.#delivery;
     this.#context = { signal: this.#abort.signal, countTruncated: () => counts.truncated++ };
@@ -126,8 +119,11 @@ export class RecordRun {
     }
     if (!this.#begun) await this.#begin(null);
     if (this.#toSkip > 0) {
-      const found = `it tells of ${countOf(this.output.done)}, the input has ${this.output.done - this.#toSkip}`;
-      const message = `Cannot resume ${this.output.name}: ${found}; expected the input of the run that wrote it.`;
+      const found = `it tells of ${countOf(this.stream.output.done)}, the input has ${
+        this.stream.output.done - this.#toSkip
+      }`;
+      const message =
+        `Cannot resume ${this.stream.output.name}: ${found}; expected the input of the run that wrote it.`;
       throw new XlmError(2, message);
     }
   }
@@ -162,26 +158,24 @@ export class RecordRun {
   /** Looks at the first record, if there is one, and opens the outputs. */
   async #begin(record: StreamItem | null): Promise<void> {
     this.#begun = true;
-    const { bare, result_field } = this.settings;
-    if (record !== null && "value" in record && !bare && Object.hasOwn(record.value, result_field)) {
-      const found = `Cannot add ${result_field} to the records of ${record.source}: the first one has it already`;
-      throw new XlmError(2, `${found}; expected another name. Use --result-field.`);
-    }
+    const { writer, output, errors } = this.stream;
+    if (record !== null && "value" in record) writer.begin?.(record);
     const text = record === null || "blank" in record
       ? ""
       : "value" in record
       ? recordJson(record)
       : record.failure.message;
-    await this.output.begin(text);
-    await this.errors?.open();
+    await output.begin(text);
+    await errors?.open();
+    this.#delivery.begin();
   }
 
   #start(record: StreamItem): void {
-    if ("blank" in record) return this.#settle(null, { record, line: "", error: null });
-    if ("failure" in record) return this.#settle(null, { record, line: null, error: record.failure });
+    if ("blank" in record) return this.#settle(null, { record, entry: this.stream.writer.blank, error: null });
+    if ("failure" in record) return this.#settle(null, { record, entry: null, error: record.failure });
     let result: unknown;
     try {
-      this.#refuseResult(record);
+      this.stream.writer.accept?.(record);
       result = this.process(record, this.#context);
     } catch (error) {
       return this.#fail(record, null, error);
@@ -191,27 +185,19 @@ export class RecordRun {
     result.then((result) => this.#finish(record, place, result), (error) => this.#fail(record, place, error));
   }
 
-  /** A later record that has the result field already cannot take the result, and the first one did not tell. */
-  #refuseResult(record: StreamRecord): void {
-    const { bare, result_field } = this.settings;
-    if (bare || !Object.hasOwn(record.value, result_field)) return;
-    throw new RecordError("field_type", `${result_field} is there already; expected no such field. Use --result-field`);
-  }
-
   #finish(record: StreamRecord, place: Place<Outcome> | null, result: unknown): void {
-    let line: string;
+    let entry: string | null;
     try {
-      const text = jsonText(result);
-      line = this.settings.bare ? text : resultLine(record, this.settings.result_field, text);
+      entry = this.stream.writer.result(record, jsonText(result), result);
     } catch (error) {
       return this.#fail(record, place, error);
     }
-    if (place === null && this.#window.idle) this.#deliver(record, line, null);
-    else this.#settle(place, { record, line, error: null });
+    if (place === null && this.#window.idle) this.#deliver(record, entry, null);
+    else this.#settle(place, { record, entry, error: null });
   }
 
   #fail(record: StreamRecord, place: Place<Outcome> | null, error: unknown): void {
-    if (error instanceof RecordError) this.#settle(place, { record, line: null, error });
+    if (error instanceof RecordError) this.#settle(place, { record, entry: null, error });
     else if (error instanceof XlmError) this.#stop({ kind: "failure", error });
     else {
       const message = `${record.source}:${record.line}: ${error instanceof Error ? error.message : String(error)}`;
@@ -220,12 +206,12 @@ export class RecordRun {
   }
 
   #settle(place: Place<Outcome> | null, outcome: Outcome): void {
-    this.#window.settle(place ?? this.#window.enter(0), outcome, outcome.line?.length ?? 0);
+    this.#window.settle(place ?? this.#window.enter(0), outcome, outcome.entry?.length ?? 0);
   }
 
-  #deliver(record: StreamItem, line: string | null, error: RecordError | null): void {
+  #deliver(record: StreamItem, entry: string | null, error: RecordError | null): void {
     if (this.#stopped !== null) return;
-    this.#delivery.deliver(record, line, error);
+    this.#delivery.deliver(record, entry, error);
     this.#room.wake();
   }
 
@@ -241,8 +227,8 @@ export class RecordRun {
   #end(): StreamSummary {
     const { counts } = this.#delivery;
     const { records, failed, truncated } = counts;
-    const { quiet, verbose } = this.settings;
-    const say = (line: string) => writeStderr(`xlm: ${line}\n`, this.streams);
+    const { settings: { quiet, verbose }, inputs, streams } = this.stream;
+    const say = (line: string) => writeStderr(`xlm: ${line}\n`, streams);
     const summary = { records, failed, truncated };
     const stop = this.#stopped;
     switch (stop?.kind) {
@@ -256,7 +242,7 @@ export class RecordRun {
     }
     if (!quiet && stop !== undefined && stop !== null) say(`${stop.signal.name}: stopped after ${countOf(records)}`);
     if (!quiet) {
-      for (const { name, notes } of this.inputs) notes.forEach((found) => say(`${name}: ${found}`));
+      for (const { name, notes } of inputs) notes.forEach((found) => say(`${name}: ${found}`));
       counts.summary(verbose, this.#progress.seconds).forEach(say);
     }
     return { exitCode: stop?.signal.exitCode ?? (failed > 0 ? 1 : 0), ...summary };

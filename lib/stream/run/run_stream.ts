@@ -1,9 +1,13 @@
-import { type Input, openInputs } from "../inputs/input_files.ts";
+import { XlmError } from "../../errors.ts";
+import type { ResultWriter } from "../../record/result_writer.ts";
+import { openInputs } from "../inputs/input_files.ts";
 import { textRecord } from "../inputs/raw.ts";
-import { type ErrorsFile, type Output, planErrors, planOutput } from "../outputs/output.ts";
+import { planErrors, planOutput } from "../outputs/plan_output.ts";
+import { findOutputFormat, OUTPUT_FORMATS } from "../outputs/registry.ts";
 import { type ProcessRecord, RecordRun, type StreamSummary } from "./record_run.ts";
 import { readRecords } from "../inputs/read_records.ts";
 import { type StandardStreams, standardStreams, writeStderr } from "../standard_streams.ts";
+import type { StreamParts } from "./stream_parts.ts";
 import { resolveOptions, type StreamOptions, type StreamSettings } from "./stream_options.ts";
 import { invalidUtf8, unescapedUtf8 } from "../bytes/utf8_fault.ts";
 
@@ -18,9 +22,20 @@ export async function openStream(
   streams: StandardStreams = standardStreams,
 ): Promise<RecordStream> {
   const settings = resolveOptions(options, streams.stdout.isTerminal());
+  const writer = settings.writer ?? findOutputFormat(settings.to).start(settings, settings.output_options);
+  refuseResume(settings, writer);
   const inputs = await openInputs(settings.inputs, settings.format, streams);
   const errors = await planErrors(settings, inputs);
-  return new RecordStream(settings, inputs, await planOutput(settings, inputs, streams), errors, streams);
+  const output = await planOutput(settings, writer, inputs, streams);
+  return new RecordStream({ settings, inputs, writer, output, errors, streams });
+}
+
+/** @throws {XlmError} 2 where an earlier run is to be gone on with, and its output would not tell what it has done. */
+function refuseResume({ resume, to, writer: own }: StreamSettings, { kept, document }: ResultWriter): void {
+  if (!resume || kept) return;
+  const found = document ? "it writes one document at the end" : "its output does not tell which records failed";
+  const [how, expected] = own ? ["", "lines"] : [` with --to ${to}`, `--to ${OUTPUT_FORMATS[0].name}`];
+  throw new XlmError(2, `Cannot resume${how}: ${found}; expected ${expected}.`);
 }
 
 /** `openStream` and `run` in one, where nothing has to be loaded in between. */
@@ -35,13 +50,7 @@ export async function runStream(
 
 /** Inputs and outputs that are ready. */
 export class RecordStream implements AsyncDisposable {
-  constructor(
-    readonly settings: StreamSettings,
-    readonly inputs: readonly Input[],
-    readonly output: Output,
-    readonly errors: ErrorsFile | null,
-    readonly streams: StandardStreams,
-  ) {}
+  constructor(readonly parts: StreamParts) {}
 
   /**
    * Gives each record to `process` and writes one line for it, in input order.
@@ -50,19 +59,19 @@ export class RecordStream implements AsyncDisposable {
    * files that decide results changed meanwhile, and what `process` throws other than a RecordError. Lines finished before are on their way out by then.
    */
   async run(process: ProcessRecord): Promise<StreamSummary> {
-    const { settings, inputs, output, errors, streams } = this;
+    const { settings, inputs, output, streams } = this.parts;
     if (settings.inputs.includes("-") && streams.stdin.isTerminal() && !settings.quiet) {
       writeStderr("xlm: reading from the terminal; end with Ctrl-D\n", streams);
     }
-    const run = new RecordRun(process, settings, inputs, output, errors, streams);
+    const run = new RecordRun(process, this.parts);
     const summary = await run.all(settings.text.length > 0 ? textRecords(settings) : readRecords(inputs, settings));
-    if (summary.exitCode <= 1) await output.verify();
+    await output.end(summary.exitCode <= 1);
     return summary;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.errors?.file.close();
-    await this.output.close();
+    this.parts.errors?.file.close();
+    await this.parts.output.close();
   }
 }
 

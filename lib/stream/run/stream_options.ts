@@ -1,8 +1,10 @@
 import { XlmError } from "../../errors.ts";
 import { choice, count, defaultValues, flag, texts, valued, type Values } from "../../options/option.ts";
 import type { Expand } from "../../record/record.ts";
+import type { ResultWriter } from "../../record/result_writer.ts";
 import { BLANK_LINES } from "../inputs/blank_line.ts";
 import { INPUT_FORMATS } from "../inputs/registry.ts";
+import { OUTPUT_FORMATS } from "../outputs/registry.ts";
 import type { RunContents, RunSignature } from "../resume/resume_state.ts";
 
 /** The stream compares it itself, or it changes no answer. */
@@ -66,8 +68,16 @@ interface RunOptions {
    */
   text: readonly string[];
   expand: Expand | undefined;
+  /** The command's name. */
+  task: string;
   /** Name of the field that the result is put in. */
   result_field: string;
+  /** How results are written: the name of an output format. @default {"jsonl"} */
+  to: string;
+  /** What was given for the options of that format. */
+  output_options: Readonly<Record<string, unknown>>;
+  /** Writes results in place of an output format. */
+  writer: ResultWriter | undefined;
   /** What else must be the same to resume: the options that change results, without those that have their default. @default {{}} */
   signature: RunSignature;
   /** Looks at the files that must hold the same to resume: a model's. Asked for only where `output` is a file. */
@@ -102,6 +112,10 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     inputs: [],
     text: [],
     expand: undefined,
+    task: "",
+    to: OUTPUT_FORMATS[0].name,
+    output_options: {},
+    writer: undefined,
     signature: {},
     contents: undefined,
     window_records: RECORDS_A_PROCESSOR * navigator.hardwareConcurrency,

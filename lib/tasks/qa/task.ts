@@ -1,6 +1,6 @@
 import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
-import { RecordError, XlmError } from "../../errors.ts";
+import { XlmError } from "../../errors.ts";
 import { choice, count, field, fieldIfNamed, flag, natural, negatedFlag } from "../../options/option.ts";
 import { OFFSETS, readingOptions, readLang, SEQUENCE_OPTIONS } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
@@ -36,7 +36,6 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     align_to_words: negatedFlag("Let answers begin or end inside a word."),
     question_field: field("question", "Field of the question."),
     context_field: field("context", "Field of the context."),
-    id_field: field("id", "Field of the question's id, for --to squad."),
     gold_field: fieldIfNamed(
       "Field of the gold answers (gold_answers in SQuAD files); prints exact match and F1 to stderr.",
     ),
@@ -46,24 +45,10 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
       "Answer normalization for scoring; auto: MLQA's for scripts without spaces, else SQuAD's.",
       { group: "Input", default: "auto" },
     ),
-    to: choice(
-      "format:result-format",
-      ["jsonl", "squad"],
-      "Output format: jsonl, or squad (one object {id: answer} at the end).",
-      { group: "Output", default: "jsonl" },
-    ),
     ...OFFSETS,
     ...SEQUENCE_OPTIONS,
   },
-  plan({ to }, resumes) {
-    const document = to === "squad";
-    if (!document || !resumes) return { document, expand: squadRecords };
-    throw new XlmError(
-      2,
-      (called) =>
-        `Cannot resume with ${called("to")} squad: it writes one document at the end; expected ${called("to")} jsonl.`,
-    );
-  },
+  plan: () => ({ expand: squadRecords }),
   async start({ options, model, tokenizer: load, run }) {
     const { gold_field: gold, top_k, max_answer_len, max_question_len, offsets } = options;
     const head = qaHead(model);
@@ -87,13 +72,9 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
         offsets,
       },
     };
-    const squad = options.to === "squad";
     const report = new SquadReport();
-    const predictions = new Map<string, string>();
-    const names = new Set<string>();
     return {
       async answer(record) {
-        const name = squad ? newName(options.id_field.value(record), names) : "";
         const right = gold?.find(record);
         const golds = right === undefined ? undefined : goldAnswers(right);
         const asked = {
@@ -104,27 +85,12 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
         const answered = await answerQuestion(asked, context);
         const best = answered.result[0]?.answer ?? "";
         if (golds) report.add(golds, best, answerNormalizer(options.qa_metric, asked));
-        if (squad) predictions.set(name, best);
         return answered;
       },
       report: gold && (() => report.toString()),
-      document: () => objectJson(predictions),
     };
   },
 });
-
-/** @throws {RecordError} `field_type` for an id that another question has: the document holds one answer for each. */
-function newName(id: unknown, names: Set<string>): string {
-  const name = String(id);
-  if (!names.has(name)) {
-    names.add(name);
-    return name;
-  }
-  throw new RecordError(
-    "field_type",
-    `The id ${JSON.stringify(name)} is there already; expected one for each question`,
-  );
-}
 
 /** @throws {XlmError} exit code 2 where windows would be longer than the model reads. */
 function windowLength(
@@ -150,9 +116,4 @@ function stride(asked: number | undefined, max_seq_len: number): number {
     (called) =>
       `Cannot use ${called("doc_stride")} ${asked}: windows have ${max_seq_len} tokens; expected less than that.`,
   );
-}
-
-/** An object with its fields in the order of the map, whatever they are called. */
-function objectJson(fields: ReadonlyMap<string, string>): string {
-  return `{${[...fields].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`;
 }

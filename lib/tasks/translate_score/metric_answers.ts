@@ -7,7 +7,7 @@ import { ter } from "../../metrics/ter.ts";
 import type { StreamRecord } from "../../record/record.ts";
 import { VERSION } from "../../version.ts";
 import { choice, choicesOf, count, field, flag, natural, valued, type Values } from "../../options/option.ts";
-import type { Answers } from "../task.ts";
+import type { TaskPlan } from "../task.ts";
 import { CorpusScores, referenceScores } from "./reference_scores.ts";
 
 /** Metrics by their names. */
@@ -56,21 +56,28 @@ type MetricOptions = Values<typeof METRIC_OPTIONS>;
  *
  * @throws {XlmError} exit code 2 for a metric named twice.
  */
-export function metricAnswers(options: MetricOptions, target: (record: StreamRecord) => string): Answers {
+export function metricAnswers(options: MetricOptions, target: (record: StreamRecord) => string): TaskPlan {
   const metrics = metricsOf(options);
   const read = (record: StreamRecord) => ({
     target: target(record),
     references: options.references_field.texts(record),
   });
-  if (!options.corpus) return { answer: (record) => ({ result: referenceScores(read(record), metrics) }) };
+  if (!options.corpus) return { answers: { answer: (record) => ({ result: referenceScores(read(record), metrics) }) } };
   const resampling = options.confidence ? { samples: options.confidence_n, seed: options.seed } : undefined;
   const corpus = new CorpusScores([...metrics.values()], resampling);
   return {
-    answer(record) {
-      corpus.add(read(record));
-      return { result: null };
+    answers: {
+      answer(record) {
+        corpus.add(read(record));
+        return { result: null };
+      },
     },
-    document: () => JSON.stringify(corpus.scores(`xlm-${VERSION}`)),
+    writer: {
+      result: () => null,
+      error: () => null,
+      blank: null,
+      document: () => JSON.stringify(corpus.scores(`xlm-${VERSION}`)),
+    },
   };
 }
 

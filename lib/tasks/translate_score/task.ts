@@ -52,7 +52,7 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
   },
   plan(options) {
     if (options.metrics === undefined) return {};
-    return { document: options.corpus, answers: metricAnswers(options, (record) => readTarget(record, options)) };
+    return metricAnswers(options, (record) => readTarget(record, options));
   },
   async start({ options, model, tokenizer: load, run }) {
     const { objective, direction, pll, per_token, source_lang, target_lang } = options;

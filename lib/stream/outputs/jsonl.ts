@@ -1,0 +1,82 @@
+import { RecordError, XlmError } from "../../errors.ts";
+import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
+import type { KeptLineFormat, ResultWriter } from "../../record/result_writer.ts";
+import type { OutputFormat, WriterSettings } from "./output_format.ts";
+
+/** One JSON object a line: the record as it came, and its result as a last field. */
+export const jsonl: OutputFormat = {
+  name: "jsonl",
+  start: (settings) => new JsonlWriter(settings),
+};
+
+/** What a line of JSON says of its record. */
+export const KEPT_JSON: KeptLineFormat = {
+  name: "JSON",
+  isError(line) {
+    const value = parsed(line);
+    if (value === undefined) return undefined;
+    // Ours is the last key: an input may have an "error" of its own, before the result.
+    return typeof value === "object" && value !== null && Object.keys(value).at(-1) === "error";
+  },
+};
+
+/** Writes the lines of results and of failed records. */
+export class JsonlWriter implements ResultWriter {
+  readonly blank = "";
+  readonly kept: KeptLineFormat = KEPT_JSON;
+
+  constructor(readonly settings: Pick<WriterSettings, "result_field" | "bare">) {}
+
+  begin(first: StreamRecord): void {
+    if (!this.#hasField(first)) return;
+    const found =
+      `Cannot add ${this.settings.result_field} to the records of ${first.source}: the first one has it already`;
+    throw new XlmError(2, `${found}; expected another name. Use --result-field.`);
+  }
+
+  /** A later record that has the result field already cannot take the result, and the first one did not tell. */
+  accept(record: StreamRecord): void {
+    if (!this.#hasField(record)) return;
+    const found = `${this.settings.result_field} is there already`;
+    throw new RecordError("field_type", `${found}; expected no such field. Use --result-field`);
+  }
+
+  result(record: StreamRecord, json: string): string {
+    const { bare, result_field } = this.settings;
+    return bare ? json : spliceField(recordJson(record), result_field, json);
+  }
+
+  /** The fields that could be read, and the error. */
+  error(record: StreamItem, { code, message }: RecordError): string {
+    const value = JSON.stringify({ code, message });
+    const json = this.settings.bare || "blank" in record
+      ? null
+      : "value" in record
+      ? recordJson(record)
+      : record.json ?? null;
+    return json === null ? `{"error":${value}}` : spliceField(json, "error", value);
+  }
+
+  #hasField(record: StreamRecord): boolean {
+    const { bare, result_field } = this.settings;
+    return !bare && Object.hasOwn(record.value, result_field);
+  }
+}
+
+/**
+ * `json`, the text of an object, with one field added at its end. The text before the closing brace is kept as it is,
+ * so numbers that JavaScript cannot hold, duplicate keys and the order of keys go through unchanged.
+ */
+function spliceField(json: string, name: string, value: string): string {
+  const open = json.slice(0, json.lastIndexOf("}"));
+  const comma = open.trimEnd().endsWith("{") ? "" : ",";
+  return `${open}${comma}${JSON.stringify(name)}:${value}}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { choice, type Options } from "../../options/option.ts";
+import { jsonl } from "./jsonl.ts";
+import type { OutputFormat } from "./output_format.ts";
+import { squad } from "./squad.ts";
+
+/** All output formats, in the order in which help names them; the first is the one where none is asked for. */
+export const OUTPUT_FORMATS: readonly [OutputFormat, ...OutputFormat[]] = [jsonl, squad];
+
+/** The options that choose a command's output format, and those that its formats read: none where there is no choice. */
+export function outputOptions(task: string): Options {
+  const formats = OUTPUT_FORMATS.filter(({ tasks }) => tasks === undefined || tasks.includes(task));
+  if (formats.length === 1) return {};
+  const described = formats.map(({ name, help }) => help === undefined ? name : `${name} (${help})`);
+  return {
+    to: choice(
+      "format:result-format",
+      formats.map(({ name }) => name),
+      `Output format: ${described.slice(0, -1).join(", ")}, or ${described.at(-1)}.`,
+      { group: "Output", default: OUTPUT_FORMATS[0].name },
+    ),
+    ...Object.assign({}, ...formats.map(({ options }) => options)),
+  };
+}
+
+/** The format of that name. */
+export function findOutputFormat(name: string): OutputFormat {
+  return OUTPUT_FORMATS.find((format) => format.name === name) ?? OUTPUT_FORMATS[0];
+}

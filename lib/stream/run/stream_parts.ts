@@ -1,0 +1,15 @@
+import type { ResultWriter } from "../../record/result_writer.ts";
+import type { Input } from "../inputs/input_files.ts";
+import type { ErrorsFile, Output } from "../outputs/output.ts";
+import type { StandardStreams } from "../standard_streams.ts";
+import type { StreamSettings } from "./stream_options.ts";
+
+/** What a run reads from and writes to, all of it ready. */
+export interface StreamParts {
+  readonly settings: StreamSettings;
+  readonly inputs: readonly Input[];
+  readonly writer: ResultWriter;
+  readonly output: Output;
+  readonly errors: ErrorsFile | null;
+  readonly streams: StandardStreams;
+}
