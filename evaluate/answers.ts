@@ -1,7 +1,7 @@
 import { answerAll, Engine } from "../mod.ts";
 import type { Program, Run } from "../lib/runtime/program.ts";
 
-/** As the commands have them, on the processor, so that numbers are the same everywhere. */
+/** The defaults of the commands, but always on the CPU, so that numbers are the same everywhere. */
 const ENGINE = {
   device: "cpu" as const,
   workers: 1,
@@ -10,7 +10,7 @@ const ENGINE = {
   verbose: false,
 };
 
-/** Opens a session and closes it behind the last answer. */
+/** Opens an engine for `use`, and closes it afterwards. */
 export async function withEngine<Request, Answer, T>(
   program: Program<Request, Answer>,
   use: (run: Run<Request, Answer>) => Promise<T>,

@@ -14,7 +14,7 @@ const ITEMS = 500;
 /** Words of each kind of item; `undefined`: whole sentences. */
 const LENGTHS = [undefined, 5, 2, 1] as const;
 
-/** A text whose language is to be told. */
+/** A text whose language is to be identified. */
 interface Item {
   language: string;
   length: (typeof LENGTHS)[number];
@@ -48,12 +48,11 @@ export const classifyEvaluation: Evaluation = {
   },
 };
 
-const NOTE =
-  `N-grams: naive Bayes over 1 to 4 characters, learned from the text that the model was trained on. lingua: ${LINGUA}, ` +
+const NOTE = `N-grams: naive Bayes over 1 to 4 characters, trained on the same text as the model. lingua: ${LINGUA}, ` +
   "restricted to the 15 languages.";
 const CUT_NOTE =
-  "Drawn with a fixed seed; each word has a letter, punctuation around the item is taken off, Thai and Chinese words are " +
-  "those of UD, joined without spaces. A name may stand in several languages.";
+  "Sampled with a fixed seed; each word contains a letter, punctuation around the item is removed, Thai and Chinese words " +
+  "are those of UD, joined without spaces. A name may occur in several languages.";
 
 /** Items of every length, and where they are from. */
 async function itemsOf(
@@ -75,7 +74,7 @@ async function itemsOf(
   return { items, text: name, cut: unspaced ? "UD test" : name };
 }
 
-/** Contenders by name, each with a label an item. */
+/** Contenders by name, each with one label per item. */
 async function labelsOf(
   items: readonly Item[],
   { model, training, python }: EvaluationOptions,

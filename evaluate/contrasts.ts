@@ -1,6 +1,6 @@
 import { below, type Random, shuffled } from "./seeded_random.ts";
 
-/** A line with its translation, and another line with its. */
+/** A line with its translation, and another line with its translation. */
 export interface Contrast {
   source: string;
   target: string;
@@ -9,7 +9,7 @@ export interface Contrast {
 }
 
 /**
- * Parallel lines in random order, each with a random other one.
+ * Parallel lines in random order, each paired with another random line.
  *
  * @param most_words of a source: longer lines are left out.
  */

@@ -3,20 +3,20 @@ import type { Model } from "../models/model.ts";
 import type { Table } from "./table.ts";
 import type { TrainingText } from "./training_text.ts";
 
-/** What every evaluation is told. */
+/** Options of all evaluations. */
 export interface EvaluationOptions {
   /** Directory of the data. */
   data: string;
   model: Model;
   /** The text the model was trained on, for baselines. */
   training: TrainingText;
-  /** Python with lingua; `undefined`: lingua is left out. */
+  /** Path of a Python with lingua; without it lingua is left out. */
   python: string | undefined;
-  /** Most items of a language; `undefined`: each evaluation's own number. */
+  /** Maximum items per language. @default {each evaluation's own number} */
   limit: number | undefined;
 }
 
-/** The quality of one task, answered by tables. */
+/** Measures the quality of one task, as tables. */
 export interface Evaluation {
   /** What is measured, in a sentence. */
   summary: string;

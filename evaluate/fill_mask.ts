@@ -73,7 +73,7 @@ export const fillMaskEvaluation: Evaluation = {
 const NOTE =
   `The first ${LINES} lines of each language; ${
     100 * MASK_RATE
-  } % of the pieces are hidden, those of a line at once (fixed ` +
-  "seed, never `<unk>`). Perplexity is a piece; its mean is geometric. The trigram (interpolated Kneser-Ney) and unigram " +
-  "(add-one) models know the language and learned from the model's training text of it; the trigram is shown the true " +
-  "pieces to the left, nothing to the right. Perplexities of different languages or vocabularies cannot be compared.";
+  } % of the pieces are masked, all those of a line together ` +
+  "(fixed seed, never `<unk>`). Perplexity is per piece; its mean is geometric. There is one trigram (interpolated " +
+  "Kneser-Ney) and one unigram (add-one) model per language, trained on the model's training text; the trigram model sees " +
+  "the true pieces to the left, nothing to the right. Perplexities of different languages or vocabularies cannot be compared.";

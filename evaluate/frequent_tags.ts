@@ -5,13 +5,13 @@ export interface TaggedWords {
 }
 
 /**
- * Tags every word as it is tagged most often, and a word never seen as those are that were seen once.
+ * Gives each word its most frequent tag, and an unseen word the most frequent tag of the words seen once.
  *
  * @see Charniak et al. 1993, "Equations for Part-of-Speech Tagging"
  */
 export class FrequentTags {
   readonly #tags = new Map<string, string>();
-  /** `X` where no word was seen once. */
+  /** Tag of unseen words; `X` if no word was seen once. */
   readonly #unknown: string;
 
   constructor(sentences: readonly TaggedWords[]) {
@@ -36,7 +36,7 @@ export class FrequentTags {
   }
 }
 
-/** The first of equals; `undefined` of nothing. */
+/** The most frequent name, the first of equally frequent ones; `undefined` of an empty list. */
 function mostFrequent(names: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

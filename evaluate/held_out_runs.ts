@@ -1,17 +1,17 @@
 import { join } from "@std/path";
 import { readLines, readText } from "./unseen_text.ts";
 
-/** Languages that do not part words by spaces. */
+/** Languages written without spaces between words. */
 export const UNSPACED: readonly string[] = ["th", "zh"];
 
 const RUN_OF_WORDS = 8;
 const RUN_OF_CHARACTERS = 20;
 
 /**
- * Runs of 8 words (20 characters in Thai and Chinese) of the evaluation texts, by which training lines that share one
- * are known.
+ * All runs of 8 consecutive words (20 characters in Thai and Chinese) of the evaluation texts, to recognise training lines
+ * that overlap with them.
  *
- * @see models/default/train/held_out.py, which leaves the same lines out of the model's text
+ * @see models/default/train/held_out.py, which leaves the same lines out of the model's training text
  */
 export class HeldOutRuns {
   readonly #runs = new Set<string>();
@@ -36,7 +36,7 @@ export class HeldOutRuns {
     for (const text of texts) for (const run of this.#runsOf(text)) this.#runs.add(run);
   }
 
-  /** Whether a line has such a run, or is as a whole one of the shorter texts. */
+  /** Whether a line contains such a run, or equals a shorter evaluation text. */
   shares(line: string): boolean {
     for (const run of this.#runsOf(line)) if (this.#runs.has(run)) return true;
     return false;

@@ -1,16 +1,16 @@
 import { below, type Random, shuffled } from "./seeded_random.ts";
 
-/** A word that says something of its language. */
+/** Words must contain a letter: numbers and punctuation do not identify a language. */
 const LETTER = /\p{L}/u;
 
-/** What may stand around words: whatever is no letter, mark or digit. */
+/** Characters to strip from both ends: all that are no letter, mark or digit. */
 const EDGES = /^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu;
 
 /**
- * Pieces of text of `length` words in a row, each with a letter in it, without the punctuation at both ends. Sentences
- * give one piece each in random order, and once more where there are too few; none where no sentence is long enough.
+ * Excerpts of `length` consecutive words, each with a letter, without punctuation at both ends. Each sentence, in random
+ * order, gives one excerpt; if these are fewer than `count`, sentences give more. Empty if no sentence is long enough.
  *
- * @param joint what stands between two words of the language.
+ * @param joint separator between two words of the language.
  */
 export function languageCuts(
   sentences: readonly (readonly string[])[],

@@ -1,17 +1,17 @@
 import { join } from "@std/path";
 import { writeStderr } from "../lib/stream/standard_streams.ts";
 
-/** What lingua says of each text, in both of its modes. */
+/** The language of each text by lingua, in its high- and low-accuracy modes. */
 export interface LinguaLabels {
   high: string[];
   low: string[];
 }
 
-/** As `requirements.txt` pins it. */
+/** The version pinned in `requirements.txt`. */
 export const LINGUA = "lingua-language-detector 2.1.1";
 
 /**
- * Languages of texts by lingua, which knows only the named ones; `undefined` where this Python is missing or lacks it.
+ * Identifies languages with lingua, restricted to `languages`; `undefined` if there is no such Python, or it lacks lingua.
  *
  * @see https://github.com/pemistahl/lingua-py
  */

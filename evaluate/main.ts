@@ -1,5 +1,5 @@
 /**
- * Measures the quality of the model that ships beside baselines: `deno task evaluate --help`.
+ * Measures the quality of the model that ships, compared with baselines: `deno task evaluate --help`.
  *
  * @module
  */
@@ -38,9 +38,9 @@ Options:
   --data DIR      The data; default ../shared/data.
   --model MODEL   As for xlm; default the model that ships.
   --only TASK     May be repeated; default all tasks that the model has a head for.
-  --limit N       Most items of a language, for a quick look; default each task's own number.
+  --limit N       Maximum items per language, for a quick run; default each task's own number.
   --python PATH   Python with evaluate/requirements.txt, for lingua; default $XLM_PYTHON, else lingua is left out.
-  --page FILE     Put the tables into this page, between its marks.
+  --page FILE     Write the tables into this page, between its marks.
 `;
 
 const flags = parseArgs(Deno.args, {
@@ -73,7 +73,7 @@ async function evaluateAll(): Promise<void> {
     limit: flags.limit === undefined ? undefined : Number(flags.limit),
   };
   if (options.python === undefined) writeStderr("No Python named (--python or $XLM_PYTHON): lingua is left out.\n");
-  // A page without the marks is to be told of before the work, not after it.
+  // Fail before the work where the page lacks the marks.
   if (flags.page) {
     replaceTables(await Deno.readTextFile(flags.page), "evaluate", Object.fromEntries(names.map((name) => [name, ""])));
   }
@@ -94,7 +94,7 @@ async function evaluated({ heads, run }: Evaluation, options: EvaluationOptions)
   if (!heads.some((head) => options.model.heads.includes(head))) {
     return `Not measured on ${date}: the model has no head for it (${heads.join(" or ")}).\n`;
   }
-  const limit = options.limit === undefined ? "" : ` At most ${options.limit} items of a language.`;
+  const limit = options.limit === undefined ? "" : ` At most ${options.limit} items per language.`;
   const tables = await run(options);
   return tables.map((table) => markdown({ ...table, note: `${table.note}${limit} Measured on ${date}.` })).join("\n");
 }

@@ -1,9 +1,9 @@
 import type { Tokenizer } from "../mod.ts";
 import type { Random } from "./seeded_random.ts";
 
-/** A line with masked pieces to be predicted. */
+/** A line and the positions that are masked and predicted. */
 export interface MaskedLine {
-  /** Nothing hidden, special tokens included. */
+  /** The true ids, special tokens included. */
   input_ids: readonly number[];
   positions: readonly number[];
 }
@@ -17,11 +17,11 @@ export interface Guess {
 }
 
 /**
- * Chooses the pieces to hide, never the unknown one.
+ * Chooses the pieces to mask, never `<unk>`.
  *
- * @param rate share of the pieces.
- * @param max_length tokens of a line, special ones included; the rest is cut off.
- * @returns the lines that have a masked piece.
+ * @param rate share of the pieces, 0 to 1.
+ * @param max_length maximum tokens of a line, special tokens included; longer lines are truncated.
+ * @returns the lines with at least one masked piece.
  */
 export function maskedLines(
   lines: readonly string[],
@@ -37,14 +37,14 @@ export function maskedLines(
   }).filter(({ positions }) => positions.length > 0);
 }
 
-/** The guess that a distribution over the vocabulary makes of a piece. */
+/** The guess of a contender that gives each piece of the vocabulary a probability. */
 export function guessOf(probabilities: Float64Array, id: number): Guess {
   let best = 0;
   for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i;
   return { right: best === id, log_prob: Math.log(probabilities[id]!) };
 }
 
-/** Of a piece: the inverse geometric mean of the pieces' probabilities. */
+/** Perplexity per piece: the inverse geometric mean of the pieces' probabilities. */
 export function perplexity(guesses: readonly Guess[]): number {
   return Math.exp(-guesses.reduce((sum, { log_prob }) => sum + log_prob, 0) / guesses.length);
 }

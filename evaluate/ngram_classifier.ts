@@ -1,15 +1,14 @@
-/** Characters of the longest n-gram. */
+/** Maximum n of the n-grams. */
 const LONGEST = 4;
 
-/** Rows of counts that n-grams share by hash: 2²¹ rows of 15 labels are 126 MB. */
+/** Rows of the hash table of n-gram counts: 2²¹ rows of 15 labels are 126 MB. */
 const ROWS = 1 << 21;
 
-/** Added to every count; of 1, 0.1, 0.01 and 0.001 the best on training lines that were kept apart. */
+/** Added to every count: the best of 1, 0.1, 0.01 and 0.001 on held-out training lines. */
 const SMOOTHING = 0.01;
 
 /**
- * Tells classes of text by their characters: multinomial naive Bayes over n-grams of 1 to 4, every class as likely as
- * any other.
+ * Classifies texts by their characters: multinomial naive Bayes over character n-grams of 1 to 4, with a uniform prior.
  *
  * @see Cavnar and Trenkle 1994, "N-Gram-Based Text Categorization"
  */
@@ -34,7 +33,7 @@ export class NgramClassifier {
     }
   }
 
-  /** The likeliest label. */
+  /** The most probable label. */
   label(text: string): string {
     const { length } = this.labels;
     const scores = new Float64Array(length);
@@ -51,7 +50,7 @@ export class NgramClassifier {
   }
 }
 
-/** The row of each n-gram of a text, spaces around its words included: FNV-1a of its UTF-16 units. */
+/** The table row of each n-gram of a text, spaces included: the FNV-1a hash of its UTF-16 units. */
 function ngramRows(text: string): number[] {
   const padded = ` ${text.trim().replace(/\s+/g, " ")} `;
   const rows: number[] = [];

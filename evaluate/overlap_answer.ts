@@ -1,13 +1,13 @@
 import { UNSPACED } from "./held_out_runs.ts";
 
-/** A part of a text that may be counted: a word, or in Thai and Chinese two characters in a row. */
+/** A unit of comparison: a word, or in Thai and Chinese a bigram of characters. */
 interface Unit {
   text: string;
   start: number;
   end: number;
 }
 
-/** The sentence of a context that shares most words with a question, and what of it the question does not say. */
+/** The sentence of a context that shares most words with a question, and its part that is not in the question. */
 export interface OverlapAnswer {
   sentence: string;
   /** The longest run of the sentence's words that are not in the question. */
@@ -15,8 +15,8 @@ export interface OverlapAnswer {
 }
 
 /**
- * Finds an answer without a model. Words that fewer sentences of the context have count more (their inverse document
- * frequency); of equal sentences the earlier wins.
+ * Answers a question without a model, by word overlap. Shared words are weighted by their inverse document frequency over
+ * the sentences of the context; of equal sentences the first wins.
  *
  * @see Richardson et al. 2013, "MCTest", section 4.1, for baselines of this kind
  */

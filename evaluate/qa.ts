@@ -49,10 +49,11 @@ export const qaEvaluation: Evaluation = {
   },
 };
 
-const NOTE = "Scored as SQuAD's script does, which takes a Chinese answer for one word; by character: each Chinese " +
-  "character is a word, not part of the mean. Sentence: the one of the paragraph that shares most words (in Chinese, two " +
-  "characters) with the question, rare words counting more. Rest of it: the longest run of its words that the question " +
-  "does not have.";
+const NOTE =
+  "Scored by SQuAD's rules, by which a Chinese answer is one word; by character: each Chinese character is a " +
+  "word (not part of the mean). Sentence: the sentence of the paragraph that shares most words (in Chinese, character " +
+  "bigrams) with the question, weighted by rarity. Rest of it: the longest run of that sentence's words that are not in " +
+  "the question.";
 
 async function readXquad(language: string, { data, limit }: EvaluationOptions): Promise<Question[]> {
   const text = await readText(join(data, "xquad", `xquad.${language}.json.gz`));
@@ -69,7 +70,7 @@ function scores(questions: readonly Question[], answers: readonly string[], form
   return [report.exact_match, report.f1];
 }
 
-/** As MLQA's script parts Chinese: every character of the script stands alone. */
+/** Splits Chinese as MLQA's script does: each Han character is a word. */
 function characters(text: string): string {
   return text.replace(/\p{Script=Han}/gu, " $& ");
 }

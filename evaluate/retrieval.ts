@@ -1,13 +1,14 @@
-/** How many texts of each of two parallel lists find their translation in the other one as the nearest, in percent. */
+/** Percent of the texts whose nearest neighbour in the other language is their translation, in both directions. */
 export interface Retrieval {
   forth: number;
   back: number;
 }
 
 /**
- * Retrieval by cosine.
+ * Retrieval by cosine similarity.
  *
- * @param sources one vector a text; those of `targets` are of its translations in the same order.
+ * @param sources one vector per text.
+ * @param targets the vectors of their translations, in the same order.
  */
 export function retrieve(sources: readonly (readonly number[])[], targets: readonly (readonly number[])[]): Retrieval {
   const [from, to] = [sources.map(unit), targets.map(unit)];
@@ -15,9 +16,9 @@ export function retrieve(sources: readonly (readonly number[])[], targets: reado
 }
 
 /**
- * Retrieval by any likeness. Of equally near ones the first counts.
+ * Retrieval by any similarity. Of equally near targets the first counts.
  *
- * @param likenesses of source `i` and each of the `count` targets.
+ * @param likenesses similarities of source `i` to each of the `count` targets.
  */
 export function retrieveBy(count: number, likenesses: (i: number) => ArrayLike<number>): Retrieval {
   let forth = 0;

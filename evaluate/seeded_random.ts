@@ -1,10 +1,10 @@
-/** Numbers from 0 to 1, the same in every run. */
+/** Returns numbers from 0 to 1 (exclusive), the same in every run. */
 export type Random = () => number;
 
-/** One for all that is drawn here. */
+/** One seed for all evaluations. */
 const SEED = 23;
 
-/** A generator of its own for each purpose, such as `"fill-mask", "de"` (Tommy Ettinger's mulberry32). */
+/** A random generator for a purpose, such as `"fill-mask", "de"` (Tommy Ettinger's mulberry32). */
 export function seededRandom(...purpose: readonly string[]): Random {
   let state = SEED;
   for (const character of purpose.join(" ")) state = Math.imul(state ^ character.codePointAt(0)!, 0x01000193);

@@ -4,11 +4,11 @@ export interface Table {
   /** What was measured, on how much of which text. */
   note: string;
   columns: readonly string[];
-  /** Names in the first column; a number is rounded to one decimal, `undefined` was not measured. */
+  /** Numbers are rounded to one decimal; `undefined` means not measured. */
   rows: readonly (readonly (string | number | undefined)[])[];
 }
 
-/** Names to the left, numbers to the right. */
+/** The table in Markdown; the first column is left-aligned, the others right-aligned. */
 export function markdown({ title, note, columns, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const rule = columns.map((_, i) => i === 0 ? "---" : "---:");
@@ -27,7 +27,7 @@ export function mean(values: readonly (number | undefined)[]): number | undefine
   return (values as number[]).reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Percent of those that hold. */
+/** Percentage of `true`. */
 export function percent(held: readonly boolean[]): number {
   return 100 * held.filter(Boolean).length / held.length;
 }

@@ -5,7 +5,7 @@ import { FrequentTags } from "./frequent_tags.ts";
 import { mean, percent } from "./table.ts";
 import { readUd, type UdSentence } from "./unseen_text.ts";
 
-/** Tokens that two windows of a sentence share which the model cannot read at once. */
+/** Overlap in tokens of the windows of a sentence that is too long for the model. */
 const STRIDE = 64;
 
 /** Universal parts of speech of given tokens. */
@@ -41,7 +41,7 @@ export const tagEvaluation: Evaluation = {
     const means = [4, 5].map((column) => mean(tested.map((row) => row[column] as number)));
     return [{
       title: "Parts of speech: accuracy of tokens in percent",
-      note: `${NOTE} The mean is that of the ${tested.length} languages with a test part.`,
+      note: `${NOTE} The mean is over the ${tested.length} languages with a test part.`,
       columns: ["language", "text", "sentences", "tokens", "xlm", "most frequent tag", "learned from"],
       rows: [...rows, ["mean of tests", "", "", "", ...means, ""]],
     }];
@@ -49,11 +49,11 @@ export const tagEvaluation: Evaluation = {
 };
 
 const NOTE =
-  "Tokens as UD has them. The most frequent tag of each word is learned from UD's train sentences that may be " +
-  "redistributed (how many: last column), words never seen count as those seen once; pooled: the language has none, so from " +
-  "all other languages.";
+  "UD's own tokens. Most frequent tag: of each word in UD's training sentences whose licence allows redistribution (their " +
+  "number: last column); an unseen word gets the most frequent tag of words seen once. Pooled: the language has no such " +
+  "sentences, so those of all other languages are used.";
 
-/** Sentences whose licence lets a model be redistributed, by language. */
+/** Sentences whose licence allows redistributing a model trained on them, by language. */
 async function trainingSentences(data: string): Promise<Map<string, UdSentence[]>> {
   const found = new Map<string, UdSentence[]>();
   for (const language of LANGUAGES) {
@@ -63,7 +63,7 @@ async function trainingSentences(data: string): Promise<Map<string, UdSentence[]
   return found;
 }
 
-/** The test part, or the dev part where there is no other. */
+/** The test set, or the dev set of a language without one. */
 async function judgedSentences(
   language: string,
   { data, limit }: EvaluationOptions,

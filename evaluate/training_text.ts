@@ -5,17 +5,17 @@ import { readLines } from "./unseen_text.ts";
 
 /** `models/default/train/data.json`: what the model is trained on. */
 interface TrainingSettings {
-  /** Most bytes of a language. */
+  /** Maximum bytes per language. */
   cap_bytes: number;
   /** Files with `XX` for the language, the column of its text in them, and the share of lines that is kept. */
   sets: readonly { files: string; column: number; keep: number }[];
-  /** Files whose text is kept out. */
+  /** Files with evaluation text. */
   held_out: readonly string[];
 }
 
 /**
- * The text that the model is trained on, for baselines that learn from it too: the same sets, without lines that share
- * text with an evaluation set, up to the same size; which lines of a larger set differs from the model's draw.
+ * The text that the model is trained on, for baselines: the same data sets, without lines that overlap with the evaluation
+ * text, up to the same size. Of larger data sets other lines are sampled than for the model.
  */
 export class TrainingText {
   readonly #read = new Map<string, Promise<string[]>>();

@@ -74,7 +74,7 @@ export const translateScoreEvaluation: Evaluation = {
 };
 
 const NOTE =
-  `Lines of NTREX of at most ${MOST_WORDS} English words, the other line drawn among them with a fixed seed; chance ` +
-  "is 50 %. Other source: the same translation with the English of another line. Other target: the same English with the " +
-  "translation of another line, which may be shorter and so likelier as a whole (log_prob), or easier a piece " +
+  `Lines of NTREX of at most ${MOST_WORDS} English words, each paired with another one chosen with a fixed seed; chance is ` +
+  "50 %. Other source: the same translation with the English of the other line. Other target: the same English with the " +
+  "translation of the other line, which may be shorter and so more probable as a whole (log_prob), or easier per piece " +
   "(mean_log_prob).";
