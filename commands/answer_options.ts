@@ -1,6 +1,6 @@
-import type { RunSignature } from "../lib/stream/resume/resume_state.ts";
 import type { Option } from "../lib/options/option.ts";
-import type { GivenOptions } from "./record_command.ts";
+import type { RunSignature } from "../lib/stream/resume/resume_state.ts";
+import type { Call } from "./call.ts";
 
 /**
  * The options that change answers, by name, without those that have their default: one that a later version adds then
@@ -9,7 +9,7 @@ import type { GivenOptions } from "./record_command.ts";
  * @param usual values of options that declare no default, and answer so where they are not given.
  */
 export function answerOptions(
-  given: GivenOptions,
+  given: Call["given"],
   usual: Readonly<Record<string, unknown>> = {},
 ): RunSignature {
   const telling = given.flatMap(({ name, option, value }): [string, RunSignature[string]][] => {

@@ -1,7 +1,8 @@
 import { Command, EnumType } from "@cliffy/command";
 import type { Option, OptionGroup, Options, Values } from "../lib/options/option.ts";
-import { InputFile } from "./input_file.ts";
 import { outputOptions } from "../lib/stream/outputs/registry.ts";
+import type { Call } from "./call.ts";
+import { InputFile } from "./input_file.ts";
 import { optionFlag } from "./option_names.ts";
 import { count, countOrAll, decimal, device, integer, natural, text } from "./option_types.ts";
 import { ACCEPTED_OPTIONS, RECORD_OPTIONS } from "./record_options.ts";
@@ -9,17 +10,13 @@ import { ACCEPTED_OPTIONS, RECORD_OPTIONS } from "./record_options.ts";
 /**
  * A command that reads records: its options come from the list, in its order, then those of `RECORD_OPTIONS`.
  *
- * @param action what it does with the options, the files and all options that it takes.
+ * @param action what it does with the options when it is called.
  */
 export function recordCommand<O extends Options>(
   name: string,
   description: string,
   own: O,
-  action: (
-    options: Values<O & typeof RECORD_OPTIONS>,
-    files: readonly string[],
-    given: GivenOptions,
-  ) => Promise<void>,
+  action: (options: Values<O & typeof RECORD_OPTIONS>, call: Call) => Promise<void>,
   // deno-lint-ignore no-explicit-any
 ): Command<any> {
   const read: Options = { ...outputOptions(name), ...own };
@@ -42,21 +39,18 @@ export function recordCommand<O extends Options>(
     .description(description);
   for (const [name, option] of ordered) addOption(command, name, option);
   return command.action(async (given: Record<string, unknown>, ...files: string[]) => {
-    const raw = Object.entries(options).map(([name, option]) => ({
+    const all = Object.entries(options).map(([name, option]) => ({
       name,
       option,
       value: valueOf(given, name, option),
     }));
-    const values = raw.map(({ name, option, value }) => [name, option.read(value, name, optionFlag(name))]);
-    await action(Object.fromEntries(values), files, raw);
+    const values = all.map(({ name, option, value }) => [name, option.read(value, name, optionFlag(name))]);
+    await action(Object.fromEntries(values), { name, files, given: all });
   });
 }
 
 /** Sections of the help in their order. */
 const GROUPS: readonly OptionGroup[] = ["Task", "Metrics", "Input", "Model", "Output", "Speed", "Errors"];
-
-/** Each option of a command, and what was given for it. */
-export type GivenOptions = readonly { name: string; option: Option; value: unknown }[];
 
 // deno-lint-ignore no-explicit-any
 function addOption(command: Command<any>, name: string, option: Option): void {

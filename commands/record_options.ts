@@ -1,5 +1,5 @@
-import { STREAM_OPTIONS } from "../lib/stream/run/stream_options.ts";
 import { flag, type Option } from "../lib/options/option.ts";
+import { STREAM_OPTIONS } from "../lib/stream/run/stream_options.ts";
 import { OFFSETS, TEXT_OPTIONS } from "../lib/tasks/sequence/sequence_options.ts";
 
 /** What every command that reads records reads. */

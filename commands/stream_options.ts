@@ -1,10 +1,10 @@
-import type { StreamOptions } from "../lib/stream/run/stream_options.ts";
 import type { Values } from "../lib/options/option.ts";
+import type { StreamOptions } from "../lib/stream/run/stream_options.ts";
 import { DEFAULT_MODEL } from "../models/default_model.ts";
 import type { ModelParts } from "../models/model_contents.ts";
 import type { TokenizerSettings } from "../models/tokenizer.ts";
 import { answerOptions } from "./answer_options.ts";
-import type { GivenOptions } from "./record_command.ts";
+import type { Call } from "./call.ts";
 import type { RECORD_OPTIONS } from "./record_options.ts";
 
 /**
@@ -13,17 +13,15 @@ import type { RECORD_OPTIONS } from "./record_options.ts";
  * @param parts what of the model the command reads; null where it reads none.
  */
 export function streamOptions(
-  task: string,
   options: Values<typeof RECORD_OPTIONS> & { model: string | undefined; to?: string },
-  files: readonly string[],
-  given: GivenOptions,
+  { name, files, given }: Call,
   result_field: string,
   parts: ModelParts | null,
 ): StreamOptions {
   return {
     ...options,
     inputs: files,
-    task,
+    task: name,
     output_options: options,
     result_field: options.result_field ?? result_field,
     // A folder of sentence-transformers cuts its texts where nothing is asked for.

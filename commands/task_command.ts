@@ -22,11 +22,11 @@ type CommonOptions = Values<typeof RECORD_OPTIONS & typeof MODEL_OPTIONS>;
 // deno-lint-ignore no-explicit-any
 export function taskCommand(name: string, task: Task, finish: Finish): Command<any> {
   const own = { ...task.options, ...MODEL_OPTIONS };
-  return recordCommand(name, task.description, own, async (options, files, given) => {
+  return recordCommand(name, task.description, own, async (options, call) => {
     const plan = task.plan?.(options) ?? {};
     const parts = plan.answers ? null : { ...plan.parts, settings: tokenizerSettings(options) };
     const { expand, writer } = plan;
-    const stream = { ...streamOptions(name, options, files, given, task.result_field, parts), expand, writer };
+    const stream = { ...streamOptions(options, call, task.result_field, parts), expand, writer };
     await using opened = await openStream(stream);
     finish(plan.answers ? await answerAll(opened, plan.answers, options) : await runModel(task, opened, options));
   });

@@ -43,14 +43,13 @@ Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`
 /** `xlm tokenize`. */
 // deno-lint-ignore no-explicit-any
 export function tokenizeCommand(finish: Finish): Command<any> {
-  return recordCommand("tokenize", DESCRIPTION, OPTIONS, async (options, files, given) => {
+  return recordCommand("tokenize", DESCRIPTION, OPTIONS, async (options, call) => {
     const settings = tokenizerSettings(options);
     if (options.save_vocabulary !== undefined) {
       return await saveVocabulary(options.save_vocabulary, options.model, settings);
     }
     const parts = { weights: false, settings };
-    const plan = streamOptions("tokenize", options, files, given, options.decode ? "text" : "encoding", parts);
-    await using stream = await openStream(plan);
+    await using stream = await openStream(streamOptions(options, call, options.decode ? "text" : "encoding", parts));
     const { tokenizer, langs } = await loadTokenizer(options.model, settings);
     if (options.langs && langs === undefined) {
       throw new XlmError(2, "Cannot use --langs: the model has no language embeddings; expected one that has them.");

@@ -16,7 +16,8 @@ export interface ResultWriter {
    */
   accept?(record: StreamRecord): void;
   /**
-   * What the output says of a record, without the last line end; null for nothing.
+   * What the output says of a record, without the last line end; null for nothing. Results may come in any order; what is said of
+   * them is put in that of the input.
    *
    * @param json `result` as JSON, on one line.
    */

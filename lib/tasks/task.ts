@@ -1,10 +1,10 @@
-import type { ModelParts } from "../../models/model_contents.ts";
 import type { Model } from "../../models/model.ts";
+import type { ModelParts } from "../../models/model_contents.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
-import type { Program, Run } from "../runtime/program.ts";
-import type { ResultWriter } from "../record/result_writer.ts";
-import type { Expand, StreamRecord } from "../record/record.ts";
 import type { Options, Values } from "../options/option.ts";
+import type { Expand, StreamRecord } from "../record/record.ts";
+import type { ResultWriter } from "../record/result_writer.ts";
+import type { Program, Run } from "../runtime/program.ts";
 
 /** The answer to a record. */
 export interface Answer {

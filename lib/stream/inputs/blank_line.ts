@@ -1,6 +1,6 @@
 import { RecordError } from "../../errors.ts";
-import type { Line } from "../bytes/line_reader.ts";
 import type { StreamItem } from "../../record/record.ts";
+import type { Line } from "../bytes/line_reader.ts";
 
 /** What is done with lines of white space only: they are skipped, kept as blank lines, or fail. */
 export const BLANK_LINES = ["skip", "keep", "error"] as const;

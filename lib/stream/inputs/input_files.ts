@@ -1,10 +1,10 @@
 import { XlmError } from "../../errors.ts";
-import { failureCause } from "../failure_cause.ts";
 import { ReadFailure } from "../bytes/read_failure.ts";
+import { refuseForeignBytes, SAMPLE_BYTES } from "../bytes/text_bytes.ts";
+import { failureCause } from "../failure_cause.ts";
+import type { StandardStreams } from "../standard_streams.ts";
 import type { InputFormat } from "./input_format.ts";
 import { inputFormat } from "./registry.ts";
-import type { StandardStreams } from "../standard_streams.ts";
-import { refuseForeignBytes, SAMPLE_BYTES } from "../bytes/text_bytes.ts";
 
 /** One input, known to be there and readable but not yet read. */
 export interface Input {

@@ -1,6 +1,6 @@
 import { XlmError } from "../../errors.ts";
-import { ReadFailure } from "../bytes/read_failure.ts";
 import type { Expand, StreamItem } from "../../record/record.ts";
+import { ReadFailure } from "../bytes/read_failure.ts";
 import { textBytes } from "../bytes/text_bytes.ts";
 import type { Input } from "./input_files.ts";
 import type { ReadOptions } from "./input_format.ts";

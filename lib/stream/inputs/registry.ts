@@ -1,3 +1,4 @@
+import { XlmError } from "../../errors.ts";
 import { csv } from "./csv.ts";
 import type { InputFormat } from "./input_format.ts";
 import { json } from "./json.ts";
@@ -8,11 +9,14 @@ import { tsv } from "./tsv.ts";
 /** All input formats, in the order in which help names them; the first is the one where nothing tells. */
 export const INPUT_FORMATS: readonly [InputFormat, ...InputFormat[]] = [jsonl, raw, csv, tsv, json];
 
-/** The format of an input: the one asked for, or that of the file's extension. */
+/** The format of an input: the one asked for, or that of the file's extension. @throws {XlmError} 2 where there is none of that name */
 export function inputFormat(name: string | undefined, path: string): InputFormat {
-  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? "";
-  const found = name === undefined
-    ? INPUT_FORMATS.find(({ extensions }) => extensions.includes(extension))
-    : INPUT_FORMATS.find((format) => format.name === name);
-  return found ?? INPUT_FORMATS[0];
+  if (name === undefined) {
+    const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+    return INPUT_FORMATS.find(({ extensions }) => extensions.includes(extension)) ?? INPUT_FORMATS[0];
+  }
+  const found = INPUT_FORMATS.find((format) => format.name === name);
+  if (found) return found;
+  const names = INPUT_FORMATS.map(({ name }) => name).join(", ");
+  throw new XlmError(2, `Cannot use --format ${name}: there is no such format; expected one of ${names}.`);
 }

@@ -1,5 +1,5 @@
-import type { Entries } from "./entries.ts";
 import type { ByteSink } from "../standard_streams.ts";
+import type { Entries } from "./entries.ts";
 
 /** Where lines go: a sink, and what it can do about a file's end. */
 export interface LineSink extends ByteSink {

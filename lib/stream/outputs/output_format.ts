@@ -27,6 +27,6 @@ export interface OutputFormat<O extends Options = Options> {
 
 /** A format whose options have their types. */
 // deno-lint-ignore no-explicit-any
-export function outputFormat<O extends Options>(format: OutputFormat<O>): OutputFormat<any> {
+export function format<O extends Options>(format: OutputFormat<O>): OutputFormat<any> {
   return format;
 }

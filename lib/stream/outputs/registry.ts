@@ -1,3 +1,4 @@
+import { XlmError } from "../../errors.ts";
 import { choice, type Options } from "../../options/option.ts";
 import { jsonl } from "./jsonl.ts";
 import type { OutputFormat } from "./output_format.ts";
@@ -22,7 +23,10 @@ export function outputOptions(task: string): Options {
   };
 }
 
-/** The format of that name. */
-export function findOutputFormat(name: string): OutputFormat {
-  return OUTPUT_FORMATS.find((format) => format.name === name) ?? OUTPUT_FORMATS[0];
+/** The format of that name. @throws {XlmError} 2 where there is none */
+export function outputFormat(name: string): OutputFormat {
+  const found = OUTPUT_FORMATS.find((format) => format.name === name);
+  if (found) return found;
+  const names = OUTPUT_FORMATS.map(({ name }) => name).join(", ");
+  throw new XlmError(2, `Cannot use --to ${name}: there is no such format; expected one of ${names}.`);
 }

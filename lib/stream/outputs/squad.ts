@@ -1,10 +1,10 @@
 import { RecordError } from "../../errors.ts";
 import { field } from "../../options/option.ts";
 import type { StreamRecord } from "../../record/record.ts";
-import { outputFormat } from "./output_format.ts";
+import { format } from "./output_format.ts";
 
 /** SQuAD's predictions: one object with the best answer to each question, by the question's id. Failed records have none. */
-export const squad = outputFormat({
+export const squad = format({
   name: "squad",
   help: "one object {id: answer} at the end",
   tasks: ["qa"],

@@ -1,8 +1,8 @@
 import { XlmError } from "../../errors.ts";
 import type { KeptLineFormat } from "../../record/result_writer.ts";
-import { failureCause } from "../failure_cause.ts";
-import { readLines } from "../bytes/line_reader.ts";
 import { concatBytes } from "../bytes/concat_bytes.ts";
+import { readLines } from "../bytes/line_reader.ts";
+import { failureCause } from "../failure_cause.ts";
 
 /** The lines that an interrupted run left in its output. */
 export interface KeptLines {

@@ -1,8 +1,8 @@
-import { isObject } from "../../is_object.ts";
 import { XlmError } from "../../errors.ts";
+import { isObject } from "../../is_object.ts";
+import { concatBytes } from "../bytes/concat_bytes.ts";
 import { failureCause } from "../failure_cause.ts";
 import { writeAll } from "../standard_streams.ts";
-import { concatBytes } from "../bytes/concat_bytes.ts";
 
 /** What must be equal for one run to continue another: named values, compared one by one. */
 export type RunSignature = { readonly [name: string]: string | number | boolean | null };

@@ -1,14 +1,14 @@
 import { type RecordError, XlmError } from "../../errors.ts";
-import { failureCause } from "../failure_cause.ts";
-import { LineWriter } from "../outputs/line_writer.ts";
-import type { Progress } from "./progress.ts";
 import type { StreamItem } from "../../record/record.ts";
-import { JsonlWriter } from "../outputs/jsonl.ts";
+import { failureCause } from "../failure_cause.ts";
 import type { Entries } from "../outputs/entries.ts";
-import type { StreamParts } from "./stream_parts.ts";
+import { JsonlWriter } from "../outputs/jsonl.ts";
+import { LineWriter } from "../outputs/line_writer.ts";
+import { writeStderr } from "../standard_streams.ts";
+import type { Progress } from "./progress.ts";
 import { countOf, RunCounts } from "./run_counts.ts";
 import type { RunStop } from "./run_stop.ts";
-import { writeStderr } from "../standard_streams.ts";
+import type { StreamParts } from "./stream_parts.ts";
 
 /** UTF-16 units of output that may be queued for a slow reader. */
 const HIGH_WATER = 1 << 16;
@@ -111,8 +111,9 @@ export class Delivery {
 
   #writeFailed(error: unknown): void {
     if (error instanceof Deno.errors.BrokenPipe) return this.on.stop({ kind: "closed" });
-    const place = ` after record ${this.stream.output.done + this.#entries.lines}`;
-    this.on.stop({ kind: "failure", error: cannotWrite(this.stream.output.name, error, place) });
+    const { output, writer } = this.stream;
+    const place = writer.kept ? ` after record ${output.done + this.#entries.lines}` : "";
+    this.on.stop({ kind: "failure", error: cannotWrite(output.name, error, place) });
   }
 
   /** Errors, then the numbers of skipped records, go out before the lines of later records. */

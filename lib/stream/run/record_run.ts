@@ -1,15 +1,15 @@
 import { RecordError, XlmError } from "../../errors.ts";
-import { Delivery } from "./delivery.ts";
-import type { Input } from "../inputs/input_files.ts";
-import { jsonText } from "../json/json_text.ts";
-import { type InputShare, Progress } from "./progress.ts";
-import type { RecordBatches } from "../inputs/read_records.ts";
 import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
+import type { Input } from "../inputs/input_files.ts";
+import type { RecordBatches } from "../inputs/read_records.ts";
+import { jsonText } from "../json/json_text.ts";
+import { writeStderr } from "../standard_streams.ts";
+import { Delivery } from "./delivery.ts";
+import { type InputShare, Progress } from "./progress.ts";
 import { type Place, RecordWindow } from "./record_window.ts";
 import { countOf } from "./run_counts.ts";
 import type { RunStop } from "./run_stop.ts";
 import { onEndSignal } from "./signals.ts";
-import { writeStderr } from "../standard_streams.ts";
 import type { StreamParts } from "./stream_parts.ts";
 import { Wakeup } from "./wakeup.ts";
 

@@ -1,15 +1,15 @@
 import { XlmError } from "../../errors.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
+import { invalidUtf8, unescapedUtf8 } from "../bytes/utf8_fault.ts";
 import { openInputs } from "../inputs/input_files.ts";
 import { textRecord } from "../inputs/raw.ts";
-import { planErrors, planOutput } from "../outputs/plan_output.ts";
-import { findOutputFormat, OUTPUT_FORMATS } from "../outputs/registry.ts";
-import { type ProcessRecord, RecordRun, type StreamSummary } from "./record_run.ts";
 import { readRecords } from "../inputs/read_records.ts";
+import { planErrors, planOutput } from "../outputs/plan_output.ts";
+import { OUTPUT_FORMATS, outputFormat } from "../outputs/registry.ts";
 import { type StandardStreams, standardStreams, writeStderr } from "../standard_streams.ts";
-import type { StreamParts } from "./stream_parts.ts";
+import { type ProcessRecord, RecordRun, type StreamSummary } from "./record_run.ts";
 import { resolveOptions, type StreamOptions, type StreamSettings } from "./stream_options.ts";
-import { invalidUtf8, unescapedUtf8 } from "../bytes/utf8_fault.ts";
+import type { StreamParts } from "./stream_parts.ts";
 
 /**
  * Checks that inputs can be read and outputs written, and writes nothing: what a user got wrong is known before a
@@ -22,7 +22,7 @@ export async function openStream(
   streams: StandardStreams = standardStreams,
 ): Promise<RecordStream> {
   const settings = resolveOptions(options, streams.stdout.isTerminal());
-  const writer = settings.writer ?? findOutputFormat(settings.to).start(settings, settings.output_options);
+  const writer = settings.writer ?? outputFormat(settings.to).start(settings, settings.output_options);
   refuseResume(settings, writer);
   const inputs = await openInputs(settings.inputs, settings.format, streams);
   const errors = await planErrors(settings, inputs);

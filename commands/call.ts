@@ -1,0 +1,10 @@
+import type { Option } from "../lib/options/option.ts";
+
+/** How a command was called. */
+export interface Call {
+  /** The command's name. */
+  name: string;
+  files: readonly string[];
+  /** Each option of the command, and what was given for it. */
+  given: readonly { name: string; option: Option; value: unknown }[];
+}
