@@ -1,6 +1,6 @@
 import { Command } from "@cliffy/command";
-import { XlmError } from "../lib/errors.ts";
-import type { NamedDevice } from "../lib/runtime/device.ts";
+import { RecordError, XlmError } from "../lib/errors.ts";
+import { DEVICE_NAMES, type NamedDevice } from "../lib/runtime/devices/registry.ts";
 import { Engine } from "../lib/runtime/engine.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { deviceProbe } from "../lib/runtime/device_probe.ts";
@@ -9,9 +9,8 @@ import { switchOffTelemetry } from "../lib/runtime/telemetry.ts";
 import { findKyteaModel } from "../lib/text/segment/kytea_file.ts";
 import { VERSION } from "../lib/version.ts";
 import { cacheDirectory, hubCacheDirectory } from "../models/mod.ts";
+import { optionFlag } from "./option_names.ts";
 import type { Finish } from "./finish.ts";
-
-const DEVICES = ["cpu", "cuda", "webgpu"] as const;
 
 interface DeviceReport {
   works: boolean;
@@ -33,7 +32,7 @@ Exits with 0 if the CPU works, else with 3.`)
     .action(async ({ json }) => {
       const telemetry = switchOffTelemetry();
       const devices: Record<string, DeviceReport> = {};
-      for (const device of DEVICES) devices[device] = await probe(device);
+      for (const device of DEVICE_NAMES.toSorted()) devices[device] = await probe(device);
       const report = {
         versions: { xlm: VERSION, deno: Deno.version.deno, onnxruntime: await runtimeVersion() },
         telemetry,
@@ -56,8 +55,8 @@ async function probe(device: NamedDevice): Promise<DeviceReport> {
     const doubled = await engine.run(21);
     return doubled === 42 ? { works: true } : { works: false, error: `21 + 21 gives ${doubled}` };
   } catch (error) {
-    if (!(error instanceof XlmError) && (error as Error).name !== "RecordError") throw error;
-    return { works: false, error: (error as Error).message };
+    if (!(error instanceof XlmError || error instanceof RecordError)) throw error;
+    return { works: false, error: error.inWords(optionFlag) };
   }
 }
 
@@ -67,7 +66,7 @@ function kyteaModel(): string {
     return findKyteaModel();
   } catch (error) {
     if (!(error instanceof XlmError)) throw error;
-    return error.message;
+    return error.inWords(optionFlag);
   }
 }
 

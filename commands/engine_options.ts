@@ -1,4 +1,4 @@
-import type { Device } from "../lib/runtime/device.ts";
+import { type Device, DEVICE_CHOICES } from "../lib/runtime/devices/registry.ts";
 import type { EngineOptions } from "../lib/runtime/engine.ts";
 import { writeStderr } from "../lib/stream/standard_streams.ts";
 import { choice, count, valued, type Values } from "../lib/options/option.ts";
@@ -10,7 +10,7 @@ const SPEED = { group: "Speed", compared: false } as const;
 export const ENGINE_OPTIONS = {
   device: valued<Device, { group: "Speed"; compared: false; default: Device }>(
     "device:device",
-    "Device to run on: auto, cpu, webgpu, cuda or cuda:N.",
+    `Device to run on: ${DEVICE_CHOICES}.`,
     {
       default: "auto",
       ...SPEED,

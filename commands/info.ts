@@ -15,6 +15,7 @@ import {
 } from "../models/mod.ts";
 import type { Finish } from "./finish.ts";
 import { listed } from "./listed.ts";
+import { optionFlag } from "./option_names.ts";
 
 /** What the model's files hold, and one hash for all. */
 interface Identity {
@@ -67,7 +68,7 @@ async function inspect(name: string | undefined, hashed: boolean): Promise<Repor
     return hashed ? { ...report, identity: await identity(name) } : report;
   } catch (error) {
     if (!(error instanceof XlmError) || error.exitCode === 5) throw error;
-    return { files, error: error.message };
+    return { files, error: error.inWords(optionFlag) };
   }
 }
 
@@ -83,7 +84,7 @@ async function sentence(
     return { sentence: { ...said, layers: layers.map(({ name }) => name) } };
   } catch (error) {
     if (!(error instanceof XlmError)) throw error;
-    return { problems: { ...problems, model: error.message } };
+    return { problems: { ...problems, model: error.inWords(optionFlag) } };
   }
 }
 

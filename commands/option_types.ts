@@ -1,5 +1,5 @@
 import { type ArgumentValue, ValidationError } from "@cliffy/command";
-import type { Device } from "../lib/runtime/device.ts";
+import { type Device, DEVICE_CHOICES, isDevice } from "../lib/runtime/devices/registry.ts";
 import { EMPTY_VALUE } from "./checked_arguments.ts";
 
 /** Any text, an empty one too. */
@@ -34,10 +34,10 @@ export function decimal({ label, name, value }: ArgumentValue): number {
   throw new ValidationError(`${label} "${name}" must be a number of at least 0, but got "${value}".`);
 }
 
-/** `auto`, `cpu`, `webgpu`, `cuda` or `cuda:N`. */
+/** A device that there is, by its name. */
 export function device({ label, name, value }: ArgumentValue): Device {
-  if (/^(auto|cpu|webgpu|cuda(:\d+)?)$/.test(value)) return value as Device;
-  throw new ValidationError(`${label} "${name}" must be auto, cpu, webgpu, cuda or cuda:N, but got "${value}".`);
+  if (isDevice(value)) return value;
+  throw new ValidationError(`${label} "${name}" must be ${DEVICE_CHOICES}, but got "${value}".`);
 }
 
 function wholeNumber(label: string, name: string, value: string, least: number): number {

@@ -40,7 +40,10 @@ function hasTokenizer(names: readonly string[]): boolean {
 /** A failure to find a part of a model, which also says where the tokenizer is missing, so that all is said at once. */
 export async function withMissingTokenizer(error: XlmError, directory: string): Promise<XlmError> {
   if (hasTokenizer(await namesIn(directory))) return error;
-  return new XlmError(error.exitCode, `${error.message} The tokenizer is missing too: ${TOKENIZER}.`);
+  return new XlmError(
+    error.exitCode,
+    (called) => `${error.inWords(called)} The tokenizer is missing too: ${TOKENIZER}.`,
+  );
 }
 
 /**

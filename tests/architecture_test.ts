@@ -40,6 +40,16 @@ const SHARED = ["lib/errors.ts", "lib/float32.ts", "lib/is_object.ts", "lib/vers
 /** Cycles that are still there, by their files. */
 const CYCLES: string[][] = [];
 
+/** Where texts may name options such as `--top-k`, and why. */
+const OPTIONS_NAMED: readonly (readonly [RegExp, string])[] = [
+  [/^lib\/tasks\/\w+\/task\.ts$/, "help of the command"],
+  [/^lib\/tasks\/(translate_score\/metric_answers|sequence\/sequence_options)\.ts$/, "help of options"],
+  [/^lib\/errors\.ts$/, "what docs/contract.md says of the codes of a command's records"],
+  [/^lib\/stream\//, "reads and writes for commands; no import of mod.ts leads there"],
+  [/^lib\/checkpoint\/hub_cache\.ts$/, "an option of hf"],
+  [/^lib\/runtime\/(devices\/cuda|telemetry)\.ts$/, "an option of Deno"],
+];
+
 const LONGEST_FUNCTION = 60;
 
 /** Functions that may be longer, and why. */
@@ -165,6 +175,31 @@ Deno.test("onnxruntime is known to lib/runtime only, stdin and stdout to lib/str
   assertEquals(wrong, []);
 });
 
+Deno.test("the library never speaks of a command's options", () => {
+  const wrong: string[] = [];
+  const used = new Set<RegExp>();
+  for (const [path, text] of PRODUCT) {
+    if (!/^(lib|models)\//.test(path) || path.startsWith("lib/jsr/") || !/--[a-z]/.test(text)) continue;
+    const texts = writtenTexts(path, text).filter((written) => /--[a-z]/.test(written));
+    const [exception] = OPTIONS_NAMED.find(([where]) => where.test(path)) ?? [];
+    if (exception === undefined) wrong.push(...texts.map((written) => `${path}: ${written}`));
+    else if (texts.length > 0) used.add(exception);
+  }
+  assertEquals(wrong, [], "give the error a function of `called`, and name the argument");
+  assertEquals(OPTIONS_NAMED.filter(([where]) => !used.has(where)), [], "no such text: take it out of OPTIONS_NAMED");
+});
+
+/** The texts in a file that are no comments. */
+function writtenTexts(path: string, text: string): string[] {
+  const found: string[] = [];
+  const visitor = {
+    Literal: ({ value }: { value: unknown }) => void (typeof value === "string" && found.push(value)),
+    TemplateElement: ({ raw }: { raw: string }) => void found.push(raw),
+  };
+  runVisitor(visitor, path, text);
+  return found;
+}
+
 Deno.test("files are small: median under 120 lines, none over 300 but tables", () => {
   const sizes = [...PRODUCT].filter(([path]) => !TABLES.test(path))
     .map(([path, text]): [number, string] => [text.trimEnd().split("\n").length, path])
@@ -203,7 +238,10 @@ function longFunctions(path: string, text: string): string[] {
     const name = id?.name ?? parent.id?.name ?? parent.key?.name ?? (callee && `(at .${callee})`);
     found.push(`${path} ${name}`);
   };
-  const visitor = { FunctionDeclaration: see, FunctionExpression: see, ArrowFunctionExpression: see };
-  Deno.lint.runPlugin({ name: "architecture", rules: { "long-functions": { create: () => visitor } } }, path, text);
+  runVisitor({ FunctionDeclaration: see, FunctionExpression: see, ArrowFunctionExpression: see }, path, text);
   return found;
+}
+
+function runVisitor(visitor: Deno.lint.LintVisitor, path: string, text: string): void {
+  Deno.lint.runPlugin({ name: "architecture", rules: { "visit": { create: () => visitor } } }, path, text);
 }

@@ -142,8 +142,11 @@ async function write(path: string, used: readonly UsedTensor[], stamps: readonly
     if (error instanceof XlmError) throw error;
     throw new XlmError(
       3,
-      `Cannot write ${path}: ${(error as Error).message}; expected a cache directory that can be written to, for the ` +
-        "int8 weights. Set XDG_CACHE_HOME, or use --dtype fp32.",
+      (called) =>
+        `Cannot write ${path}: ${
+          (error as Error).message
+        }; expected a cache directory that can be written to, for the ` +
+        `int8 weights. Set XDG_CACHE_HOME, or use ${called("dtype")} fp32.`,
     );
   }
 }

@@ -86,7 +86,10 @@ export class Field {
     if (text.isWellFormed()) return text;
     if (record.encoding_errors === "replace") return text.toWellFormed();
     const found = `${this.name} holds an unpaired surrogate`;
-    throw new RecordError("invalid_utf8", `${found}; expected text. Use --encoding-errors replace to read it anyway`);
+    throw new RecordError(
+      "invalid_utf8",
+      (called) => `${found}; expected text. Use ${called("encoding_errors")} replace to read it anyway`,
+    );
   }
 
   #missing(record: StreamRecord): string {

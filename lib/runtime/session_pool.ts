@@ -1,6 +1,6 @@
-import { XlmError } from "../errors.ts";
+import { type Message, XlmError } from "../errors.ts";
 import type { GraphProgram } from "./program.ts";
-import type { Device, NamedDevice } from "./device.ts";
+import type { Device, NamedDevice } from "./devices/registry.ts";
 import { oneLine } from "./one_line.ts";
 import { SessionClient } from "./session_client.ts";
 import { firstPlan, fixedPlan, type SessionPlan, streamPlan } from "./session_plan.ts";
@@ -128,8 +128,16 @@ export class SessionPool {
     return [this.#opening, this.#retired, ...this.#sessions].filter((session) => session !== undefined);
   }
 
+  /** The kernels for 8-bit integers are the CPU's; elsewhere the runtime would fall back to them unheard. */
+  #restrict(): void {
+    if (!this.#graph.int8 || this.#device === "cpu") return;
+    if (this.#device !== "auto") throw this.#unusable((called) => `${called("dtype")} int8 runs on the CPU only`);
+    this.#device = "cpu";
+  }
+
   /** @throws {XlmError} exit code 3 where the session cannot be opened. */
   async #add(): Promise<void> {
+    this.#restrict();
     const session = this.#opening = new SessionClient();
     const { threads, packed } = this.#plan;
     const options = { device: this.#device, threads, packed, verbose: this.#options.verbose };
@@ -152,11 +160,16 @@ export class SessionPool {
   }
 
   /** A graph from a file may be damaged; one that was built here is not. */
-  #unusable(reason: string): XlmError {
+  #unusable(reason: Message): XlmError {
     const { exported } = this.#graph;
     const object = exported === undefined ? "open a session" : `run ${exported}`;
     const rule = exported === undefined ? "a device and a model that fit each other" : "a graph that onnxruntime reads";
-    const hint = this.#device === "cpu" ? (exported === undefined ? "" : " Is the file whole?") : " Try --device cpu.";
-    return new XlmError(3, `Cannot ${object} on device ${this.#device}: ${reason}; expected ${rule}.${hint}`);
+    const device = this.#device;
+    const onCpu = exported === undefined ? "" : " Is the file whole?";
+    return new XlmError(3, (called) => {
+      const found = typeof reason === "string" ? reason : reason(called);
+      const hint = device === "cpu" ? onCpu : ` Try ${called("device")} cpu.`;
+      return `Cannot ${object} on device ${device}: ${found}; expected ${rule}.${hint}`;
+    });
   }
 }

@@ -5,9 +5,8 @@
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Feed, Feeds } from "./program.ts";
-import type { NamedDevice } from "./device.ts";
 import { deviceCandidates } from "./device_candidates.ts";
-import { findDeviceLibrary } from "./device_library.ts";
+import { kindOf, type NamedDevice } from "./devices/registry.ts";
 import type { FromWorker, SessionOptions, ToWorker } from "./worker_protocol.ts";
 
 type OpenMessage = Extract<ToWorker, { type: "open" }>;
@@ -53,7 +52,7 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 
 /** Opens the session on the first device that it opens on. @throws what the last one threw. */
 async function openFirst(graph: OpenMessage["graph"], options: SessionOptions): Promise<NamedDevice> {
-  const candidates = graph.int8 ? onlyCpu(options.device) : await deviceCandidates(options.device);
+  const candidates = await deviceCandidates(options.device);
   const last = candidates.pop()!;
   for (const device of candidates) {
     try {
@@ -67,21 +66,16 @@ async function openFirst(graph: OpenMessage["graph"], options: SessionOptions): 
   return last;
 }
 
-/** The kernels for 8-bit integers are the CPU's; elsewhere the runtime would fall back to them unheard. */
-function onlyCpu(device: SessionOptions["device"]): NamedDevice[] {
-  if (device !== "auto" && device !== "cpu") throw new Error("--dtype int8 runs on the CPU only");
-  return ["cpu"];
-}
-
 async function open(
   graph: OpenMessage["graph"],
   { threads, packed, verbose }: SessionOptions,
   device: NamedDevice,
 ): Promise<InferenceSession> {
-  await findDeviceLibrary(device);
+  const { kind, number } = kindOf(device);
+  await kind.findLibrary?.();
   const onCpu = device === "cpu";
   return await InferenceSession.create(graph.model, {
-    executionProviders: providers(device),
+    executionProviders: [kind.provider(number)],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     // It would keep a plan of the memory, and memory, for every shape of a batch.
@@ -95,12 +89,6 @@ async function open(
       },
     },
   });
-}
-
-function providers(device: NamedDevice): InferenceSession.ExecutionProviderConfig[] {
-  if (device === "cpu") return ["cpu"];
-  if (device === "webgpu") return ["webgpu"];
-  return [{ name: "cuda", deviceId: Number(device.split(":")[1] ?? 0) }];
 }
 
 async function run(session: InferenceSession, feeds: Feeds): Promise<Feeds> {

@@ -1,5 +1,5 @@
 import type { Feeds, Program } from "./program.ts";
-import type { Device, NamedDevice } from "./device.ts";
+import type { Device, NamedDevice } from "./devices/registry.ts";
 
 /** How a session is opened. */
 export interface SessionOptions {

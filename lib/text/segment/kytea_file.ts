@@ -29,8 +29,11 @@ export function findKyteaModel(option?: string): string {
   } catch {
     throw new XlmError(
       3,
-      `Cannot cut Japanese into words: there is no KyTea model at ${path}; expected one there, or named by --kytea-model ` +
-        "or XLM_KYTEA_MODEL. The distribution of KyTea (https://www.phontron.com/kytea/) has one, data/model.bin.",
+      (called) =>
+        `Cannot cut Japanese into words: there is no KyTea model at ${path}; expected one there, or named by ` +
+        `${
+          called("kytea_model")
+        } or XLM_KYTEA_MODEL. The distribution of KyTea (https://www.phontron.com/kytea/) has one, data/model.bin.`,
     );
   }
 }

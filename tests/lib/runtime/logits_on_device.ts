@@ -1,5 +1,6 @@
 /** `logits_on_device.ts DEVICE MODEL…`: one JSON line a model of tests/fixtures/language_model, its logits or why not. */
 import { fromFileUrl } from "@std/path";
+import { optionFlag } from "../../../commands/option_names.ts";
 import { XlmError } from "../../../lib/errors.ts";
 import { Engine } from "../../../lib/runtime/engine.ts";
 import { loadModel } from "../../../models/mod.ts";
@@ -22,7 +23,7 @@ async function logits(name: string): Promise<number[][]> {
 
 for (const name of names) {
   const result = await logits(name).catch((error) => {
-    if (error instanceof XlmError) return { exitCode: error.exitCode, message: error.message };
+    if (error instanceof XlmError) return { exitCode: error.exitCode, message: error.inWords(optionFlag) };
     throw error;
   });
   await Deno.stdout.write(new TextEncoder().encode(`${JSON.stringify(result)}\n`));

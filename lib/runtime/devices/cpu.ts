@@ -1,0 +1,6 @@
+import type { DeviceKind } from "./device_kind.ts";
+
+export const CPU: DeviceKind = {
+  isThere: () => true,
+  provider: () => "cpu",
+};
