@@ -1,11 +1,12 @@
 import { RecordError } from "../errors.ts";
 
-/** What became of one record. */
+/** A record with its answer, or with the error that it failed with. */
 export type Answered<R, A> = { record: R; result: A } | { record: R; error: RecordError };
 
 /**
- * Answers records as they come and yields them in their order. Up to `window` are under way at once, so that the engine
- * has something to batch; none is read ahead of that. A RecordError is a record's answer; any other error ends it all.
+ * Answers a stream of records and yields the answers in the order of the records. Up to `window` records are in flight
+ * at once, so that the engine can form batches. A RecordError is yielded as that record's answer; any other error is
+ * thrown.
  */
 export async function* answerAll<R, A>(
   records: Iterable<R> | AsyncIterable<R>,
@@ -15,7 +16,7 @@ export async function* answerAll<R, A>(
   const underWay: Promise<Answered<R, A>>[] = [];
   for await (const record of records) {
     const answered = settle(record, answer);
-    // It is awaited below, perhaps much later: until then a failure is not an unhandled one.
+    // It is awaited below, perhaps much later; until then its rejection must not count as unhandled.
     answered.catch(() => {});
     underWay.push(answered);
     if (underWay.length >= window) yield await underWay.shift()!;

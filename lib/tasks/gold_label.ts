@@ -1,17 +1,17 @@
 import { RecordError } from "../errors.ts";
 
 /**
- * How a number is read that may be the name of one label and the number of another, as `1` where the labels are the stars
- * 1 to 5, numbered from 0.
+ * How to read a number that is the name of one label and the id of another, such as `1` if the labels are the stars 1
+ * to 5 with ids from 0.
  */
 export type NumberReading = "name" | "number";
 
-/** A number as JSON and tables write it: pandas makes `2.0` of 2 where other rows have no label. */
+/** A number as JSON and tables write it: pandas writes `2.0` for 2 if other rows have no label. */
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 /**
- * What a record says of its right label: the value, or the only one of a list, as annotation tools write it, or its `label`,
- * as pipelines do; `undefined` where it says nothing (absent, null, an empty list or text).
+ * The gold label in a record: the value itself, the only item of a list (as annotation tools write it), or its `label`
+ * (as pipelines write it); `undefined` if there is none (absent, null, an empty list or text).
  */
 export function goldValue(value: unknown): unknown {
   if (Array.isArray(value) && value.length <= 1) return goldValue(value[0]);
@@ -23,12 +23,11 @@ export function goldValue(value: unknown): unknown {
 }
 
 /**
- * The right label as a record names it: by its name, else by its number, also where that stands as text; of two labels
- * also by false or true.
- * Other text is a label that the model does not know. `undefined` for a negative number, with which data sets and PyTorch mark
- * what has no label.
+ * The name of a gold label that is given as name, or as id (a number, or a number as text; of two labels also false and
+ * true). Other text is returned as it is: a label that the model does not have. `undefined` for a negative number, by
+ * which data sets and PyTorch mark missing labels.
  *
- * @param names by number.
+ * @param names names by id.
  * @throws {RecordError} `field_type` for anything else.
  */
 export function goldLabel(
@@ -48,7 +47,7 @@ export function goldLabel(
   );
 }
 
-/** The label of this name; a number, whether text or not, also names the label whose name is the same number. */
+/** The label with this name; numbers, also as text, are compared by value with names that are numbers. */
 export function nameOf(value: unknown, names: readonly string[]): string | undefined {
   if (typeof value === "boolean") return names.find((name) => name.toLowerCase() === `${value}`);
   const same = typeof value === "string" ? names.find((name) => name.trim() === value.trim()) : undefined;
@@ -62,7 +61,7 @@ function numberOf(value: unknown): number | undefined {
 }
 
 /**
- * The right labels of words, each by its name or number; `undefined` for a word that has none.
+ * The gold labels of words, each given as name or id; `undefined` for a word without one.
  *
  * @throws {RecordError} `field_type` for anything but a list of them.
  */

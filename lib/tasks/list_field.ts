@@ -4,10 +4,10 @@ import type { StreamRecord } from "../record/record.ts";
 import { commaSeparated } from "../options/list_option.ts";
 
 /**
- * The record's list of texts, each commas and all, or one text with commas between them (as in a table), without the spaces
- * around each; `undefined` where the record has none.
+ * A list field of a record: a JSON list, whose texts may contain commas, or one text that is split at commas (as in a
+ * table), with white space around the entries removed; `undefined` if absent.
  *
- * @throws {RecordError} `field_type`, `invalid_utf8`; `empty_text` where the list or an entry is empty.
+ * @throws {RecordError} `field_type`, `invalid_utf8`; `empty_text` if the list or an entry is empty.
  */
 export function listField(field: Field, record: StreamRecord): string[] | undefined {
   const value = field.find(record);

@@ -4,7 +4,7 @@ import { useWeights } from "../../models/use_weights.ts";
 import { XlmError } from "../errors.ts";
 import { TASKS } from "./registry.ts";
 
-/** Commands that every model can. */
+/** Commands that work with every model. */
 const ALWAYS = ["tokenize", "forward"];
 
 /** What a model is and can do. */
@@ -12,13 +12,13 @@ export interface ModelInfo {
   family: Model["family"];
   /** The head that config.json names. */
   head: HeadName;
-  /** The heads there are weights for. */
+  /** The heads that the checkpoint has weights for. */
   heads: readonly HeadName[];
   /** The commands that can use it. */
   commands: readonly string[];
   /** Names by id, of each head that has labels. */
   labels: Partial<Record<HeadName, readonly string[]>>;
-  /** Ids of the language embeddings by code; `null` where there are none. */
+  /** Ids of the language embeddings by language code; `null` if the model has none. */
   languages: Readonly<Record<string, number>> | null;
   limits: { max_length: number; vocab_size: number };
   shape: { num_layers: number; hidden_size: number };
@@ -26,13 +26,13 @@ export interface ModelInfo {
   weights: { tensors: number; parameters: number; bytes: number; dtypes: readonly string[]; prefix: string } | null;
   /** Tensors that no head reads. */
   unread: readonly string[];
-  /** What keeps a head from being built, by head. */
+  /** Why a head cannot be built, by head. */
   problems: Partial<Record<HeadName, string>>;
 }
 
 const WITH_LABELS: readonly HeadName[] = ["sequence-classification", "token-classification"];
 
-/** Builds every head's graph, which reads no weight, and says what was found. */
+/** Builds every head's graph, without reading weights, and describes what was found. */
 export function modelInfo(model: Model): ModelInfo {
   const problems: Partial<Record<HeadName, string>> = {};
   const labels: Partial<Record<HeadName, readonly string[]>> = {};

@@ -1,15 +1,15 @@
 import type { Labels } from "../../../models/labels.ts";
 
-/** What becomes of logits; `default` is what transformers' pipeline chooses for the model. */
+/** Functions applied to the logits; `default` is the one that transformers' pipeline chooses for the model. */
 export const CLASSIFICATION_FUNCTIONS = ["default", "softmax", "sigmoid", "none"] as const;
 
 export type ClassificationFunction = (typeof CLASSIFICATION_FUNCTIONS)[number];
 
 /**
- * Logits as scores.
+ * Turns logits into scores.
  *
- * @param labels decide what `default` means: none for regression, the sigmoid for several labels at once or a single one,
- * else softmax.
+ * @param labels decide what `default` means: no function for regression, the sigmoid for a multi-label or single-label
+ * model, else softmax.
  * @see transformers/pipelines/text_classification.py, postprocess
  */
 export function applyFunction(

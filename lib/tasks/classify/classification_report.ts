@@ -1,7 +1,7 @@
 /** Classes shown in a confusion table; more would not fit a screen. */
 const SHOWN = 20;
 
-/** More gold labels than any model tells apart: what is beyond them counts as one. */
+/** Most distinct labels that are counted: further ones count together as one. */
 const MOST = 10_000;
 const OTHER = "(other)";
 
@@ -32,8 +32,8 @@ export class ClassificationReport {
   }
 
   /**
-   * The mean over labels, gold or predicted, of the harmonic mean of precision and recall; 0 for a label that was never
-   * predicted rightly. As scikit-learn's `f1_score(average="macro", zero_division=0)`.
+   * The mean over labels, gold or predicted, of the harmonic mean of precision and recall; 0 for a label without a
+   * correct prediction. As scikit-learn's `f1_score(average="macro", zero_division=0)`.
    */
   get macro_f1(): number {
     const labels = this.labels;
@@ -51,7 +51,7 @@ export class ClassificationReport {
     return this.#counts.get(gold)?.get(predicted) ?? 0;
   }
 
-  /** Lines for a reader: figures, then a table of which gold label (row) became which prediction (column). */
+  /** The report as text: accuracy and F1, then the confusion matrix, gold labels as rows and predictions as columns. */
   toString(): string {
     if (this.#total === 0) return "No record had a gold label.\n";
     const labels = this.labels;

@@ -34,7 +34,7 @@ export interface ClassifyContext {
   options: ClassifyOptions;
 }
 
-/** A result, and whether a text was cut for it. */
+/** A result, and whether a text was truncated for it. */
 export interface Classified<T> {
   result: T[];
   truncated: boolean;
@@ -53,16 +53,16 @@ export async function classify(record: PairRecord, context: ClassifyContext): Pr
   return { result: ranked(items, scores, options.top_k), truncated };
 }
 
-/** A question with its choices: each is read as a pair with the text, or is a pair itself. */
+/** A multiple choice. Each choice forms a pair with the text, or is a pair itself. */
 export interface ChoiceRecord extends Omit<PairRecord, "text" | "text_pair"> {
   text?: string | readonly string[] | undefined;
   choices: readonly (string | readonly [string, string])[];
 }
 
 /**
- * The choices of a question, best first: one logit each, by default as probabilities over all choices.
+ * Scores the choices of a multiple choice, best first: one logit each, by default as probabilities over all choices.
  *
- * @throws {RecordError} as `classify`; `field_missing` where a choice is no pair and there is no text.
+ * @throws {RecordError} as `classify`; `field_missing` if a choice is not a pair and there is no text.
  */
 export async function choose(record: ChoiceRecord, context: ClassifyContext): Promise<Classified<ChoiceScore>> {
   const { text, choices, lang, lang_pair } = record;

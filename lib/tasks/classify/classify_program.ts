@@ -3,11 +3,12 @@ import { nestedValues } from "../sequence/nested_values.ts";
 import type { Program } from "../../runtime/program.ts";
 import { type Sequence, sequenceBatch } from "../sequence/sequence_batch.ts";
 
-/** The heads that give a few numbers for a whole sequence. */
+/** Heads that return logits for a whole sequence. */
 export type SequenceHead = "sequence-classification" | "multiple-choice";
 
 /**
- * Logits of whole sequences: one a label, or for multiple choice one a choice, each choice being a sequence of its own.
+ * Logits of whole sequences: one per label; for multiple choice one per choice, each choice being a sequence of its
+ * own.
  *
  * @throws {XlmError} exit code 3 where the checkpoint lacks the head.
  */

@@ -3,12 +3,13 @@ import { ClassificationReport } from "./classification_report.ts";
 import type { ChoiceScore, LabelScore } from "./classify.ts";
 import { goldLabel, goldValue, nameOf, type NumberReading } from "../gold_label.ts";
 
-/** Labels that the model does not have, as a report shows them. */
+/** Most labels unknown to the model that the report names. */
 const SHOWN = 10;
 
 /**
- * Compares best answers with gold labels. A number that is the name of one label and the number of another is a name, unless
- * the run has a gold number that is no name: then all are numbers. So both readings are counted, and the end tells.
+ * Compares best answers with gold labels. A number that is the name of one label and the id of another is read as a
+ * name, unless some gold number of the run is not a name: then all are ids. This is only known at the end, so both
+ * readings are counted.
  */
 export class GoldReport {
   readonly #reports = { name: new ClassificationReport(), number: new ClassificationReport() };
@@ -18,8 +19,8 @@ export class GoldReport {
 
   /**
    * @param value of the record's gold field.
-   * @param names of the labels, or the choices, that the answer was chosen from.
-   * @throws {RecordError} `field_type` for what is no label.
+   * @param names names of the labels, or the choices, that the answer was chosen from.
+   * @throws {RecordError} `field_type` if the value is not a label.
    */
   add(value: unknown, found: LabelScore | ChoiceScore, names: readonly string[]): void {
     const given = goldValue(value);
@@ -36,7 +37,7 @@ export class GoldReport {
     }
   }
 
-  /** Lines for a reader. */
+  /** The report as text. */
   toString(): string {
     const reading = this.#reading === "name" ? "names of labels" : "numbers of labels, from 0";
     const read = this.#readingsDiffer ? `Gold labels that are numbers were read as ${reading}.\n` : "";
@@ -46,7 +47,7 @@ export class GoldReport {
     return this.#reports[this.#reading].toString() + read + missed;
   }
 
-  /** Choices differ from record to record, so they are counted by their number. */
+  /** Choices differ between records, so they are counted by their index. */
   #addChoice(gold: string, found: ChoiceScore, names: readonly string[]): void {
     const index = names.indexOf(gold);
     if (index < 0) {

@@ -1,6 +1,6 @@
 import { shortestFloat32 } from "../../float32.ts";
 
-/** Items with their scores, best first, of equal ones the earlier first; at most `top_k`. Scores as float32 has them. */
+/** Items with their scores, best first (ties in the original order), at most `top_k`. Scores are rounded to float32. */
 export function ranked<T extends object>(
   items: readonly T[],
   scores: readonly number[],

@@ -116,7 +116,7 @@ async function classifyContext(
   return { model, labels, tokenizer, run: logits, options: reading };
 }
 
-/** What tries labels that the model never saw. Vectors are opened at once where no head is. */
+/** Zero-shot classification, by either method. */
 async function zeroShotAnswers(
   start: Start,
   { method, modules }: ZeroShotPlan,
@@ -141,7 +141,7 @@ async function zeroShotAnswers(
   };
 }
 
-/** What config.json calls the model, else the first that it has weights for. */
+/** The head that config.json names, else the first that the checkpoint has weights for. */
 function sequenceHead({ head, heads }: Model): SequenceHead {
   const all = ["sequence-classification", "multiple-choice"] as const;
   return all.find((one) => one === head) ?? all.find((one) => heads.includes(one)) ?? all[0];

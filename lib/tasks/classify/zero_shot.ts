@@ -7,13 +7,13 @@ import { ranked } from "./ranked.ts";
 
 export interface ZeroShotOptions {
   candidate_labels: readonly string[];
-  /** As Python's `str.format` reads it: `{}` or `{0}` where the label goes, `{{` and `}}` for braces. */
+  /** A template as for Python's `str.format`: `{}` or `{0}` stands for the label, `{{` and `}}` for braces. */
   hypothesis_template: string;
-  /** Labels do not exclude each other: each is scored against its contradiction alone. */
+  /** Several labels may be true: each is scored independently, entailment against contradiction. */
   multi_label: boolean;
 }
 
-/** transformers' own. */
+/** transformers' default. */
 export const HYPOTHESIS_TEMPLATE = "This example is {}.";
 
 /**
@@ -29,11 +29,11 @@ export function zeroShotOptions(options: ZeroShotOptions): ZeroShotOptions {
   return options;
 }
 
-/** What braces mean in a template, a lone one included. */
+/** Escaped braces, fields, and lone braces in a template. */
 const BRACES = /\{\{|\}\}|\{[^{}]*\}|[{}]/g;
 
 /**
- * Checks a template.
+ * Checks a template for one label.
  *
  * @throws {XlmError} exit code 2 where it has no place for the label, or places for anything else.
  */
@@ -57,18 +57,19 @@ export function checkTemplate(template: string): void {
   );
 }
 
-/** The sentence that `label` makes of a template that `checkTemplate` lets pass. */
+/** Inserts `label` into a template that `checkTemplate` has accepted. */
 export function hypothesis(template: string, label: string): string {
   return template.replace(BRACES, (braces) => braces === "{{" ? "{" : braces === "}}" ? "}" : label);
 }
 
 /**
- * Labels that the model never saw, best first: a model of natural language inference says how far the text entails the
- * sentence that each label makes of the template.
+ * Zero-shot classification: labels that the model was not trained on, best first. A model for natural language
+ * inference scores how far the text entails the hypothesis of each label.
  *
  * @throws {RecordError} as `classify`; `empty_text` where there are no labels.
  * @throws {XlmError} as `inferenceIds`.
- * @see transformers/pipelines/zero_shot_classification.py; Yin et al. 2019, "Benchmarking Zero-shot Text Classification"
+ * @see transformers/pipelines/zero_shot_classification.py; Yin et al. 2019, "Benchmarking Zero-shot Text
+ * Classification"
  */
 export async function zeroShot(
   record: Omit<PairRecord, "text_pair">,
@@ -95,10 +96,11 @@ export async function zeroShot(
 }
 
 /**
- * The label whose name begins with "entail", in any case, and the first that is another. As in transformers `label2id` is
- * asked, and `id2label` only where it has no such name: there transformers warns and takes the last label, whatever it means.
+ * The ids of the label whose name begins with "entail" (in any case), and of the first other label. As in transformers,
+ * names are looked up in `label2id`; `id2label` is used only if `label2id` has no such name (transformers then warns
+ * and takes the last label, whatever it means).
  *
- * @throws {XlmError} exit code 3 where no name does, showing the names.
+ * @throws {XlmError} exit code 3 if no label does; the message shows the names.
  */
 export function inferenceIds(
   labels: Labels,
@@ -117,12 +119,12 @@ export function inferenceIds(
   );
 }
 
-/** Id of the label whose name begins with "entail"; negative where none does. */
+/** Id of the label whose name begins with "entail"; negative if there is none. */
 export function entailmentId({ id2label, label2id }: Pick<Labels, "id2label" | "label2id">): number {
   const entails = (label: string) => label.toLowerCase().startsWith("entail");
   const [, entailment = id2label.findIndex(entails)] = [...label2id].find(([label]) => entails(label)) ?? [];
   return entailment;
 }
 
-/** Labels that an error shows. */
+/** Most labels that an error message names. */
 const SHOWN = 10;

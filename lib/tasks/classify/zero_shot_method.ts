@@ -3,20 +3,22 @@ import type { Model } from "../../../models/model.ts";
 import { sentenceModules } from "../embed/embed_context.ts";
 import { entailmentId } from "./zero_shot.ts";
 
-/** By a model of natural language inference, or by how near sentence vectors lie. */
+/** Natural language inference, or similarity of sentence vectors. */
 export const ZERO_SHOT_METHODS = ["nli", "vectors"] as const;
 
 export type ZeroShotMethod = (typeof ZERO_SHOT_METHODS)[number];
 
-/** How labels that the model never saw are tried, and what the folder says of vectors where they are compared. */
+/**
+ * The method of zero-shot classification, and the folder's sentence-transformers modules where vectors are compared.
+ */
 export interface ZeroShotPlan {
   method: ZeroShotMethod;
   modules?: SentenceModules | undefined;
 }
 
 /**
- * What is asked for; else inference where a label's name says that the model does it, else vectors where it is a
- * sentence-transformers folder, else inference, which then says what is missing.
+ * The method asked for; else inference if the model has an entailment label, else vectors if it is a
+ * sentence-transformers folder, else inference (whose error then says what is missing).
  *
  * @param name as for `loadModel`.
  * @throws {XlmError} exit code 3 for modules that cannot be used.

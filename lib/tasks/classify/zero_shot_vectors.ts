@@ -5,16 +5,19 @@ import type { Classified, LabelScore } from "./classify.ts";
 import { ranked } from "./ranked.ts";
 import { hypothesis } from "./zero_shot.ts";
 
-/** Vectors of labels that are kept from one record to the next. */
+/** Most label vectors that are cached between records. */
 const KEPT = 10_000;
 
-/** Zero-shot classification by vectors: a text has the labels whose sentences are nearest to it. */
+/**
+ * Zero-shot classification by similarity: the best labels are those whose hypotheses have the vectors nearest to the
+ * text's.
+ */
 export class ZeroShotVectors {
   readonly #labels = new Map<string, Promise<Embedded>>();
 
   /**
-   * @param context whose vectors have length 1.
-   * @param hypothesis_template that `checkTemplate` lets pass.
+   * @param context context for vectors of length 1.
+   * @param hypothesis_template a template that `checkTemplate` has accepted.
    * @param top_k labels to return.
    */
   constructor(
@@ -24,12 +27,11 @@ export class ZeroShotVectors {
   ) {}
 
   /**
-   * The labels, best first; the score is the cosine between the vector of the text and that of the sentence that the label
-   * makes of the template, -1 to 1.
+   * The labels, best first. The score is the cosine similarity, -1 to 1, of the text and the label's hypothesis.
    *
    * @throws {RecordError} as `embed`; `empty_text` where there are no labels.
-   * @see Yin et al. 2019, "Benchmarking Zero-shot Text Classification"; Schopf et al. 2022, "Evaluating Unsupervised Text
-   * Classification", Lbl2TransformerVec
+   * @see Yin et al. 2019, "Benchmarking Zero-shot Text Classification"; Schopf et al. 2022, "Evaluating Unsupervised
+   * Text Classification", Lbl2TransformerVec
    */
   async classify(
     { text, lang }: Pick<PairRecord, "text" | "lang">,

@@ -12,26 +12,26 @@ import type { Program, Run } from "../../runtime/program.ts";
 import { type Sequence, sequenceBatch } from "../sequence/sequence_batch.ts";
 
 export interface EmbedOptions {
-  /** One pooling, or several of which the vectors are put one behind the other; `none` keeps the state of each token. */
+  /** One pooling, or several, whose vectors are concatenated; `none` returns one vector per token. */
   pooling: Pooling | readonly Pooling[] | "none";
   /** Scale each vector to length 1. */
   normalize: boolean;
   /** Which of transformers' `hidden_states`: 0 the embeddings, -1 the last. */
   layer: number;
-  /** What is done with pooled vectors, before they are scaled. @default {[]} */
+  /** Layers applied to pooled vectors, before they are scaled. @default {[]} */
   layers?: readonly SentenceLayer[] | undefined;
-  /** Whether sequences say how many of their first tokens are not pooled. @default {false} */
+  /** Whether requests have `skip`: leading tokens that are left out of the pooling. @default {false} */
   skips?: boolean | undefined;
 }
 
 /** A sequence to be embedded. */
 export interface EmbedSequence extends Sequence {
-  /** Of its first tokens, how many are not pooled; where the program has `skips`. @default {0} */
+  /** Number of leading tokens that are left out of the pooling; for programs with `skips`. @default {0} */
   skip?: number | undefined;
 }
 
 /**
- * Sentence vectors, pooled in the graph: no more layers are computed than asked for, and only vectors leave it.
+ * Sentence vectors, pooled in the graph: layers above `layer` are not computed, and only vectors are returned from it.
  *
  * @throws {XlmError} exit code 2 where the model has no such layer, 3 where `layers` are for vectors of another size.
  */
@@ -92,11 +92,11 @@ function layered(graph: GraphBuilder, pooled: Value, size: number, { layers = []
 }
 
 export interface EmbedTextOptions extends EncodeTextOptions {
-  /** What is put before each text. @default {nothing} */
+  /** Text that is put before each text. @default {nothing} */
   prompt?: string | undefined;
   /** Whether the tokens of the prompt are left out of the pooling: the program must have `skips`. @default {false} */
   skip_prompt?: boolean | undefined;
-  /** Texts are lower-cased first, with the prompt. @default {false} */
+  /** Lower-case texts first, prompt included. @default {false} */
   lowercase?: boolean | undefined;
 }
 
@@ -108,9 +108,10 @@ export interface EmbedContext {
 }
 
 /**
- * The vector of a text or a pair: a list of numbers, or with pooling `none` one such list a token.
+ * The vector of a text or a pair: [dim] numbers, or with pooling `none` [tokens, dim].
  *
- * @throws {RecordError} `empty_text`, `too_long`, `unknown_lang`; `field_type` for words where there is a prompt.
+ * @throws {RecordError} `empty_text`, `too_long`, `unknown_lang`; `field_type` for a text given as words if there is a
+ * prompt.
  */
 export async function embed(
   record: PairRecord,
@@ -139,13 +140,16 @@ function prepared(record: PairRecord, prompt: string, lowercase: boolean): PairR
   };
 }
 
-/** Character by character, as tokenizers' Lowercase: a sigma at the end of a word is none of its own. */
+/**
+ * Lower-cases character by character, as the tokenizers library's Lowercase: a final capital sigma becomes σ, not ς.
+ */
 function lowercased(text: string): string {
   return Array.from(text, (character) => character.toLowerCase()).join("");
 }
 
 /**
- * Tokens that a prompt has by itself, without the special one at its end, as sentence-transformers counts them.
+ * Number of tokens of the prompt encoded by itself, without the final special token, as sentence-transformers counts
+ * it.
  *
  * @see sentence_transformers/base/modules/transformer.py, _get_prompt_length
  */

@@ -13,7 +13,7 @@ import { type EmbedContext, embedProgram } from "./embed.ts";
 import type { embedPlan } from "./embed_plan.ts";
 
 /**
- * Starts what turns texts into vectors.
+ * Opens the embedding program and returns the context for `embed`.
  *
  * @throws {XlmError} exit code 2 for a maximum length that the model cannot read, 3 for a model without an encoder.
  */
@@ -37,7 +37,7 @@ export async function embedContext(
   };
 }
 
-/** @throws {XlmError} exit code 3 for modules that cannot be used, with what to do about them. */
+/** @throws {XlmError} exit code 3 for modules that cannot be used; the message says what to do. */
 export async function sentenceModules(model: string | undefined): Promise<SentenceModules | undefined> {
   try {
     return await loadSentenceModules(model, DEFAULT_MODEL);

@@ -3,7 +3,7 @@ import type { EmbedOptions, EmbedTextOptions } from "./embed.ts";
 import type { Pooling } from "./pooling.ts";
 import type { SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 
-/** What of the command's options says how texts become vectors. */
+/** The options of `embed` that determine the vectors. */
 export interface VectorOptions {
   pooling?: readonly (Pooling | "none")[] | undefined;
   normalize?: boolean | undefined;
@@ -12,7 +12,7 @@ export interface VectorOptions {
   prompt_name?: string | undefined;
 }
 
-/** sentence-transformers' names of poolings. */
+/** Our names of sentence-transformers' poolings. */
 const POOLING_OF: Readonly<Record<SentenceModules["pooling"][number], Pooling>> = {
   cls: "first",
   max: "max",
@@ -23,9 +23,9 @@ const POOLING_OF: Readonly<Record<SentenceModules["pooling"][number], Pooling>> 
 };
 
 /**
- * What is asked for, and where nothing is what the folder's modules say.
+ * The settings for `embed`: options that are given, else those of the folder's modules.
  *
- * @throws {XlmError} exit code 2 for `none` among other poolings, and for a prompt that there is not.
+ * @throws {XlmError} exit code 2 for `none` among other poolings, and for an unknown prompt name.
  */
 export function embedPlan(
   options: VectorOptions,

@@ -4,25 +4,26 @@ import { ELEMENT_TYPE } from "../../graph/model_proto.ts";
 import type { Value } from "../../graph/graph_builder.ts";
 
 /**
- * How the states of a sequence's tokens, special ones included, become one vector. `mean-sqrt-len` divides their sum by the
- * root of their number, `weighted-mean` weighs each by its position, counted from 1.
+ * How the hidden states of a sequence's tokens, special tokens included, are pooled into one vector. `mean-sqrt-len` is
+ * their sum divided by the square root of their number; in `weighted-mean` the weight of a token is its position, from
+ * 1.
  */
 export const POOLINGS = ["mean", "first", "max", "last", "mean-sqrt-len", "weighted-mean"] as const;
 
 export type Pooling = (typeof POOLINGS)[number];
 
 const LEAST = -3.4028234663852886e38;
-/** Sums of weights below it are taken for it. */
+/** Lower bound of sums of weights, against division by zero. */
 const SMALLEST = 1e-9;
 
 /**
- * Hidden states → [batch, poolings * dim], one pooling behind the other.
+ * Pools hidden states to [batch, poolings * dim], poolings concatenated.
  *
- * @param from how many positions at each start are left out, int64 [batch]; none by default.
+ * @param from number of leading positions to leave out, int64 [batch]; none by default.
  */
 export function pool(encoder: EncoderGraph, poolings: readonly Pooling[], from?: Value): Value {
   const { graph } = encoder;
-  // What reads all states comes first: the last layer is then built once.
+  // Read all states first, so that the last layer is built only once.
   if (poolings.length > 1 || !ONE_STATE.has(poolings[0]!)) void encoder.hidden;
   const tokens = new PooledTokens(encoder, from);
   const vectors = poolings.map((pooling) => APPLY[pooling](tokens));
@@ -73,7 +74,7 @@ class PooledTokens {
   }
 
   max(): Value {
-    // Of no token at all it is no number, and is refused as such.
+    // Without any token the maximum is -Infinity, which is refused as non-finite later.
     const least = this.from === undefined ? LEAST : -Infinity;
     return this.graph.op("ReduceMax", [this.#kept(least), this.graph.int64s([1])], { keepdims: 0 });
   }
@@ -100,7 +101,7 @@ class PooledTokens {
     return this.graph.op("Less", [from, this.encoder.inputs.lengths]);
   }
 
-  /** States [batch, seq, dim], `filler` in place of those that are not pooled. */
+  /** States [batch, seq, dim], with `filler` at positions that are not pooled. */
   #kept(filler: number): Value {
     const { graph, encoder } = this;
     const states = graph.op("Reshape", [encoder.hidden, encoder.inputs.sequence_shape]);

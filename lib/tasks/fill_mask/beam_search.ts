@@ -7,16 +7,16 @@ import type { Run } from "../../runtime/program.ts";
 /** A text with its masks filled. */
 export interface FilledText {
   input_ids: readonly number[];
-  /** What was filled in, one id a mask. */
+  /** The ids filled in, one per mask. */
   tokens: readonly number[];
-  /** Sum over masks of the log probability of each token given those before it. */
+  /** Sum over the masks of the log-probability of each token given those before it. */
   log_prob: number;
 }
 
 /**
  * Fills the masks from left to right, keeping the `beam` most probable texts after each.
  *
- * @param allowed the ids that may stand at each mask; `undefined` for the whole vocabulary.
+ * @param allowed candidate ids for each mask; the whole vocabulary if `undefined`.
  */
 export async function beamSearch(
   { input_ids, langs, masks }: MaskedText,

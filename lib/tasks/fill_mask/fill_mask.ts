@@ -9,7 +9,7 @@ import { type MaskTarget, maskTargets } from "./mask_target.ts";
 import { type MaskedText, type MaskedTextOptions, readMaskedText, type TextRecord } from "./masked_text.ts";
 import type { Run } from "../../runtime/program.ts";
 
-/** One way to fill one mask. `token` is a list for a target of several pieces. */
+/** A prediction for one mask. `token` is a list for a target of several pieces. */
 export interface MaskPrediction {
   score: number;
   token: number | readonly number[];
@@ -17,7 +17,7 @@ export interface MaskPrediction {
   sequence: string;
 }
 
-/** One way to fill all masks together. */
+/** A prediction for all masks together. */
 export interface JointPrediction {
   score: number;
   tokens: readonly number[];
@@ -25,7 +25,7 @@ export interface JointPrediction {
   sequence: string;
 }
 
-/** A list for one mask, a list of lists for several; always one list with `joint`. */
+/** A list of predictions for one mask, a list of such lists for several masks; with `joint` always one list. */
 export type FillMaskResult =
   | readonly MaskPrediction[]
   | readonly (readonly MaskPrediction[])[]
@@ -33,19 +33,19 @@ export type FillMaskResult =
 
 /** A text with masks. */
 export interface FillMaskRecord extends TextRecord {
-  /** Only these may fill a mask of this record. @default {what the options say} */
+  /** Candidate words for the masks of this record. @default {what the options say} */
   targets?: readonly string[] | undefined;
 }
 
 export interface FillMaskOptions extends MaskedTextOptions {
   top_k: number;
-  /** Only these may fill a mask, where the record names none. */
+  /** Candidate words, for records that name none. */
   targets: readonly MaskTarget[] | undefined;
-  /** Fill all masks left to right, as one. */
+  /** Fill all masks together, left to right by beam search. */
   joint: boolean;
 }
 
-/** What the ways of filling a mask need. */
+/** The model and options for `fillMask`. */
 export interface FillMaskContext {
   model: Model;
   tokenizer: Tokenizer;
@@ -54,9 +54,10 @@ export interface FillMaskContext {
 }
 
 /**
- * Predicts what stands at each mask, as transformers' fill-mask pipeline does: probabilities over the whole vocabulary,
- * each mask by itself. A target of several pieces stands in as many masks and scores the product of their probabilities,
- * each piece with those before it filled in; `joint` does so for all masks of the text together.
+ * Predicts the token at each mask as transformers' fill-mask pipeline does: probabilities over the whole vocabulary,
+ * each mask independently. A target of several pieces replaces the mask by as many masks; its score is the product of
+ * the probabilities of its pieces, each given those before it. With `joint` all masks of the text are filled together
+ * in the same way.
  *
  * @throws {RecordError} `empty_text`, `no_mask`, `too_long`, `unknown_lang`; `field_type` as `maskTargets`.
  * @see transformers/pipelines/fill_mask.py
@@ -77,7 +78,7 @@ export async function fillMask(
   return { result: lists.length === 1 ? lists[0]! : lists, truncated };
 }
 
-/** Masks of one text that are predicted at once: the logits of each are as wide as the vocabulary. */
+/** Masks of one text in one request: each needs a row of logits as wide as the vocabulary. */
 const MASKS_AT_ONCE = 32;
 
 async function fillSeparately(text: MaskedText, context: FillMaskContext): Promise<MaskPrediction[][]> {
@@ -120,7 +121,7 @@ async function predictMasks(
   });
 }
 
-/** The log probability of a target of several pieces at one mask, which becomes as many masks. */
+/** The log-probability of a target of several pieces in place of one mask. */
 async function scoreWhole(
   { input_ids, langs }: MaskedText,
   mask: number,
@@ -156,7 +157,7 @@ function replace(values: readonly number[], at: number, by: readonly number[]): 
   return [...values.slice(0, at), ...by, ...values.slice(at + 1)];
 }
 
-/** The pipeline keeps special tokens where other masks are left to show. */
+/** Decoded text; as in the pipeline, special tokens are kept where other masks remain. */
 function readable(ids: readonly number[], skip_special_tokens: boolean, { model, tokenizer }: FillMaskContext): string {
   return tokenizer.decode(ids.filter((id) => id !== model.pad_token_id), { skip_special_tokens });
 }

@@ -3,21 +3,21 @@ import type { Model } from "../../../models/model.ts";
 import type { Program } from "../../runtime/program.ts";
 import { type Sequence, sequenceBatch } from "../sequence/sequence_batch.ts";
 
-/** Asks a language model about some positions of one sequence. */
+/** A request for predictions at some positions of one sequence. */
 export interface LanguageModelRequest {
   sequence: Sequence;
   positions: readonly number[];
   /** How many of the most probable ids to return at each position; 0 for none. */
   top_k: number;
-  /** Ids whose log probabilities to return at each position. */
+  /** Ids whose log-probabilities to return at each position. */
   targets: readonly number[];
 }
 
-/** What a language model says of one position. */
+/** The predictions at one position. */
 export interface PositionPrediction {
   /** The most probable ids, best first. */
   top: readonly { id: number; log_prob: number }[];
-  /** Log probabilities of the request's `targets`, in their order. */
+  /** Log-probabilities of the request's `targets`, in their order. */
   targets: readonly number[];
 }
 
@@ -25,9 +25,9 @@ export interface PositionPrediction {
 export type LanguageModelAnswer = readonly PositionPrediction[];
 
 /**
- * A language model reduced in the graph: only the asked positions reach the vocabulary projection, and of each only the
- * best `top_k` log probabilities and those of the targets leave it. Natural logarithms, normalised over the whole
- * vocabulary.
+ * A language model whose results are reduced in the graph: only the requested positions go through the vocabulary
+ * projection, and only their best `top_k` log-probabilities and those of the targets are returned. Natural logarithms,
+ * normalised over the whole vocabulary.
  */
 export function languageModelProgram(model: Model): Program<LanguageModelRequest, LanguageModelAnswer> {
   return {
@@ -69,7 +69,7 @@ export function languageModelProgram(model: Model): Program<LanguageModelRequest
   };
 }
 
-/** Targets of all requests of a batch; never empty, since not every device takes a tensor without elements. */
+/** The union of the targets of a batch; never empty, since not every device supports tensors without elements. */
 function unionOfTargets(requests: readonly LanguageModelRequest[]): number[] {
   const targets = new Set(requests.flatMap((request) => request.targets));
   return targets.size > 0 ? [...targets] : [0];
@@ -79,8 +79,8 @@ function reducedGraph(model: Model) {
   return model.build("lm", ({ graph }, { logits }) => {
     const top_k = graph.input("top_k", "int64", [1]);
     const targets = graph.input("targets", "int32", ["targets"]);
-    const logProbs = graph.op("LogSoftmax", [logits], { axis: 1 }); // an eighth of ReduceLogSumExp's time
-    // Ranked by logits: of those that are near each other, log probabilities may be equal.
+    const logProbs = graph.op("LogSoftmax", [logits], { axis: 1 }); // takes an eighth of the time of ReduceLogSumExp
+    // Ranked by logits: log-probabilities of close logits may be equal.
     const [, indices] = graph.ops("TopK", [logits, top_k], 2, { axis: 1 }) as [typeof logits, typeof logits];
     const best = graph.op("GatherElements", [logProbs, indices], { axis: 1 });
     graph.output("top_log_probs", best, "float", ["rows", "k"]);

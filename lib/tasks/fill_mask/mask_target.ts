@@ -16,12 +16,12 @@ export interface TargetOptions {
 }
 
 /**
- * Targets as ids. A target that is an entry of the vocabulary as written is that entry, as in transformers (so `the` may
- * be a piece inside words and `the</w>` or `▁the` a word); any other text is tokenized, and kept whole where
- * transformers would keep its first piece.
+ * Converts targets to ids. A target that is an entry of the vocabulary as written is that entry, as in transformers (so
+ * `the` may be a piece inside words and `the</w>` or `▁the` a word); any other text is tokenized, and all its pieces
+ * count, where transformers would keep only the first.
  *
- * @throws {RecordError} `empty_text` for no targets or one that has no ids; `field_type` for one of several pieces where
- * masks are filled together.
+ * @throws {RecordError} `empty_text` for no targets or a target without tokens; `field_type` for a target of several
+ * pieces with `joint`.
  */
 export function maskTargets(tokenizer: Tokenizer, texts: readonly string[], options: TargetOptions = {}): MaskTarget[] {
   if (texts.length === 0) throw new RecordError("empty_text", "There are no targets; expected some words");
@@ -42,7 +42,7 @@ export function maskTargets(tokenizer: Tokenizer, texts: readonly string[], opti
   return [...new Map(targets.map((target) => [target.ids.join(), target])).values()];
 }
 
-/** `maskTargets` for a whole run. @throws {XlmError} exit code 2 where they are wrong. */
+/** `maskTargets` for the options of a run. @throws {XlmError} exit code 2 where they are wrong. */
 export function readTargets(tokenizer: Tokenizer, texts: readonly string[], options: TargetOptions = {}): MaskTarget[] {
   try {
     return maskTargets(tokenizer, texts, options);

@@ -9,7 +9,7 @@ export interface TextRecord {
   lang?: string | undefined;
 }
 
-/** A text as ids, some of them masks. */
+/** An encoded text with masks. */
 export interface MaskedText {
   input_ids: readonly number[];
   /** Language embedding of each token; `undefined` where the model has none. */
@@ -19,7 +19,7 @@ export interface MaskedText {
 }
 
 export interface MaskedTextOptions extends LengthLimit {
-  /** Also read this text as a mask; repeatable. */
+  /** Texts that are read as masks. */
   mask_texts: readonly string[];
   split_special_tokens: boolean | undefined;
   bypass_tokenizer?: boolean;

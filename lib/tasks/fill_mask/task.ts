@@ -6,7 +6,7 @@ import { fillMask } from "./fill_mask.ts";
 import { languageModelProgram } from "./language_model_program.ts";
 import { readTargets } from "./mask_target.ts";
 
-/** What stands for a mask in any model's text, unless other texts are named. */
+/** Spellings of the mask that are read with every model. */
 const MASK_TEXTS = ["<mask>", "[MASK]"];
 
 export const fillMaskTask = task({

@@ -9,23 +9,23 @@ import type { Nested } from "../sequence/nested_values.ts";
 import type { Run } from "../../runtime/program.ts";
 import type { Sequence } from "../sequence/sequence_batch.ts";
 
-/** What every record of a run has in common. */
+/** The model and options for `forward`. */
 export interface ForwardContext {
   model: Model;
   head: HeadName;
   run: Run<ForwardRequest, ForwardAnswer>;
-  /** Tokens, special ones included. */
+  /** Maximum tokens, special tokens included. */
   max_length: number;
 }
 
-/** Under transformers' names and in its order; `loss` only with labels. */
+/** Outputs under transformers' names and in its order; `loss` only with labels. */
 export type ForwardOutputs = Record<string, Nested>;
 
 /**
- * One head run as transformers' `forward` runs it on a batch of this record alone. Outputs have no batch dimension.
+ * Runs a head as transformers' `forward` does on a batch of this one record. Outputs have no batch dimension.
  *
- * @param fields as they stand in the record; a multiple choice has a list of each, one item a choice.
- * @throws {RecordError} `field_type`, `empty_text`, `too_long`, `non_finite` for a loss of no labels.
+ * @param fields as in the record; for multiple choice each is a list with one item per choice.
+ * @throws {RecordError} `field_type`, `empty_text`, `too_long`, `non_finite` for a loss without any label that counts.
  */
 export async function forward(fields: ForwardFields, context: ForwardContext): Promise<ForwardOutputs> {
   const { head, model, run } = context;
@@ -41,7 +41,10 @@ export async function forward(fields: ForwardFields, context: ForwardContext): P
   return arrange(outputs, loss);
 }
 
-/** transformers' order: the loss, what the head gives, then the layers as lists. With a loss, beam search gives no more. */
+/**
+ * transformers' order: the loss, the head's outputs, then the layers as lists. With a loss, a beam search head returns
+ * nothing else.
+ */
 function arrange(answer: ForwardAnswer, loss: number | undefined): ForwardOutputs {
   const outputs: ForwardOutputs = loss === undefined ? {} : { loss: shortestFloat32(loss) };
   const beam = "given_start_logits" in answer;
@@ -53,7 +56,7 @@ function arrange(answer: ForwardAnswer, loss: number | undefined): ForwardOutput
   return outputs;
 }
 
-/** One logit a choice; layers have the choices first, as transformers lays them out. */
+/** One logit per choice; the first dimension of hidden states and attentions is the choice, as in transformers. */
 function joinChoices(answers: readonly ForwardAnswer[]): ForwardAnswer {
   return Object.fromEntries(Object.keys(answers[0]!).map((name) => [name, answers.map((answer) => answer[name]!)]));
 }
@@ -86,7 +89,7 @@ function readChoices(fields: ForwardFields): ForwardFields[] {
   );
 }
 
-/** @param index `[i]` behind the names of a choice's fields. */
+/** @param index index `[i]` of a choice in error messages. */
 function readRequest(
   fields: ForwardFields,
   index: string,
@@ -103,7 +106,7 @@ function readRequest(
   return { sequence, p_mask, cls_index: position("cls_index"), start_positions: position("start_positions") };
 }
 
-/** Ids are checked here: the runtime counts negative ones from the end of its tables. */
+/** Ids are checked here, because onnxruntime would take negative ones from the end of the table. */
 function readSequence(fields: ForwardFields, index: string, model: Model, max_length: number): Sequence {
   const below = (count: number) => ({ min: 0, max: count - 1 });
   const input_ids = readNumbers(fields.input_ids, `input_ids${index}`, below(model.vocab_size));

@@ -1,9 +1,9 @@
 import { RecordError } from "../../errors.ts";
 
-/** The fields of a record that hold what the model reads. */
+/** The fields of a record that are inputs of the model. */
 export const SEQUENCE_FIELDS = ["input_ids", "attention_mask", "langs", "token_type_ids", "position_ids"] as const;
 
-/** Every field that `forward` reads beside texts. */
+/** All fields that `forward` reads besides texts. */
 export const FORWARD_FIELDS = [
   ...SEQUENCE_FIELDS,
   "lengths",
@@ -17,16 +17,16 @@ export const FORWARD_FIELDS = [
 
 export type ForwardFieldName = (typeof FORWARD_FIELDS)[number];
 
-/** Fields as they stand in a record, unchecked; absent ones are undefined or null. */
+/** Fields as in the record, unchecked; absent ones are undefined or null. */
 export type ForwardFields = Readonly<Partial<Record<ForwardFieldName, unknown>>>;
 
-/** What a number must be. */
+/** The values that a number may have. */
 export interface NumberRule {
   min: number;
   max: number;
   /** @default {true} */
   whole?: boolean;
-  /** A value outside that is allowed too. */
+  /** A value outside the range that is allowed too. */
   or?: number;
 }
 

@@ -10,9 +10,9 @@ type Row = readonly number[];
 const REAL: NumberRule = { min: -Infinity, max: Infinity, whole: false };
 
 /**
- * The loss that transformers computes for a head where the record has labels for it; NaN where no label counts.
+ * The loss that transformers computes for a head if the record has labels for it; NaN if no label counts.
  *
- * @param outputs of the whole record: a multiple choice has one logit a choice.
+ * @param outputs outputs of the whole record: for multiple choice one logit per choice.
  * @throws {RecordError} `field_type` for labels that do not fit the outputs.
  * @see transformers/models/xlm/modeling_xlm.py, transformers/models/xlm_roberta/modeling_xlm_roberta.py
  */
@@ -44,19 +44,19 @@ function classRule(classes: number): NumberRule {
   return { min: 0, max: classes - 1, or: IGNORED };
 }
 
-/** Where the model predicts the next token, each position's label is the one after it. */
+/** For a causal model, each position's label is that of the next position. */
 function languageModelLoss(rows: readonly Row[], value: unknown, model: Model): number {
   const labels = readNumbers(value, "labels", classRule(model.vocab_size), rows.length);
   return crossEntropy(rows, model.shifts_labels ? [...labels.slice(1), IGNORED] : labels);
 }
 
-/** One label for one row of logits, by itself or in a list. */
+/** Cross-entropy of one label, given as a number or in a list. */
 function classLoss(row: Row, value: unknown): number {
   const labels = readNumbers(Array.isArray(value) ? value : [value], "labels", classRule(row.length), 1);
   return crossEntropy([row], labels);
 }
 
-/** What the labels mean is `problem_type`, or follows from their number and shape. */
+/** The kind of the labels is `problem_type`, or follows from their number and shape. */
 function sequenceLoss(row: Row, value: unknown, model: Model): number {
   const { num_labels, problem_type } = model.labels("sequence-classification");
   const several = Array.isArray(value) && value.length > 1;
@@ -72,13 +72,13 @@ function sequenceLoss(row: Row, value: unknown, model: Model): number {
     return classLoss(row, value);
   }
   const labels = isGiven(value) && !Array.isArray(value) ? [value] : readList(value, "labels");
-  // A single number is set against every output, as PyTorch does for one label.
+  // A single label is compared with every output, as PyTorch broadcasts it.
   const spread = num_labels === 1 && labels.length === 1 ? row.map(() => labels[0]) : labels;
   const numbers = readNumbers(spread, "labels", REAL, row.length);
   return type === "regression" ? meanSquaredError(row, numbers) : binaryCrossEntropy(row, numbers);
 }
 
-/** Positions beyond the sequence do not count, those below it are its first. */
+/** Positions behind the end of the sequence are ignored, negative ones are taken as the first. */
 function spanLoss(outputs: ForwardAnswer, fields: ForwardFields): number | undefined {
   if (!isGiven(fields.start_positions) || !isGiven(fields.end_positions)) return undefined;
   const part = (logits: Row, name: "start_positions" | "end_positions") => {
@@ -89,7 +89,7 @@ function spanLoss(outputs: ForwardAnswer, fields: ForwardFields): number | undef
   return (start + part(outputs["end_logits"] as Row, "end_positions")) / 2;
 }
 
-/** Whether there is an answer counts half, and only where `cls_index` is given too. */
+/** The loss of answerability has weight 0.5, and is added only if `cls_index` is given too. */
 function beamLoss(outputs: ForwardAnswer, fields: ForwardFields): number | undefined {
   if (!isGiven(fields.start_positions) || !isGiven(fields.end_positions)) return undefined;
   const [starts, ends] = [outputs["given_start_logits"] as Row, outputs["given_end_logits"] as Row];

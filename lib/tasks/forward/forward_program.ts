@@ -7,15 +7,15 @@ import { type Nested, nestedValues } from "../sequence/nested_values.ts";
 import type { Feeds, Program } from "../../runtime/program.ts";
 import { sequenceBatch } from "../sequence/sequence_batch.ts";
 
-/** One sequence, and what a question-answering head with beam search reads beside it. */
+/** One sequence, with the additional inputs of a question-answering head with beam search. */
 export interface ForwardRequest extends BeamFields {
   /** The start that `given_end_logits` and `given_cls_logits` are for. @default {0} */
   start_positions?: number | undefined;
 }
 
 /**
- * Raw outputs of one sequence under transformers' names, without a batch's dimension and without padding; those that a
- * head with beam search has for labels only begin with `given_`.
+ * Raw outputs of one sequence under transformers' names, without batch dimension and padding. Names of outputs that
+ * only the loss of a beam search head needs begin with `given_`.
  */
 export type ForwardAnswer = Record<string, Nested>;
 
@@ -27,7 +27,7 @@ export interface ForwardProgramOptions {
   attentions: boolean;
 }
 
-/** JSON text of more numbers would be longer than a string can be. */
+/** Limit of numbers per record: their JSON must fit into one JavaScript string. */
 const MOST_VALUES = 2 ** 25;
 
 /** Names of an output's dimensions: `batch` or `rows` first (a row is a position of one of the sequences). */
@@ -35,7 +35,7 @@ type Dimensions = readonly ["batch" | "rows", ...("seq" | (string & Record<never
 
 type AddOutput = (name: string, value: Value, dimensions: Dimensions, type?: "float" | "int64") => void;
 
-/** A head run as it is: all that leaves it leaves the graph. */
+/** A head with all its raw outputs. */
 export function forwardProgram(model: Model, options: ForwardProgramOptions): Program<ForwardRequest, ForwardAnswer> {
   const { head } = options;
   const outputs = new Map<string, Dimensions>();
@@ -134,7 +134,7 @@ function addBeamOutputs({ graph }: EncoderGraph, head: BeamSearchHead, add: AddO
   add("given_cls_logits", given.cls_logits, ["batch"]);
 }
 
-/** The rows of all positions that are no padding. */
+/** The rows of all positions that are not padding. */
 function everyRow(requests: readonly ForwardRequest[], seq: number): Feeds[string] {
   const rows = requests.flatMap(({ sequence }, b) => sequence.input_ids.map((_, position) => b * seq + position));
   return { type: "int32", data: Int32Array.from(rows), dims: [rows.length] };

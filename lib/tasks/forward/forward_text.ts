@@ -16,7 +16,8 @@ export interface ForwardText {
 }
 
 /**
- * A text as the fields of a record of ids. A multiple choice pairs its text with each choice, or has the choices alone.
+ * Encodes a text as the fields of a record with ids. In multiple choice each choice is paired with the text, if there
+ * is one.
  *
  * @throws {RecordError} `empty_text`, `field_missing`, `too_long`, `unknown_lang`.
  */
@@ -53,7 +54,7 @@ function encode(
 }
 
 /**
- * The fields of a record of ids, every position in the record's language where it names one and has no `langs`.
+ * The fields of a record with ids; `langs` is filled with the record's `lang` if only that is given.
  *
  * @throws {RecordError} `unknown_lang`.
  */

@@ -2,7 +2,7 @@
 export const IGNORED = -100;
 
 /**
- * Cross entropy of rows of logits, the mean over the labels that count; NaN where none does, as in PyTorch.
+ * Cross-entropy of rows of logits, averaged over the labels that count; NaN if none does, as in PyTorch.
  *
  * @param labels one for each row: an index into it, or `ignored`.
  * @see torch.nn.CrossEntropyLoss

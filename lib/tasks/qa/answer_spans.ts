@@ -1,22 +1,22 @@
-/** Tokens that may be an answer: positions in the sequence, the last included. */
+/** An answer's tokens: first and last position in the sequence, inclusive. */
 export interface AnswerSpan {
   start: number;
   end: number;
   score: number;
 }
 
-/** Positions where an answer may start and end, and what else its probabilities are spread over. */
+/** The positions where an answer may start and end. */
 export interface AnswerPlace {
-  /** First position of the context, and one behind its last. */
+  /** First position of the context, and the position after its last. */
   begin: number;
   end: number;
 }
 
 /**
- * The likeliest spans of a window: P(start) · P(end), each a softmax over the context and the first position, which
+ * The most probable spans of a window: P(start) · P(end), each a softmax over the context and the first position, which
  * stands for no answer.
  *
- * @param count how many at most.
+ * @param count maximum number of spans.
  * @returns the spans, best first, and the probability of no answer.
  * @see transformers 4.57, pipelines/question_answering.py, select_starts_ends and decode_spans
  */
@@ -37,7 +37,7 @@ export function answerSpans(
   return { spans: best.spans, null_score: starts[0]! * ends[0]! };
 }
 
-/** Over position 0 and those of the context. */
+/** Softmax over position 0 and the positions of the context. */
 function probabilities(logits: readonly number[], { begin, end }: AnswerPlace): Float64Array {
   let largest = logits[0]!;
   for (let i = begin; i < end; i++) largest = Math.max(largest, logits[i]!);
@@ -48,7 +48,7 @@ function probabilities(logits: readonly number[], { begin, end }: AnswerPlace): 
   return values.map((value) => value / sum);
 }
 
-/** The best of many spans, the earlier of equal ones first. */
+/** Keeps the best spans; of equal ones the earlier. */
 class BestSpans {
   readonly spans: AnswerSpan[] = [];
 

@@ -2,8 +2,8 @@ import type { AnswerPlace, AnswerSpan } from "./answer_spans.ts";
 import type { QaOutput } from "./qa_program.ts";
 
 /**
- * The spans that a head with beam search ranks: each of its starts with each of its ends given that start, P(start) ·
- * P(end given start). Ends are laid out with their own rank first, the start's second.
+ * The spans of a head with beam search: each of its top starts with each of its top ends, scored P(start) · P(end given
+ * start). The layout of the ends is [end rank, start rank].
  *
  * @returns the spans inside the context, and the probability of no answer: the sigmoid of `cls_logits`.
  * @see transformers 4.57, data/metrics/squad_metrics.py, compute_predictions_log_probs

@@ -1,14 +1,14 @@
 import { pythonSplit } from "../../text/python_text.ts";
 import { type NormalizeAnswer, normalizeAnswer } from "./squad_metrics.ts";
 
-/** How answers are compared: by the rules of SQuAD, of MLQA, or of the one that fits the language. */
+/** Rules by which answers are compared: SQuAD's, MLQA's, or those that fit the language. */
 export const ANSWER_METRICS = ["auto", "squad", "mlqa"] as const;
 
 export type AnswerMetric = (typeof ANSWER_METRICS)[number];
 
-/** What is known of a question, to choose how its answers are compared. */
+/** What `auto` goes by. */
 export interface AnswerLanguage {
-  /** `zh`, `zh-CN`; `undefined` where nobody says. */
+  /** A language code such as `zh` or `zh-CN`; `undefined` if unknown. */
   lang: string | undefined;
   context: string;
 }
@@ -16,7 +16,7 @@ export interface AnswerLanguage {
 /** Python's \p{P} and string.punctuation. */
 const PUNCTUATION = /[\p{P}$+<=>^`|~]/gu;
 
-/** An article stands between what are no letters, digits or underscores, as `\b` has it in Python. */
+/** An article between word boundaries, as Python's `\b` defines them: no letters, digits or underscores around it. */
 const article = (words: string) => new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words})(?![\\p{L}\\p{N}_])`, "gu");
 
 const ARTICLES: ReadonlyMap<string | undefined, RegExp> = new Map([
@@ -27,7 +27,7 @@ const ARTICLES: ReadonlyMap<string | undefined, RegExp> = new Map([
   ["ar", /ال/g],
 ]);
 
-/** What the script takes for Chinese characters, and what has no spaces between words in other languages. */
+/** Chinese characters, as MLQA's script defines them. */
 const CHINESE = /[\u4e00-\u9fa5]/u;
 const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]/u;
 
@@ -38,8 +38,9 @@ const SEGMENTED: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /**
- * How the answers to a question are compared. `auto` is SQuAD's rule but for languages written without spaces, where it
- * knows only right and wrong: by the language that is named, or else by the letters of most of the context.
+ * How the answers to a question are normalized for comparison. `auto` means SQuAD's rules, except in languages written
+ * without spaces, where they could only tell equal from unequal: there it means MLQA's. The language is `lang`, or else
+ * follows from the script of most letters of the context.
  */
 export function answerNormalizer(metric: AnswerMetric, { lang, context }: AnswerLanguage): NormalizeAnswer {
   const named = lang === undefined || lang === "none" ? undefined : lang.toLowerCase().split(/[-_]/)[0]!;

@@ -17,18 +17,19 @@ export interface QaContext {
   options: QaOptions;
 }
 
-/** A part of the context, or with nothing in it that there is no answer. */
+/** A part of the context; an empty one means that there is no answer. */
 export interface Answer {
   score: number;
   start: number;
   end: number;
-  /** The context from `start` to `end`. */
+  /** `context[start:end]`. */
   answer: string;
 }
 
 /**
- * Answers from a context, best first, as transformers 4.57's QuestionAnsweringPipeline finds them with a fast tokenizer:
- * equal answers of several spans add up. A head with beam search ranks its own, and an equal answer counts once.
+ * Answers a question from its context, best answer first, as transformers 4.57's QuestionAnsweringPipeline does with a
+ * fast tokenizer: scores of spans with equal text are added. Spans of a head with beam search are ranked by the head,
+ * and of equal texts the best counts.
  *
  * @throws {RecordError} `empty_text`, `too_long`, `unknown_lang`, `non_finite`.
  * @see transformers 4.57, pipelines/question_answering.py; data/metrics/squad_metrics.py for beam search
@@ -40,7 +41,7 @@ export async function answerQuestion(
   const { windows, truncated } = qaWindows(record, model, tokenizer, options);
   const outputs = await Promise.all(windows.map(({ request }) => run(request)));
   const { context } = record;
-  // Some candidates become equal once they are whole words.
+  // More candidates than answers, since some become equal when they are widened to whole words.
   const count = options.align_to_words ? options.top_k * 2 + 10 : options.top_k;
   const beam = head === "qa";
   const answers = new Map<string, Answer>();
@@ -78,7 +79,7 @@ export async function answerQuestion(
   return { result, truncated };
 }
 
-/** UTF-16 units of the context that a span stands for, widened to the words it begins and ends in, as far as the window goes. */
+/** The UTF-16 range of a span in the context, widened to whole words as far as the window reaches. */
 function place(
   span: AnswerSpan,
   { begin, starts, ends }: QaWindow,
@@ -88,7 +89,7 @@ function place(
   let first = span.start - begin;
   let last = span.end - begin;
   if (align_to_words) {
-    // A piece's span may hold the white space before it.
+    // The offsets of a piece may include the white space before it.
     const written = (i: number) => ends[i]! - context.slice(starts[i], ends[i]).trimStart().length;
     const parted = (i: number) => /\s/.test(context.slice(written(i - 1), written(i)));
     while (first > 0 && !parted(first)) first--;

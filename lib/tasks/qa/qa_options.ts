@@ -1,6 +1,6 @@
 import type { OffsetUnit } from "../../text/offsets/offsets.ts";
 
-/** A question and where to look for its answer. */
+/** A question and the context that may answer it. */
 export interface QaRecord {
   question: string;
   context: string;
@@ -11,16 +11,16 @@ export interface QaRecord {
 
 export interface QaOptions {
   top_k: number;
-  /** Tokens that two windows of a long context share. */
+  /** Overlap of the windows of a long context, in tokens. */
   doc_stride: number;
-  /** Most tokens of an answer. */
+  /** Maximum tokens of an answer. */
   max_answer_len: number;
-  /** Most tokens of a window with its question, special ones included. */
+  /** Maximum tokens of a window, with question and special tokens. */
   max_seq_len: number;
   max_question_len: number;
-  /** Whether there may be no answer: an empty one competes. */
+  /** Whether the empty answer is a candidate too. */
   handle_impossible_answer: boolean;
-  /** Answers are whole words, as white space parts them. */
+  /** Widen answers to whole words, separated by white space. */
   align_to_words: boolean;
   split_special_tokens: boolean | undefined;
   bypass_tokenizer: boolean;

@@ -5,22 +5,22 @@ import { beamFeeds } from "../sequence/beam_feeds.ts";
 import type { Feeds, Program } from "../../runtime/program.ts";
 import { type Sequence, sequenceBatch } from "../sequence/sequence_batch.ts";
 
-/** A question with a window of its context, as the model reads them. */
+/** One sequence: a question with a window of its context. */
 export interface QaRequest {
   sequence: Sequence;
-  /** 1 where no answer may start or end. */
+  /** 1 at positions where no answer may start or end. */
   p_mask: readonly number[];
-  /** The position that stands for there being no answer. */
+  /** The position that stands for no answer. */
   cls_index: number;
 }
 
-/** What the head says of one window. */
+/** The head's outputs for one window. */
 export interface QaOutput {
   /** Names of outputs and their values, without padding. */
   [output: string]: readonly number[];
 }
 
-/** The head that answers questions: XLM's own with beam search where config.json names it, else the simple one. */
+/** The question-answering head: XLM's beam search head if config.json names it, else the simple one. */
 export type QaHead = "qa-simple" | "qa";
 
 export function qaHead({ head, heads }: Pick<Model, "head" | "heads">): QaHead {
@@ -29,8 +29,8 @@ export function qaHead({ head, heads }: Pick<Model, "head" | "heads">): QaHead {
 }
 
 /**
- * Logits of an answer's start and end at each position, [seq] each: a few hundred numbers a window, which are sooner
- * ranked here than in the graph.
+ * Logits of start and end at each position, [seq] each: a few hundred numbers per window, which are ranked faster here
+ * than in the graph.
  *
  * @throws {XlmError} exit code 3 where the checkpoint lacks the head.
  */
@@ -53,7 +53,7 @@ function simpleProgram(model: Model): Program<QaRequest, QaOutput> {
 
 const RANKED = ["start_top_log_probs", "start_top_index", "end_top_log_probs", "end_top_index"] as const;
 
-/** The best starts and the best ends given each, ranked in the graph. */
+/** The best starts, and for each the best ends, ranked in the graph. */
 function beamProgram(model: Model): Program<QaRequest, QaOutput> {
   let beam: BeamSearchHead | undefined;
   const graph = model.build("qa", ({ graph }, values) => {

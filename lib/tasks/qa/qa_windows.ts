@@ -10,20 +10,20 @@ import { tokenWindows } from "../sequence/token_windows.ts";
 /** A question with one window of its context. */
 export interface QaWindow {
   request: QaRequest;
-  /** Where the context's tokens stand in the sequence: the first, and one behind the last. */
+  /** Positions of the context's tokens in the sequence: the first, and the one after the last. */
   begin: number;
   end: number;
-  /** UTF-16 units of the context that its tokens stand for, from `begin` on. */
+  /** UTF-16 offsets of the tokens in the context, from `begin` on. */
   starts: readonly number[];
   ends: readonly number[];
 }
 
 /**
- * Encodes a question with its context, in as many windows as it takes: the whole context is tokenized at once, each window
- * begins with the last `doc_stride` tokens of the one before. A question of more than `max_question_len` tokens loses its
- * end.
+ * Encodes a question with its context, in as many windows as needed: the whole context is tokenized once, and each
+ * window begins with the last `doc_stride` tokens of the window before. A question of more than `max_question_len`
+ * tokens is truncated.
  *
- * @throws {RecordError} `empty_text`, `unknown_lang`; `too_long` where the question leaves no room for windows.
+ * @throws {RecordError} `empty_text`, `unknown_lang`; `too_long` if the question leaves no room for a window.
  */
 export function qaWindows(
   { question, context, lang, lang_context = lang }: QaRecord,

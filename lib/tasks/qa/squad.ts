@@ -4,16 +4,16 @@ export interface SquadRecord {
   question: unknown;
   context: unknown;
   /**
-   * The file's `answers`, `[{"text","answer_start"}]`, under a name that results do not have; `[]` for a question that is
-   * marked as impossible, `undefined` where the file does not say.
+   * The file's `answers`, `[{"text","answer_start"}]`, under another name than the result's; `[]` for a question that
+   * is marked as impossible, `undefined` if the file has neither.
    */
   gold_answers: unknown;
 }
 
 /**
- * The questions of a SQuAD file – `{"data":[{"paragraphs":[{"context","qas":[{"id","question","answers"}]}]}]}` – or of a part
- * of one, an article or a paragraph; `data` may also hold the questions themselves, each with its context, as the datasets
- * library has them. What lacks its questions has none. `undefined` for anything else.
+ * The questions of a SQuAD file – `{"data":[{"paragraphs":[{"context","qas":[{"id","question","answers"}]}]}]}` – or of
+ * a part of one, an article or a paragraph; `data` may also be a list of questions, each with its context, as in the
+ * datasets library. Articles without paragraphs are skipped. `undefined` for anything else.
  *
  * @see Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text"
  */
@@ -24,7 +24,7 @@ export function squadRecords(value: unknown): SquadRecord[] | undefined {
   return hasQuestions(value) ? questions(value) : undefined;
 }
 
-/** Whether it is an article, a paragraph or a question. */
+/** Whether a value is an article, a paragraph or a question. */
 function hasQuestions(value: unknown): boolean {
   return Array.isArray(property(value, "paragraphs")) || Array.isArray(property(value, "qas")) ||
     property(value, "question") !== undefined;

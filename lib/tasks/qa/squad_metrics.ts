@@ -4,7 +4,8 @@ import { RecordError } from "../../errors.ts";
 const PUNCTUATION = /[!-/:-@[-`{-~]/g;
 
 /**
- * A text as the official script compares it: lower case, without ASCII punctuation and English articles, single spaces.
+ * Normalizes a text as the official script does: lower case, without ASCII punctuation and English articles, single
+ * spaces.
  *
  * @see https://rajpurkar.github.io/SQuAD-explorer (evaluate-v2.0.py, normalize_answer)
  */
@@ -14,10 +15,10 @@ export function normalizeAnswer(text: string): string {
     .filter((word) => word !== "").join(" ");
 }
 
-/** A text as answers are compared: words with single spaces between them. */
+/** Normalizes an answer for comparison: words separated by single spaces. */
 export type NormalizeAnswer = (text: string) => string;
 
-/** Share of words in common, as the harmonic mean of precision and recall; an empty text equals only another. */
+/** F1 of the words of two answers; an empty answer equals only another empty one. */
 export function answerF1(gold: string, found: string, normalize: NormalizeAnswer = normalizeAnswer): number {
   const [expected, actual] = [gold, found].map((text) => normalize(text).split(" ").filter((word) => word !== "")) as [
     string[],
@@ -36,15 +37,15 @@ export function answerF1(gold: string, found: string, normalize: NormalizeAnswer
   return common === 0 ? 0 : 2 * common / (expected.length + actual.length);
 }
 
-/** Counts exact matches and F1 of answers against the best of their gold ones. */
+/** Exact match and F1 of answers, each against its best-matching gold answer. */
 export class SquadReport {
   #questions = 0;
   #exact = 0;
   #f1 = 0;
-  /** Questions whose answers are compared by other rules than SQuAD's. */
+  /** Number of questions scored by other rules than SQuAD's. */
   #others = 0;
 
-  /** @param gold texts; none, or only empty ones, where there is no answer. */
+  /** @param gold gold texts; empty, or only empty texts, if there is no answer. */
   add(gold: readonly string[], found: string, normalize: NormalizeAnswer = normalizeAnswer): void {
     const there = gold.filter((text) => normalize(text) !== "");
     const golds = there.length > 0 ? there : [""];
@@ -54,7 +55,7 @@ export class SquadReport {
     this.#f1 += Math.max(...golds.map((text) => answerF1(text, found, normalize)));
   }
 
-  /** Percent of questions whose answer is one of the gold ones. */
+  /** Percentage of questions whose answer equals a gold answer. */
   get exact_match(): number {
     return 100 * this.#exact / this.#questions;
   }
@@ -73,8 +74,8 @@ export class SquadReport {
 }
 
 /**
- * The texts of gold answers as a record has them: a text, a list of texts, one of SQuAD's `{"text"}` or a list of them,
- * or the `{"text":[]}` of the datasets library.
+ * The texts of a record's gold answers: a text, a list of texts, SQuAD's `{"text"}` or a list of them, or the
+ * `{"text":[]}` of the datasets library.
  *
  * @throws {RecordError} `field_type` for anything else.
  */

@@ -10,7 +10,7 @@ import { qaHead, qaProgram } from "./qa_program.ts";
 import { squadRecords } from "./squad.ts";
 import { goldAnswers, SquadReport } from "./squad_metrics.ts";
 
-/** What the reference reads at once, where the model can. */
+/** The reference's default, for models that read as much. */
 const MAX_SEQ_LEN = 384;
 const DOC_STRIDE = 128;
 
@@ -92,7 +92,7 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
   },
 });
 
-/** @throws {XlmError} exit code 2 where windows would be longer than the model reads. */
+/** @throws {XlmError} exit code 2 if windows would be longer than the model reads. */
 function windowLength(
   asked: number | undefined,
   { max_length }: Pick<Model, "max_length">,
@@ -107,7 +107,7 @@ function windowLength(
   );
 }
 
-/** @throws {XlmError} exit code 2 where windows would not move on. */
+/** @throws {XlmError} exit code 2 if windows would not advance. */
 function stride(asked: number | undefined, max_seq_len: number): number {
   if (asked === undefined) return Math.min(max_seq_len >> 1, DOC_STRIDE);
   if (asked < max_seq_len) return asked;
