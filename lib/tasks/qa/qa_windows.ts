@@ -1,10 +1,10 @@
-import type { Encoding, Tokenizer } from "../../../models/tokenizer.ts";
+import type { Tokenizer } from "../../../models/tokenizer.ts";
 import type { Model } from "../../../models/model.ts";
 import { RecordError } from "../../errors.ts";
-import { languageIds, modelSequence, tokenizerLanguage } from "../sequence/encode_sequence.ts";
+import { framedSequence, specialTokens, templateFrame } from "../sequence/frame.ts";
 import type { QaRequest } from "./qa_program.ts";
 import type { QaOptions, QaRecord } from "./qa_options.ts";
-import { textPieces } from "../sequence/text_pieces.ts";
+import { readPieces } from "../sequence/text_pieces.ts";
 import { tokenWindows } from "../sequence/token_windows.ts";
 
 /** A question with one window of its context. */
@@ -34,17 +34,11 @@ export function qaWindows(
   for (const [name, text] of [["question", question], ["context", context]] as const) {
     if (text.trim() === "") throw new RecordError("empty_text", `The ${name} is empty; expected text`);
   }
-  const encode = (text: string, lang: string | undefined) => {
-    const { split_special_tokens, bypass_tokenizer } = options;
-    return textPieces(
-      tokenizer.encode(text, { lang: tokenizerLanguage(lang), split_special_tokens, bypass_tokenizer, words: true }),
-    );
-  };
-  const asked = encode(question, lang).ids;
+  const frame = templateFrame(tokenizer);
+  const asked = readPieces(question, lang, tokenizer, options).ids;
   const ids = asked.slice(0, options.max_question_len);
-  const { ids: contextIds, starts, ends } = encode(context, lang_context);
-  const special = tokenizer.buildInputsWithSpecialTokens(ids, [0]).length - ids.length - 1;
-  const size = options.max_seq_len - special - ids.length;
+  const { ids: contextIds, starts, ends } = readPieces(context, lang_context, tokenizer, options);
+  const size = options.max_seq_len - specialTokens(frame, 2) - ids.length;
   if (size <= 0 || (contextIds.length > size && options.doc_stride >= size)) {
     throw new RecordError(
       "too_long",
@@ -59,18 +53,13 @@ export function qaWindows(
   }
   const windows = tokenWindows(contextIds.length, size, options.doc_stride).map((window) => {
     const part = contextIds.slice(window.begin, window.end);
-    const input_ids = tokenizer.buildInputsWithSpecialTokens(ids, part);
-    const [first, begin] = tokenizer.textBegins([ids.length, part.length]) as [number, number];
+    const { sequence, begins } = framedSequence([ids, part], [lang, lang_context], frame, model);
+    const [, begin] = begins as [number, number];
     const end = begin + part.length;
-    const sequence_ids = input_ids.map((_, i): number => {
-      if (i >= begin && i < end) return 1;
-      return i >= first && i < first + ids.length ? 0 : -1;
-    });
-    const langs = languageIds({ sequence_ids } as Pick<Encoding, "sequence_ids">, model.langs, lang, lang_context);
-    const cls_index = input_ids.indexOf(tokenizer.tokenToId(tokenizer.special_tokens.cls_token)!);
-    const p_mask = input_ids.map((_, i) => i === cls_index || (i >= begin && i < end) ? 0 : 1);
+    const cls_index = sequence.input_ids.indexOf(tokenizer.tokenToId(tokenizer.special_tokens.cls_token)!);
+    const p_mask = sequence.input_ids.map((_, i) => i === cls_index || (i >= begin && i < end) ? 0 : 1);
     return {
-      request: { sequence: modelSequence(model, input_ids, langs), p_mask, cls_index },
+      request: { sequence, p_mask, cls_index },
       begin,
       end,
       starts: starts.slice(window.begin, window.end),

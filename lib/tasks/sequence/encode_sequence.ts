@@ -63,7 +63,7 @@ function keepWindows(encoding: Encoding, windows: readonly TokenWindow[]): Encod
  * @throws {XlmError} exit code 2 where no language is given at all.
  */
 export function languageIds(
-  encoding: Pick<Encoding, "sequence_ids">,
+  { sequence_ids }: { readonly sequence_ids: readonly number[] },
   langs: Model["langs"],
   lang: string | undefined,
   lang_pair: string | undefined = lang,
@@ -71,7 +71,7 @@ export function languageIds(
   if (langs === undefined) return undefined;
   const ids = [languageId(langs, lang), languageId(langs, lang_pair)];
   let side = 0;
-  return encoding.sequence_ids.map((sequence) => {
+  return sequence_ids.map((sequence) => {
     if (sequence >= 0) side = sequence;
     return ids[side]!;
   });

@@ -1,8 +1,8 @@
 import type { NameArgument } from "../../errors.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
-import { languageIds, modelSequence, tokenizerLanguage } from "../sequence/encode_sequence.ts";
+import { framedSequence, specialTokens, templateFrame } from "../sequence/frame.ts";
 import type { TagContext } from "./tag_context.ts";
-import { type TextPieces, textPieces } from "../sequence/text_pieces.ts";
+import { readPieces, type TextPieces } from "../sequence/text_pieces.ts";
 import type { TaggedPiece } from "./tagged_pieces.ts";
 import type { LabelProbabilities } from "./tag_program.ts";
 import { joinedWords, type TextWords } from "./text_words.ts";
@@ -29,23 +29,20 @@ export async function tagWindows(
   { model, tokenizer, run, options }: TagContext,
 ): Promise<{ windows: TaggedWindow[]; truncated: boolean }> {
   const text = typeof read === "string" ? read : read.text;
-  const encoding = tokenizer.encode(typeof read === "string" ? read : read.words, {
-    lang: tokenizerLanguage(lang),
-    split_special_tokens: options.split_special_tokens,
-    bypass_tokenizer: options.bypass_tokenizer,
-    words: true,
-  });
-  const pieces = typeof read === "string" ? textPieces(encoding) : placed(textPieces(encoding), read);
-  const special = encoding.input_ids.length - pieces.ids.length;
+  const pieces = typeof read === "string"
+    ? readPieces(read, lang, tokenizer, options)
+    : placed(readPieces(read.words, lang, tokenizer, options), read);
+  const frame = templateFrame(tokenizer);
+  const special = specialTokens(frame, 1);
   const { length } = pieces.ids;
   const limit = { ...options, max_length: options.max_length ?? model.max_length };
   const windows = options.stride === undefined
     ? truncate([length], special, limit, tokenizer.pair_truncation, ADVICE)
     : tokenWindows(length, limit.max_length - special, options.stride);
   const tagged = await Promise.all(windows.map(async (window) => {
-    const input_ids = tokenizer.buildInputsWithSpecialTokens(pieces.ids.slice(window.begin, window.end));
-    const langs = languageIds({ sequence_ids: input_ids.map(() => 0) }, model.langs, lang);
-    const scores = await run(modelSequence(model, input_ids, langs));
+    const ids = pieces.ids.slice(window.begin, window.end);
+    const { sequence, begins: [first = 0] } = framedSequence([ids], [lang], frame, model);
+    const scores = (await run(sequence)).slice(first, first + ids.length);
     return { window, pieces: taggedPieces(pieces, window, scores, text, tokenizer) };
   }));
   const [{ begin, end }] = windows as [TokenWindow];
@@ -67,7 +64,6 @@ function taggedPieces(
   tokenizer: Tokenizer,
 ): TaggedPiece[] {
   const unknown = tokenizer.tokenToId(tokenizer.special_tokens.unk_token);
-  const [first] = tokenizer.textBegins([end - begin]) as [number];
   const goesOn = (i: number) => {
     if (tokenizer.marked_piece === "last") return i > begin && words[i] === words[i - 1];
     // The reference's rule for tokenizers that do not tell words, for any white space.
@@ -77,7 +73,7 @@ function taggedPieces(
     const i = begin + at;
     const [start, end] = [starts[i]!, ends[i]!];
     const token = ids[i] === unknown ? text.slice(start, end) : tokenizer.idToToken(ids[i]!);
-    return { token, scores: scores[first + at]!, start, end, index: i + 1, word: words[i]!, is_subword: goesOn(i) };
+    return { token, scores: scores[at]!, start, end, index: i + 1, word: words[i]!, is_subword: goesOn(i) };
   });
 }
 

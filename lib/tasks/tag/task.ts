@@ -3,6 +3,7 @@ import { RecordError, XlmError } from "../../errors.ts";
 import type { Field } from "../../record/field.ts";
 import { goldLabels } from "../gold_label.ts";
 import { choice, fieldIfNamed, flag, list, natural } from "../../options/option.ts";
+import { specialTokens, templateFrame } from "../sequence/frame.ts";
 import {
   maxLength,
   OFFSETS,
@@ -21,9 +22,6 @@ import { tag } from "./tag.ts";
 import { tagProgram } from "./tag_program.ts";
 import { AGGREGATION_STRATEGIES } from "./tagged_words.ts";
 import { type FindSegmenter, segmentersBeside } from "./text_words.ts";
-
-/** Special tokens around a text, which a window has no room for. */
-const SPECIAL_TOKENS = 2;
 
 export const tagTask = task({
   description: `Label the words or entities of each text.
@@ -69,7 +67,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     note(`The labels are ${scheme.name}.`);
     const tokenizer = await load();
     const max_length = maxLength(options.max_length, model, tokenizerLimit(options, tokenizer));
-    checkStride(stride, max_length);
+    checkStride(stride, max_length - specialTokens(templateFrame(tokenizer), 1));
     const per_word = options.per_word || (labels.per_word && aggregation_strategy === undefined);
     const context = {
       model,
@@ -123,9 +121,11 @@ function segmenters(tokenizer: Tokenizer, kytea_model: string | undefined): Find
   };
 }
 
-/** @throws {XlmError} exit code 2 where windows would not move on. */
-function checkStride(stride: number | undefined, max_length: number): void {
-  const size = max_length - SPECIAL_TOKENS;
+/**
+ * @param size tokens of a window, without special ones.
+ * @throws {XlmError} exit code 2 where windows would not move on.
+ */
+function checkStride(stride: number | undefined, size: number): void {
   if (stride === undefined || stride < size) return;
   throw new XlmError(
     2,

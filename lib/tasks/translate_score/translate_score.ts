@@ -6,10 +6,9 @@ import type { Run } from "../../runtime/program.ts";
 import {
   type ScoredPieces,
   type ScoredSequence,
+  scoredSequence,
   type ScoredText,
   type ScoredTextOptions,
-  singleSequence,
-  translationSequence,
 } from "./scored_sequence.ts";
 import type { Sequence } from "../sequence/sequence_batch.ts";
 import type { TokenLogProbs, TokenScoreRequest } from "./token_score_program.ts";
@@ -128,9 +127,8 @@ async function scoreSide(
   if (source === undefined && (objective === "tlm" || direction === "source")) {
     throw new RecordError("field_missing", "source is missing; expected a text and its translation");
   }
-  const framed = objective === "tlm"
-    ? translationSequence(source!, target, model, tokenizer, options)
-    : singleSequence(direction === "source" ? source! : target, model, tokenizer, options);
+  const texts = objective === "tlm" ? [source!, target] : [direction === "source" ? source! : target];
+  const framed = scoredSequence(texts, model, tokenizer, options);
   const scored = framed.sides[objective === "tlm" && direction === "target" ? 1 : 0]!;
   const requests = objective === "clm" ? [fromLeft(framed, scored)] : masked(framed, scored, tokenizer, options.pll);
   const token_log_probs = (await Promise.all(requests.map(run))).flat();
