@@ -1,4 +1,5 @@
 import type { OffsetUnit } from "../../text/offsets/offsets.ts";
+import type { PieceOptions } from "../sequence/text_pieces.ts";
 
 /** A question and the context that may answer it. */
 export interface QaRecord {
@@ -9,7 +10,7 @@ export interface QaRecord {
   lang_context?: string | undefined;
 }
 
-export interface QaOptions {
+export interface QaOptions extends PieceOptions {
   top_k: number;
   /** Overlap of the windows of a long context, in tokens. */
   doc_stride: number;
@@ -22,7 +23,5 @@ export interface QaOptions {
   handle_impossible_answer: boolean;
   /** Widen answers to whole words, separated by white space. */
   align_to_words: boolean;
-  split_special_tokens: boolean | undefined;
-  bypass_tokenizer: boolean;
   offsets: OffsetUnit;
 }

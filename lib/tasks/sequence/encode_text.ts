@@ -2,6 +2,7 @@ import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { RecordError } from "../../errors.ts";
 import { encodeWithin, languageIds, tokenizerLanguage } from "./encode_sequence.ts";
+import type { PieceOptions } from "./text_pieces.ts";
 import type { LengthLimit } from "./truncation.ts";
 
 /** A text, or the words of one; and the second text of a pair. */
@@ -12,10 +13,7 @@ export interface PairRecord {
   lang_pair?: string | undefined;
 }
 
-export interface EncodeTextOptions extends LengthLimit {
-  split_special_tokens: boolean | undefined;
-  bypass_tokenizer: boolean;
-}
+export interface EncodeTextOptions extends LengthLimit, PieceOptions {}
 
 /** A text as a model reads it. */
 export interface EncodedText {

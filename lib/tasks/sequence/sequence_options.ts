@@ -6,6 +6,7 @@ import type { StreamRecord } from "../../record/record.ts";
 import { NON_PRINTING } from "../../text/normalize/non_printing.ts";
 import { choice, count, field, flag, flagIfGiven, text, valued } from "../../options/option.ts";
 import type { PairRecord } from "./encode_text.ts";
+import type { PieceOptions } from "./text_pieces.ts";
 import type { Truncation } from "./truncation.ts";
 
 /** The model, and how texts become its sequences: what every task reads. What a model's files hold is compared, not its name. */
@@ -107,18 +108,13 @@ export function readPair(
 }
 
 /** How texts are to be read. */
-export interface ReadingOptions {
-  /** `undefined` leaves it to tokenizer_config.json. */
-  split_special_tokens: boolean | undefined;
-  bypass_tokenizer: boolean;
+export interface ReadingOptions extends PieceOptions {
   truncation: Truncation;
 }
 
 /** @param usual what is done with texts that are too long where nothing is asked for. */
 export function readingOptions(
-  { split_special_tokens, bypass_tokenizer, truncation }: Omit<ReadingOptions, "truncation"> & {
-    truncation?: Truncation | undefined;
-  },
+  { split_special_tokens, bypass_tokenizer, truncation }: PieceOptions & { truncation?: Truncation | undefined },
   usual: Truncation = "error",
 ): ReadingOptions {
   return { split_special_tokens, bypass_tokenizer, truncation: truncation ?? usual };

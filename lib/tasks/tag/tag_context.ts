@@ -3,6 +3,7 @@ import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import type { Run } from "../../runtime/program.ts";
 import type { OffsetUnit } from "../../text/offsets/offsets.ts";
+import type { PieceOptions } from "../sequence/text_pieces.ts";
 import type { LengthLimit } from "../sequence/truncation.ts";
 import type { Sequence } from "../sequence/sequence_batch.ts";
 import type { LabelScheme } from "./label_scheme.ts";
@@ -16,7 +17,7 @@ export interface TagRecord {
   lang?: string | undefined;
 }
 
-export interface TagOptions extends LengthLimit {
+export interface TagOptions extends LengthLimit, PieceOptions {
   aggregation_strategy: AggregationStrategy;
   /** One row a word, never grouped. */
   per_word: boolean;
@@ -24,8 +25,6 @@ export interface TagOptions extends LengthLimit {
   ignore_labels: readonly string[];
   /** Longer texts are read in windows that share this many tokens; `undefined`: not at all. */
   stride: number | undefined;
-  split_special_tokens: boolean | undefined;
-  bypass_tokenizer: boolean;
   offsets: OffsetUnit;
 }
 

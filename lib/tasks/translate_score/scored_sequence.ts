@@ -3,7 +3,7 @@ import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { RecordError } from "../../errors.ts";
 import { type Frame, framedSequence, specialTokens, templateFrame } from "../sequence/frame.ts";
 import type { Sequence } from "../sequence/sequence_batch.ts";
-import { type ReadingOptions, readPieces } from "../sequence/text_pieces.ts";
+import { type PieceOptions, readPieces } from "../sequence/text_pieces.ts";
 import { type LengthLimit, truncate } from "../sequence/truncation.ts";
 
 /** A text and its language. */
@@ -12,7 +12,7 @@ export interface ScoredText {
   lang?: string | undefined;
 }
 
-export interface ScoredTextOptions extends LengthLimit, ReadingOptions {}
+export interface ScoredTextOptions extends LengthLimit, PieceOptions {}
 
 /** Pieces that are scored: where they stand in the sequence, and which word each is of. */
 export interface ScoredPieces {
