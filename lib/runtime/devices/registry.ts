@@ -4,7 +4,11 @@ import type { DeviceKind } from "./device_kind.ts";
 import { WEBGPU } from "./webgpu.ts";
 
 /** The kinds of devices there are, by their names. `auto` takes the last that works. */
-export const DEVICES = { cpu: CPU, webgpu: WEBGPU, cuda: CUDA } as const satisfies Record<string, DeviceKind>;
+export const DEVICES = {
+  cpu: CPU,
+  webgpu: WEBGPU,
+  cuda: CUDA,
+} as const satisfies Record<string, DeviceKind>;
 
 type Kinds = typeof DEVICES;
 
