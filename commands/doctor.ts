@@ -39,7 +39,7 @@ Exits with 0 if the CPU works, else with 3.`)
         platform: `${Deno.build.os} ${Deno.build.arch}`,
         devices,
         caches: { hugging_face: hubCacheDirectory(), xlm: cacheDirectory() },
-        kytea_model: kyteaModel(),
+        kytea_model: kyteaPlace(),
       };
       await writeStdout(json ? `${JSON.stringify(report)}\n` : text(report));
       finish(devices["cpu"]?.works ? 0 : 3);
@@ -61,7 +61,7 @@ async function probe(device: NamedDevice): Promise<DeviceReport> {
 }
 
 /** The model that Japanese text needs, or what keeps it from being found. */
-function kyteaModel(): string {
+function kyteaPlace(): string {
   try {
     return findKyteaModel();
   } catch (error) {

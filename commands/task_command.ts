@@ -28,7 +28,7 @@ export function taskCommand(name: string, task: Task, finish: Finish): Command<a
     const { expand, writer } = plan;
     const stream = { ...streamOptions(options, call, task.result_field, parts), expand, writer };
     await using opened = await openStream(stream);
-    finish(plan.answers ? await answerAll(opened, plan.answers, options) : await runModel(task, opened, options));
+    finish(plan.answers ? await answerRecords(opened, plan.answers, options) : await runModel(task, opened, options));
   });
 }
 
@@ -54,10 +54,10 @@ async function runModel(
     note: (text) => options.verbose && writeStderr(`xlm: ${text}\n`),
   });
   await Promise.all(ready);
-  return await answerAll(stream, answers, options);
+  return await answerRecords(stream, answers, options);
 }
 
-async function answerAll(
+async function answerRecords(
   stream: RecordStream,
   { answer, report }: Answers,
   { quiet }: { quiet: boolean },

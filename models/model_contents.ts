@@ -58,7 +58,7 @@ export async function modelContents(
   const base = location.modules ?? directory;
   const all = [...[...config, ...tokenizer].map((name) => join(directory, name)), ...stored, ...modules];
   const paths = new Map(all.map((path) => [relative(base, path), path]));
-  const kytea = settings && (segmenters || segments(tokenizer)) ? await kyteaModel(settings) : undefined;
+  const kytea = settings && (segmenters || segments(tokenizer)) ? await kyteaPath(settings) : undefined;
   if (kytea !== undefined) paths.set(KYTEA_MODEL, kytea);
   return { place: await Deno.realPath(base), hashes: await fileHashes(paths) };
 }
@@ -84,7 +84,7 @@ function segments(tokenizer: readonly string[]): boolean {
 }
 
 /** The KyTea model, where there is one. */
-async function kyteaModel({ kytea_model }: TokenizerSettings): Promise<string | undefined> {
+async function kyteaPath({ kytea_model }: TokenizerSettings): Promise<string | undefined> {
   try {
     const path = findKyteaModel(kytea_model);
     return (await Deno.stat(path)).isFile ? path : undefined;

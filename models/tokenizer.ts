@@ -27,7 +27,7 @@ export interface TokenizerSettings {
 }
 
 /** How a text is read. */
-export interface TokenizeOptions {
+export interface ReadingOptions {
   /** Language whose rules apply; a tokenizer without language rules ignores it. */
   lang?: string | undefined;
   /** Special tokens written in the text are ordinary text. @default {false} */
@@ -39,7 +39,7 @@ export interface TokenizeOptions {
 }
 
 /** How a text, or a pair of texts, becomes a sequence. */
-export interface EncodeOptions extends TokenizeOptions {
+export interface EncodeOptions extends ReadingOptions {
   /** The second text of a pair. */
   text_pair?: string | readonly string[] | undefined;
   /** Language of the second text. @default {lang} */
@@ -94,13 +94,13 @@ export interface Tokenizer {
   readonly marked_piece: "last" | "first";
   /** Tokens that longer sequences are cut to where nothing else is asked for; `undefined` for no limit of its own. */
   readonly model_max_length: number | undefined;
-  tokenize(text: string | readonly string[], options?: TokenizeOptions): Pieces;
+  tokenize(text: string | readonly string[], options?: ReadingOptions): Pieces;
   encode(text: string | readonly string[], options?: EncodeOptions): Encoding;
   /** The inverse of `encode`, as transformers' `decode` prints it. */
   decode(ids: readonly number[], options?: { skip_special_tokens?: boolean }): string;
   /** What the pieces say, given as the vocabulary writes them. */
   convertTokensToString(tokens: readonly string[]): string;
-  explain(text: string | readonly string[], options?: TokenizeOptions): Explanation;
+  explain(text: string | readonly string[], options?: ReadingOptions): Explanation;
   tokenToId(token: string): number | undefined;
   /** For an id that the vocabulary lacks, what transformers shows: XLM the unknown token, XLM-RoBERTa nothing. */
   idToToken(id: number): string;

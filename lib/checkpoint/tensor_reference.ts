@@ -27,6 +27,11 @@ export const DTYPE_BYTES = {
 
 export type Dtype = keyof typeof DTYPE_BYTES;
 
+/** Whether a value may be a length of an axis, or a place in a file. */
+export function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 /** Those that a weight may be stored in as it is. */
 export const FLOAT_DTYPES = ["F64", "F32", "F16", "BF16"] as const satisfies readonly Dtype[];
 

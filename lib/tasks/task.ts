@@ -7,7 +7,7 @@ import type { ResultWriter } from "../record/result_writer.ts";
 import type { Program, Run } from "../runtime/program.ts";
 
 /** The answer to a record. */
-export interface Answer {
+export interface TaskAnswer {
   /** A JSON value. */
   result: unknown;
   /** Whether a text was cut for it. */
@@ -17,7 +17,7 @@ export interface Answer {
 /** What answers records, once it is known how. */
 export interface Answers {
   /** @throws {RecordError} where the record has no answer. */
-  answer(record: StreamRecord): Answer | Promise<Answer>;
+  answer(record: StreamRecord): TaskAnswer | Promise<TaskAnswer>;
   /** What is said on stderr at the end. */
   report?: (() => string) | undefined;
 }

@@ -8,8 +8,8 @@ import type {
   Encoding,
   Explanation,
   Pieces,
+  ReadingOptions,
   SpecialTokens,
-  TokenizeOptions,
   Tokenizer,
   TokenizerSettings,
 } from "../tokenizer.ts";
@@ -80,7 +80,7 @@ export class XlmTokenizer implements Tokenizer {
   }
 
   /** @throws {XlmError} exit code 3 for a Chinese, Japanese or Thai text where its segmenter cannot be loaded. */
-  tokenize(text: string | readonly string[], options: TokenizeOptions = {}): Pieces {
+  tokenize(text: string | readonly string[], options: ReadingOptions = {}): Pieces {
     const pieces: Pieces = { ids: [], starts: [], ends: [], ...(options.words ? { words: [] } : {}) };
     this.#eachSegment(text, options, (part, { from, to, id }, offset, number) => {
       const given = typeof text === "string" ? undefined : number;
@@ -136,7 +136,7 @@ export class XlmTokenizer implements Tokenizer {
   }
 
   /** `normalized` text, `words` as byte-pair encoding sees them, their `pieces`, and `ids`. */
-  explain(text: string | readonly string[], options: TokenizeOptions = {}): Explanation {
+  explain(text: string | readonly string[], options: ReadingOptions = {}): Explanation {
     const normalized: string[] = [];
     const words: string[] = [];
     const pieces: string[] = [];
@@ -201,7 +201,7 @@ export class XlmTokenizer implements Tokenizer {
   /** Calls `use` with each segment of each string, where that string begins among them joined by one space, and its number. */
   #eachSegment(
     text: string | readonly string[],
-    { split_special_tokens = this.#files.settings.split_special_tokens }: TokenizeOptions,
+    { split_special_tokens = this.#files.settings.split_special_tokens }: ReadingOptions,
     use: (part: string, segment: Segment, offset: number, number: number) => void,
   ): void {
     let offset = 0;
@@ -218,13 +218,13 @@ export class XlmTokenizer implements Tokenizer {
     text: string,
     from: number,
     to: number,
-    { lang, bypass_tokenizer = false }: TokenizeOptions,
+    { lang, bypass_tokenizer = false }: ReadingOptions,
   ): AlignedWords {
     const splitter = this.#splitters.of(lang);
     return bypass_tokenizer ? splitter.splitOnly(text, from, to) : splitter.split(text, from, to);
   }
 
-  #encoderFor({ bypass_tokenizer = false }: TokenizeOptions): WordEncoder {
+  #encoderFor({ bypass_tokenizer = false }: ReadingOptions): WordEncoder {
     if (!bypass_tokenizer || !this.do_lowercase_and_remove_accent) return this.#encoder;
     return this.#plainEncoder ??= this.#wordEncoder(false);
   }

@@ -7,8 +7,8 @@ import type {
   Encoding,
   Explanation,
   Pieces,
+  ReadingOptions,
   SpecialTokens,
-  TokenizeOptions,
   Tokenizer,
 } from "../tokenizer.ts";
 import { cleanUpSpaces } from "../clean_up_spaces.ts";
@@ -69,7 +69,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return new XlmRobertaTokenizer(await readTokenizerFiles(directory));
   }
 
-  tokenize(text: string | readonly string[], options: TokenizeOptions = {}): Pieces {
+  tokenize(text: string | readonly string[], options: ReadingOptions = {}): Pieces {
     const pieces: Pieces = { ids: [], starts: [], ends: [], ...(options.words ? { words: [] } : {}) };
     this.#tokenize(text, options, pieces);
     return pieces;
@@ -110,7 +110,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
   }
 
   /** Pieces are parts of the normalized text: an unknown one is shown as it stands there. */
-  explain(text: string | readonly string[], options: TokenizeOptions = {}): Explanation {
+  explain(text: string | readonly string[], options: ReadingOptions = {}): Explanation {
     const pieces: Pieces = { ids: [], starts: [], ends: [] };
     const trace: Trace = { normalized: [], words: [], pieces: [] };
     this.#tokenize(text, options, pieces, trace);
@@ -184,7 +184,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return parts.flatMap((part) => "sequence" in part ? texts[part.sequence]! : special(part.ids));
   }
 
-  #readSide(text: string | readonly string[], options: TokenizeOptions, pieces: Pieces): void {
+  #readSide(text: string | readonly string[], options: ReadingOptions, pieces: Pieces): void {
     const { trim } = this.#template;
     if (!trim) return this.#tokenize(text, options, pieces);
     const first = pieces.ids.length;
@@ -204,7 +204,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     }
   }
 
-  #tokenize(text: string | readonly string[], options: TokenizeOptions, pieces: Pieces, trace?: Trace): void {
+  #tokenize(text: string | readonly string[], options: ReadingOptions, pieces: Pieces, trace?: Trace): void {
     if (options.bypass_tokenizer) {
       throw new XlmError(2, "Cannot bypass XLM-RoBERTa's tokenizer: it has no words; expected texts as they are.");
     }

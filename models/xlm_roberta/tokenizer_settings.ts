@@ -101,7 +101,9 @@ function namedTokens(...files: (ConfigReader | undefined)[]): Map<string, Token 
     const extra = file.fields["extra_special_tokens"];
     for (const [key, value] of Object.entries({ ...file.fields, ...(isObject(extra) ? extra : {}) })) {
       if (value === null && Object.hasOwn(DEFAULTS, key)) named.set(key, null);
-      else if (Object.hasOwn(DEFAULTS, key) || (isObject(extra) && Object.hasOwn(extra, key)) || isNamed(key, value)) {
+      else if (
+        Object.hasOwn(DEFAULTS, key) || (isObject(extra) && Object.hasOwn(extra, key)) || namesToken(key, value)
+      ) {
         named.set(key, readToken(file, key, value));
       }
     }
@@ -110,7 +112,7 @@ function namedTokens(...files: (ConfigReader | undefined)[]): Map<string, Token 
 }
 
 /** Whether a key that transformers does not know names a token: `image_token`, but not `add_bos_token`. */
-function isNamed(key: string, value: unknown): boolean {
+function namesToken(key: string, value: unknown): boolean {
   return key.endsWith("_token") && (typeof value === "string" || isObject(value));
 }
 

@@ -7,7 +7,7 @@ import { modelSequence } from "../../lib/tasks/sequence/encode_sequence.ts";
 import { type ForwardAnswer, forwardProgram, type ForwardRequest } from "../../lib/tasks/forward/forward_program.ts";
 import { languageModelProgram } from "../../lib/tasks/fill_mask/language_model_program.ts";
 import type { Program } from "../../lib/runtime/program.ts";
-import { loadModel } from "../../models/mod.ts";
+import { loadModel, loadTokenizer } from "../../models/mod.ts";
 import type { Model } from "../../models/model.ts";
 import { Random } from "../lib/checkpoint/random.ts";
 
@@ -240,4 +240,17 @@ Deno.test("an exported graph of another kind is refused by its inputs or outputs
   await withChanged("roberta-lm-opset-11", "model.onnx", outputs, async (copy) => {
     await assertRejects(() => loadModel(copy), XlmError, "its outputs are scores");
   });
+});
+
+Deno.test("loadTokenizer takes a graph that is named for what it is, where there is no config.json", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const tokenizer = new URL("../fill_mask/xlm_roberta/tokenizer.json", FIXTURES);
+    await Deno.copyFile(tokenizer, join(directory, "tokenizer.json"));
+    const graph = join(directory, "model.onnx");
+    await Deno.copyFile(new URL("roberta-lm/onnx/model.onnx", FIXTURES), graph);
+    assertEquals((await loadTokenizer(graph)).tokenizer.tokenize("a").ids.length, 2);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 });

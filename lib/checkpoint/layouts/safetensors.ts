@@ -2,7 +2,7 @@ import { basename } from "@std/path";
 import { CheckpointFile } from "../checkpoint_file.ts";
 import { excerpt } from "../excerpt.ts";
 import { isObject } from "../../is_object.ts";
-import { type Dtype, DTYPE_BYTES, type TensorReference } from "../tensor_reference.ts";
+import { type Dtype, DTYPE_BYTES, isSize, type TensorReference } from "../tensor_reference.ts";
 import type { Layout } from "./layout.ts";
 
 /** Known by the upper half of the header's length, which no header fills, and the `{` that the header begins with. */
@@ -163,8 +163,4 @@ function checkLayout(references: TensorReference[], dataStart: number, size: num
   if (position !== size) {
     refuse(`the file has ${size} bytes and its tensors end at ${position}`, "equal numbers. Is the file truncated?");
   }
-}
-
-function isSize(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -1,6 +1,6 @@
 import { excerpt } from "../excerpt.ts";
 import { Call, Inert, PickleObject, type PickleValue } from "./pickle_value.ts";
-import { type Dtype, DTYPE_BYTES } from "../tensor_reference.ts";
+import { type Dtype, DTYPE_BYTES, isSize } from "../tensor_reference.ts";
 
 /** `torch.FloatStorage` and its like: what a storage's elements are. */
 export class StorageType extends PickleObject {
@@ -200,8 +200,4 @@ function rebuiltFromType([rebuild, , args]: readonly PickleValue[]): PickleValue
 
 function areSizes(value: PickleValue | undefined): value is number[] {
   return Array.isArray(value) && value.every(isSize);
-}
-
-function isSize(value: PickleValue | undefined): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

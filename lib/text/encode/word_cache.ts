@@ -1,3 +1,5 @@
+import { grown } from "../offsets/aligned_words.ts";
+
 /** Words kept before all are dropped; natural text brings the frequent ones back at once. */
 const MAX_WORDS = 1 << 17;
 /** Longer words are hardly met twice. */
@@ -88,10 +90,4 @@ export class WordCache {
     this.#slots.fill(0);
     this.#count = 0;
   }
-}
-
-function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

@@ -34,7 +34,8 @@ export class AlignedWords {
   }
 }
 
-function grown(array: Int32Array): Int32Array {
+/** The same with room for as many again. */
+export function grown(array: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);
   larger.set(array);
   return larger;
