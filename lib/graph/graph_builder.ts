@@ -11,19 +11,19 @@ import {
 } from "./model_proto.ts";
 import { ONNX_PREFIX, type OnnxFile } from "../checkpoint/onnx/onnx_file.ts";
 
-/** A value in the graph: the name that ONNX nodes know it by. */
+/** A value in the graph: its ONNX name. */
 export type Value = string & { readonly __value: unique symbol };
 
-/** An input left out: ONNX's empty name. */
+/** An omitted optional input: ONNX's empty name. */
 export const NONE: Value = "" as Value;
 
-/** A dimension: its size, or a name where it varies. */
+/** A dimension: its size, or a name if it varies. */
 export type Dimension = number | string;
 
-/** Operator sets that the bundled onnxruntime knows. */
+/** Operator sets that the bundled onnxruntime supports. */
 const OPSETS: ReadonlyMap<string, number> = new Map([["", 21], ["com.microsoft", 1]]);
 
-/** The first versions of operators that read their axes as an input; before, they are an attribute. */
+/** The first operator set in which an operator's axes are an input; before, they are an attribute. */
 const AXES_INPUT_SINCE: Readonly<Record<string, number>> = {
   Squeeze: 13,
   Unsqueeze: 13,
@@ -34,10 +34,10 @@ const AXES_INPUT_SINCE: Readonly<Record<string, number>> = {
   ReduceMin: 18,
 };
 
-/** Operators whose second input is a matrix that the runtime may pack. */
+/** Operators whose second input is a matrix that onnxruntime may pack. */
 const PRODUCTS: ReadonlySet<string> = new Set(["Gemm", "MatMulIntegerToFloat"]);
 
-/** With an older set there is no way to say some of what is added to an exported graph. */
+/** Older operator sets lack operators that we add to exported graphs. */
 const OLDEST_OPSET = 11;
 
 const ELEMENT_TYPE_OF_DTYPE: Readonly<Partial<Record<TensorReference["dtype"], ElementType>>> = {
@@ -53,29 +53,29 @@ const ELEMENT_TYPE_OF_DTYPE: Readonly<Partial<Record<TensorReference["dtype"], E
   BOOL: "bool",
 };
 
-/** What the runtime needs to open a graph: its bytes, and the folder that its external data lies in. */
+/** What the runtime needs to open a graph: its bytes, and the folder of its external data. */
 export interface GraphProgram {
-  /** The file that it was exported to, where it was not built here. */
+  /** The file of an exported graph; absent for a graph built here. */
   exported?: string;
   model: Uint8Array<ArrayBuffer>;
-  /** Absolute; `undefined` for a graph without checkpoint tensors. */
+  /** Absolute path; `undefined` for a graph without checkpoint tensors. */
   folder: string | undefined;
   /** Bytes of checkpoint tensors. */
   mapped_bytes: number;
-  /** Bytes of those that are multiplied by: what the runtime may pack. */
+  /** Bytes of matrices that the runtime may pack. */
   matrix_bytes: number;
   /**
-   * What the runtime finds to improve on the CPU: weights to be widened to float32 once, or the nodes of an exported graph.
-   * Those that are built here are the fastest there already, and some would be fused into slower ones.
+   * What onnxruntime should optimise on the CPU: weights that are converted to float32 once, or the nodes of an
+   * exported graph. Nodes built here are the fastest already; some of its fusions are slower.
    */
   improvable: "nothing" | "weights" | "nodes";
-  /** Whether it multiplies 8-bit integers. */
+  /** Whether it has products of 8-bit integers. */
   int8: boolean;
 }
 
 /**
- * Builds an ONNX graph node by node. Weights stay where they are: a checkpoint tensor becomes an initializer whose
- * external data points into the checkpoint file.
+ * Builds an ONNX graph node by node. Weights are not copied: a checkpoint tensor becomes an initializer whose external
+ * data points into the checkpoint file.
  */
 export class GraphBuilder {
   readonly #opsets: ReadonlyMap<string, number>;
@@ -83,12 +83,12 @@ export class GraphBuilder {
   readonly #initializers: (TensorProto | Uint8Array)[] = [];
   readonly #inputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   readonly #outputs: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
-  /** Bytes by name. */
+  /** Bytes of each stored tensor, by name. */
   readonly #stored = new Map<string, number>();
   readonly #matrices = new Set<string>();
   readonly #weights = new Map<string, Value>();
   readonly #constants = new Map<string, Value>();
-  /** What `int64s` were made of. */
+  /** The numbers of each `int64s` value. */
   readonly #integers = new Map<Value, readonly number[]>();
   readonly #values: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   #folder: string | undefined;
@@ -98,8 +98,8 @@ export class GraphBuilder {
   #count = 0;
 
   /**
-   * @param exported a graph that this one starts as: its inputs are still to be given by `connect`.
-   * @throws {XlmError} exit code 3 where it was exported for operators too old.
+   * @param exported a graph to extend: its inputs are to be set by `connect`.
+   * @throws {XlmError} exit code 3 if its operator set is too old.
    */
   constructor(readonly exported?: OnnxFile) {
     this.#opsets = new Map([...OPSETS, ...exported?.opsets ?? []]);
@@ -120,7 +120,7 @@ export class GraphBuilder {
     }
   }
 
-  /** Gives an input of the exported graph its value. */
+  /** Connects an input of the exported graph with a value. */
   connect(name: string, value: Value): void {
     this.#nodes.push({ op: "Identity", domain: "", inputs: [value], outputs: [ONNX_PREFIX + name], attributes: {} });
   }
@@ -135,7 +135,9 @@ export class GraphBuilder {
     this.#outputs.push({ name, type, shape });
   }
 
-  /** A checkpoint tensor as float32. Narrower floats and scaled integers are widened once, when the session is made. */
+  /**
+   * A checkpoint tensor as float32. Narrower floats and scaled integers are converted once, when the session is made.
+   */
   weight(reference: TensorReference): Value {
     const known = this.#weights.get(reference.name);
     if (known !== undefined) return known;
@@ -172,8 +174,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Says what shape a value has, where it cannot be inferred: the runtime plans its memory by names of dimensions, and
-   * opens a session in two thirds of the time when it knows them.
+   * Declares the shape of a value, where it cannot be inferred: onnxruntime plans memory by names of dimensions, and
+   * opens a session in two thirds of the time if it knows them.
    */
   declare(value: Value, type: ElementType, shape: readonly Dimension[]): Value {
     this.#values.push({ name: value, type, shape });
@@ -235,7 +237,7 @@ export class GraphBuilder {
     return name as Value;
   }
 
-  /** Rows [rows, columns], each times its scale. */
+  /** Multiplies rows [rows, columns] by their scales. */
   #scaled(values: Value, { row_scale }: TensorReference): Value {
     if (row_scale === undefined) return values;
     const scales = this.op("Mul", [this.weight(row_scale.tensor), this.floats([row_scale.factor])]);
@@ -243,7 +245,7 @@ export class GraphBuilder {
     return this.op("Mul", [values, column]);
   }
 
-  /** The bytes of a tensor, or where the runtime maps them from. */
+  /** The bytes of a tensor, or the place in the file that the runtime maps. */
   #place(
     reference: Pick<TensorReference, "file" | "offset" | "length" | "data">,
   ): Pick<TensorProto, "data" | "external"> {

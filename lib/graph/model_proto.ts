@@ -1,6 +1,6 @@
 import { PbfWriter } from "pbf";
 
-/** ONNX element types, as TensorProto.DataType numbers them. */
+/** ONNX element types: the numbers of TensorProto.DataType. */
 export const ELEMENT_TYPE = {
   float: 1,
   uint8: 2,
@@ -16,7 +16,7 @@ export const ELEMENT_TYPE = {
 
 export type ElementType = keyof typeof ELEMENT_TYPE;
 
-/** Integers become INT(S); `{ float }` says FLOAT, since JavaScript has one kind of number. */
+/** Integers become INT(S); `{ float }` marks a FLOAT, since JavaScript has only one type of number. */
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | { readonly float: number }>>;
 
 export interface NodeProto {
@@ -29,19 +29,19 @@ export interface NodeProto {
 
 export interface TensorProto {
   name: string;
-  /** By name, or as TensorProto.DataType numbers it. */
+  /** Name, or number of TensorProto.DataType. */
   type: ElementType | number;
   shape: readonly number[];
   /** Row-major little-endian bytes, or … */
   data?: Uint8Array;
-  /** … where they lie, `location` relative to the model's folder. */
+  /** … their place in a file; `location` is relative to the model's folder. */
   external?: { location: string; offset: number; length: number };
 }
 
 export interface ValueInfoProto {
   name: string;
   type: ElementType;
-  /** Sizes, or names of dimensions that vary. */
+  /** Sizes, or names of varying dimensions. */
   shape: readonly (number | string)[];
 }
 
@@ -53,7 +53,7 @@ export interface ModelProto {
   initializers: readonly (TensorProto | Uint8Array)[];
   inputs: readonly ValueInfoProto[];
   outputs: readonly ValueInfoProto[];
-  /** Shapes of values in between. */
+  /** Shapes of intermediate values. */
   values: readonly ValueInfoProto[];
   /** Encoded functions that nodes may call. */
   functions: readonly Uint8Array[];

@@ -10,11 +10,11 @@ import type { Program, Run } from "../runtime/program.ts";
 export interface TaskAnswer {
   /** A JSON value. */
   result: unknown;
-  /** Whether a text was cut for it. */
+  /** Whether a text was truncated for it. */
   truncated?: boolean;
 }
 
-/** What answers records, once it is known how. */
+/** Answers the records of one run. */
 export interface Answers {
   /** @throws {RecordError} where the record has no answer. */
   answer(record: StreamRecord): TaskAnswer | Promise<TaskAnswer>;
@@ -22,36 +22,36 @@ export interface Answers {
   report?: (() => string) | undefined;
 }
 
-/** What is known of a run before its model is read. */
+/** What the options say about a run before the model is loaded. */
 export interface TaskPlan {
-  /** What of the model's files is read, beside the model and its tokenizer. */
+  /** Files that are read besides the model's and its tokenizer's. */
   parts?: ModelParts | undefined;
-  /** Records that one value of the input stands for, `undefined` where it is a record itself. */
+  /** Splits a value of the input into records; `undefined` if it is a record itself. */
   expand?: Expand | undefined;
   /** Writes the answers, where no output format does. */
   writer?: ResultWriter | undefined;
-  /** What answers without a model. */
+  /** Answers records without a model. */
   answers?: Answers | undefined;
 }
 
-/** What a task is given to begin with. */
+/** What a task gets when it starts. */
 export interface TaskStart<O extends Options> {
   options: Values<O>;
   model: Model;
   /** Loads the tokenizer, once. */
   tokenizer(): Promise<Tokenizer>;
-  /** Opens a session for a program; it becomes ready while the task goes on. */
+  /** Opens sessions for a program, in the background. */
   run<Request, Answer>(program: Program<Request, Answer>): Run<Request, Answer>;
-  /** Says on stderr what only a user who asks for more wants to know. */
+  /** Writes a message to stderr with `--verbose`. */
   note(text: string): void;
 }
 
-/** A task: all that its command, the help and the documentation say of it and do with it. Its name is in registry.ts. */
+/** A task: everything that its command, help and documentation need. Its name is in registry.ts. */
 export interface Task<O extends Options = Options> {
-  /** What it does in one line; examples; what it adds to a record. */
+  /** Help text: one line that says what it does, examples, and what it adds to a record. */
   readonly description: string;
   readonly result_field: string;
-  /** What it reads, its own first. */
+  /** The options that it reads, its own first. */
   readonly options: O;
   /**
    * Checks the options before anything is read.
@@ -59,7 +59,7 @@ export interface Task<O extends Options = Options> {
    * @throws {XlmError} exit code 2 for options that contradict each other.
    */
   plan?(options: Values<O>): TaskPlan;
-  /** @throws {XlmError} exit code 2 for options that the model cannot follow, 3 for a model that cannot do the task. */
+  /** @throws {XlmError} exit code 2 for options that do not fit the model, 3 for a model that cannot do the task. */
   start(start: TaskStart<O>): Promise<Answers>;
 }
 

@@ -11,7 +11,7 @@ export interface TokenizeOptions extends LengthLimit {
   bypass_tokenizer?: boolean;
   /** Unit of `offset_mapping`. */
   offsets: OffsetUnit;
-  /** Only `input_ids`. */
+  /** Return only `input_ids`. */
   ids_only: boolean;
   token_type_ids: boolean;
   /** Ids of the language embeddings; needs a model that has them. */

@@ -1,10 +1,10 @@
 import type { Feeds } from "../../runtime/program.ts";
 import type { Sequence } from "./sequence_batch.ts";
 
-/** What a head with beam search reads beside the sequence. */
+/** Additional inputs of a head with beam search. */
 export interface BeamFields {
   sequence: Sequence;
-  /** 1 where no answer may start or end. @default {0 throughout} */
+  /** 1 at positions where no answer may start or end. @default {0 throughout} */
   p_mask?: readonly number[] | undefined;
   /** @default {the last position} */
   cls_index?: number | undefined;

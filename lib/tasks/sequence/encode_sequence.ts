@@ -5,15 +5,15 @@ import type { Sequence } from "./sequence_batch.ts";
 import type { TokenWindow } from "./token_windows.ts";
 import { type LengthLimit, truncate } from "./truncation.ts";
 
-/** An encoding within the limit. */
+/** An encoding that fits the limit. */
 export interface LimitedEncoding {
   encoding: Encoding;
   truncated: boolean;
 }
 
 /**
- * Encodes a text or a pair and holds it to the limit: too long is an error, or loses tokens of the text at the named end
- * (in a pair as transformers' `longest_first` takes them). Special tokens stay.
+ * Encodes a text or a pair. One that is too long is an error or is truncated at the given side (a pair by transformers'
+ * `longest_first`); special tokens are kept.
  *
  * @throws {RecordError} `too_long`.
  */
@@ -34,7 +34,7 @@ export function encodeWithin(
   return { encoding: keepWindows(encoding, kept), truncated: true };
 }
 
-/** The encoding with special tokens and, of each text, the tokens of its window. */
+/** The encoding reduced to its special tokens and the tokens in each text's window. */
 function keepWindows(encoding: Encoding, windows: readonly TokenWindow[]): Encoding {
   const seen = [0, 0];
   const stays = encoding.sequence_ids.map((side) => {
@@ -55,12 +55,12 @@ function keepWindows(encoding: Encoding, windows: readonly TokenWindow[]): Encod
 }
 
 /**
- * The language embedding of each token. In a pair every special token takes the language of the side before it, the
- * first one that of the first side. `none` stands for no embedding.
+ * The language embedding of each token. In a pair a special token has the language of the text before it, the first one
+ * that of the first text. `none` means no embedding.
  *
- * @param langs codes and ids of the model's language embeddings; `undefined` where it has none.
+ * @param langs ids of the model's language embeddings by code; `undefined` if it has none.
  * @throws {RecordError} `unknown_lang`, listing the codes.
- * @throws {XlmError} exit code 2 where no language is given at all.
+ * @throws {XlmError} exit code 2 if no language is given at all.
  */
 export function languageIds(
   { sequence_ids }: { readonly sequence_ids: readonly number[] },
@@ -92,7 +92,7 @@ function languageId(langs: NonNullable<Model["langs"]>, lang: string | undefined
   throw new RecordError("unknown_lang", `The model has no language ${JSON.stringify(lang)}; expected one of ${codes}`);
 }
 
-/** The language whose rules the tokenizer applies: `none` leaves the choice to it. */
+/** The language for the tokenizer's rules: `undefined`, its default, for `none`. */
 export function tokenizerLanguage(lang: string | undefined): string | undefined {
   return lang === "none" ? undefined : lang;
 }

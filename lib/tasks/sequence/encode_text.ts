@@ -15,7 +15,7 @@ export interface PairRecord {
 
 export interface EncodeTextOptions extends LengthLimit, PieceOptions {}
 
-/** A text as a model reads it. */
+/** An encoded text. */
 export interface EncodedText {
   input_ids: readonly number[];
   /** Language embedding of each token; `undefined` where the model has none. */

@@ -2,15 +2,15 @@ import { RecordError } from "../../errors.ts";
 import { shortestFloat32 } from "../../float32.ts";
 import type { Feed } from "../../runtime/program.ts";
 
-/** A tensor as JSON: a number, or lists of them as deep as it has dimensions. */
+/** A tensor as JSON: a number, or lists nested as deep as its dimensions. */
 export type Nested = number | Nested[];
 
 /**
- * One tensor of a batch as lists, without the batch's dimension and without padding. Floats are the shortest decimals
- * that give the same float32.
+ * One item of a batched tensor as nested lists, without batch dimension and padding. Floats are rounded to the shortest
+ * decimals that give the same float32.
  *
- * @param index which of the batch's first dimension.
- * @param kept how much to keep of each further dimension.
+ * @param index index in the first dimension.
+ * @param kept sizes to keep of the further dimensions.
  * @throws {RecordError} `non_finite`: JSON has no such numbers.
  */
 export function nestedValues({ data, dims }: Feed, index: number, kept: readonly number[]): Nested {

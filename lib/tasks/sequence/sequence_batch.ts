@@ -2,11 +2,11 @@ import type { Model } from "../../../models/model.ts";
 import { RecordError } from "../../errors.ts";
 import type { Feeds } from "../../runtime/program.ts";
 
-/** One sequence of token ids, special tokens included, as the model reads it. All arrays have its length. */
+/** One sequence of token ids, special tokens included. All arrays have the same length. */
 export interface Sequence {
   input_ids: readonly number[];
   position_ids: readonly number[];
-  /** 1 for a position that may be seen, 0 for one that may not. @default {1 throughout} */
+  /** 1 for positions that are attended to, 0 for others. @default {1 throughout} */
   attention_mask?: readonly number[] | undefined;
   /** Ids of the language embeddings, -1 for none; `undefined` where the model has none. */
   langs?: readonly number[] | undefined;
@@ -15,9 +15,9 @@ export interface Sequence {
 }
 
 export interface SequenceBatchOptions {
-  /** The graph declares `token_type_ids`. @default {false} */
+  /** Whether the graph has the input `token_type_ids`. @default {false} */
   token_type_ids?: boolean;
-  /** Positions of the batch at least, for a graph that ranks them. @default {1} */
+  /** Minimum length of the batch, for a graph with TopK over positions. @default {1} */
   min_length?: number;
 }
 
@@ -56,7 +56,7 @@ export function sequenceBatch(
   return { feeds, seq };
 }
 
-/** What an exported graph has no input for would be lost, and a language it has an input for cannot be left out. */
+/** An exported graph would ignore fields that it has no input for, and needs a value for each input that it has. */
 function refuseUnread({ input_ids, position_ids, token_type_ids, langs }: Sequence, model: Model): void {
   const reads = model.exported_inputs;
   if (reads === undefined) return;

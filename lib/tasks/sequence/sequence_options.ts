@@ -9,7 +9,10 @@ import type { PairRecord } from "./encode_text.ts";
 import type { PieceOptions } from "./text_pieces.ts";
 import type { Truncation } from "./truncation.ts";
 
-/** The model, and how texts become its sequences: what every task reads. What a model's files hold is compared, not its name. */
+/**
+ * Options of every task: the model, and how texts become sequences. `--resume` compares the contents of the model's
+ * files, not its name.
+ */
 export const SEQUENCE_OPTIONS = {
   model: text("model", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.", {
     group: "Model",
@@ -35,7 +38,7 @@ export const SEQUENCE_OPTIONS = {
   lang_field: field("lang", "Field of the language."),
 };
 
-/** What is done with texts that are too long. */
+/** The option for texts that are too long. */
 export const TRUNCATION = {
   truncation: choice(
     "side:truncation",
@@ -76,12 +79,12 @@ interface Language {
   lang_field: Field;
 }
 
-/** The record's language, or else what is given for all. */
+/** The record's language, else the one given for all records. */
 export function readLang(record: StreamRecord, { lang, lang_field }: Language): string | undefined {
   return lang_field.optionalText(record) ?? lang;
 }
 
-/** A record's text, or its words where it has no text. */
+/** A record's text, or its words if it has no text. */
 export function readTextOrTokens(
   record: StreamRecord,
   { field, tokens_field }: { field: Field; tokens_field: Field },
@@ -112,7 +115,7 @@ export interface ReadingOptions extends PieceOptions {
   truncation: Truncation;
 }
 
-/** @param usual what is done with texts that are too long where nothing is asked for. */
+/** @param usual default truncation. */
 export function readingOptions(
   { split_special_tokens, bypass_tokenizer, truncation }: PieceOptions & { truncation?: Truncation | undefined },
   usual: Truncation = "error",
@@ -121,8 +124,8 @@ export function readingOptions(
 }
 
 /**
- * The tokenizer's own limit, where texts beyond it are to be cut: without `truncation` they are read as long as the model
- * can, as transformers reads them.
+ * The tokenizer's `model_max_length`, which limits texts only if they may be truncated; otherwise the model's own limit
+ * counts, as in transformers.
  */
 export function tokenizerLimit(
   { truncation = "error", stride }: { truncation?: Truncation | undefined; stride?: number | undefined },
@@ -132,10 +135,10 @@ export function tokenizerLimit(
 }
 
 /**
- * The longest sequence that records may have.
+ * The maximum length of sequences.
  *
- * @param usual what is taken where nothing is asked for, and the model reads so much.
- * @throws {XlmError} exit code 2 where it is more than the model can read.
+ * @param usual default length, if the model reads as much.
+ * @throws {XlmError} exit code 2 if it is more than the model reads.
  */
 export function maxLength(asked: number | undefined, model: Model, usual: number = model.max_length): number {
   if (asked === undefined) return Math.min(usual, model.max_length);
@@ -147,7 +150,7 @@ export function maxLength(asked: number | undefined, model: Model, usual: number
   );
 }
 
-/** @throws {XlmError} exit code 2 where the model has language embeddings and none of that code. */
+/** @throws {XlmError} exit code 2 if the model has language embeddings, but none with this code. */
 export function checkLanguage(lang: string | undefined, langs: Model["langs"]): void {
   if (lang === undefined || lang === "none" || langs === undefined || Object.hasOwn(langs, lang)) return;
   const codes = Object.keys(langs).join(", ");

@@ -1,12 +1,12 @@
-/** A run of tokens: the first, and one behind the last. */
+/** A range of tokens: the first, and the one after the last. */
 export interface TokenWindow {
   begin: number;
   end: number;
 }
 
 /**
- * Cuts `length` tokens into windows of at most `size`, each of which begins with the last `stride` tokens of the one
- * before, as fast tokenizers return overflowing tokens. `stride` must be less than `size`.
+ * Splits `length` tokens into windows of at most `size`, each of which begins with the last `stride` tokens of the
+ * window before, as fast tokenizers do with overflowing tokens. `stride` must be less than `size`.
  *
  * @see huggingface/tokenizers, Encoding::truncate
  */

@@ -6,21 +6,21 @@ import type { TokenWindow } from "./token_windows.ts";
 export type Truncation = "error" | "right" | "left";
 
 export interface LengthLimit {
-  /** Tokens, special ones included; `undefined` for no limit. */
+  /** Maximum tokens, special tokens included; `undefined` for no limit. */
   max_length: number | undefined;
   truncation: Truncation;
-  /** Of a pair only the first text may lose tokens. @default {false: the longer one does} */
+  /** Truncate only the first text of a pair. @default {false: the longer one does} */
   truncate_first_only?: boolean | undefined;
 }
 
 /**
- * The tokens that each text of a sequence keeps within the limit: those that fit, from its start or its end. Special
- * tokens all stay.
+ * The range of tokens that each text of a sequence keeps so that the sequence fits the limit. All special tokens are
+ * kept.
  *
- * @param lengths tokens of the one text, or of the two texts of a pair.
- * @param special special tokens around them.
- * @param advice what helps against a text that is too long.
- * @throws {RecordError} `too_long` with truncation `error`, and where the texts cannot lose enough.
+ * @param lengths number of tokens of the text, or of the two texts of a pair.
+ * @param special number of special tokens around them.
+ * @param advice hint for the error message.
+ * @throws {RecordError} `too_long` with truncation `error`, and if the texts cannot be truncated enough.
  */
 export function truncate(
   lengths: readonly number[],
@@ -56,8 +56,9 @@ export function truncate(
 }
 
 /**
- * The longer text loses tokens until both are equal, then both do. Where an odd number is left for two that are cut, a slow
- * tokenizer gives the first text one more, a fast one the text that was longer, of equal ones the second.
+ * The longer text is truncated until both are equally long, then both are. If both are truncated and an odd number of
+ * tokens is left, a slow tokenizer gives the extra token to the first text, a fast one to the text that was longer (to
+ * the second if they were equal).
  *
  * @see transformers/tokenization_python.py, truncate_sequences; tokenizers/src/utils/truncation.rs, truncate_encodings
  */
@@ -71,7 +72,7 @@ function longestFirst([first = 0, second = 0]: readonly number[], allowed: numbe
   return rule === "slow" || first > second ? [more, less] : [less, more];
 }
 
-/** The first text alone loses tokens: a slow tokenizer takes all of them if it must, a fast one leaves one at least. */
+/** Only the first text is truncated: a slow tokenizer may remove all its tokens, a fast one keeps at least one. */
 function onlyFirst([, second = 0]: readonly number[], allowed: number, rule: PairTruncation): number[] {
   const first = allowed - second;
   if (first >= (rule === "slow" ? 0 : 1)) return [first, second];

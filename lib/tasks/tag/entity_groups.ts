@@ -11,7 +11,7 @@ export interface EntityGroup {
 }
 
 /**
- * Joins neighbours that are one entity; the score is the mean of theirs.
+ * Joins adjacent words of one entity; its score is the mean of theirs.
  *
  * @see transformers/pipelines/token_classification.py, group_entities
  */
@@ -38,9 +38,10 @@ export function groupEntities(
 }
 
 /**
- * Of entities that overlap, from windows that do, the longest is kept, of equally long ones the surest.
+ * Of overlapping entities (from overlapping windows) keeps the longest, of equally long ones the one with the highest
+ * score.
  *
- * @param length in code points, as the reference counts.
+ * @param length length of a text in code points, as in the reference.
  * @see transformers/pipelines/token_classification.py, aggregate_overlapping_entities
  */
 export function resolveOverlaps(

@@ -1,24 +1,24 @@
 import { labelEntities, type MarkPlace } from "./label_entities.ts";
 
-/** How many entities there are, were found, and were found rightly. */
+/** Numbers of gold, found and correctly found entities. */
 interface Counts {
   gold: number;
   found: number;
   right: number;
 }
 
-/** Precision, recall and their harmonic mean; 0 where there is nothing to divide by. */
+/** Precision, recall and F1; 0 if undefined. */
 export interface EntityScores {
   precision: number;
   recall: number;
   f1: number;
-  /** Gold entities. */
+  /** Number of gold entities. */
   support: number;
 }
 
 /**
- * Compares labels of words with gold ones: the share of words whose label is right, and of entities, by their marks, those
- * found whole and of the right type. Memory grows with the types, not with the records.
+ * Compares labels of words with gold labels: accuracy of words; precision, recall and F1 of entities, which count if
+ * type and boundaries are right. Memory grows with the number of types, not of records.
  *
  * @see Tjong Kim Sang and De Meulder 2003, "Introduction to the CoNLL-2003 Shared Task"; seqeval
  */
@@ -28,10 +28,10 @@ export class EntityReport {
   #right = 0;
   #records = 0;
 
-  /** @param place where labels mark entities; null where they do not, and only words count. */
+  /** @param place where labels have their entity mark; null if they have none, then only words are scored. */
   constructor(readonly place: MarkPlace | null = "prefix") {}
 
-  /** @param given gold labels of as many words as `found`; a word without one is left out. */
+  /** @param given gold labels, one for each item of `found`; `undefined` ones are not counted. */
   add(given: readonly (string | undefined)[], found: readonly string[]): void {
     const labels = found.filter((_, i) => given[i] !== undefined);
     const gold = given.filter((label) => label !== undefined);
@@ -56,7 +56,7 @@ export class EntityReport {
     return this.#right / this.#words;
   }
 
-  /** Of one type, or over all entities together. */
+  /** Scores of one type, or of all entities together. */
   scores(type?: string): EntityScores {
     const all = type === undefined ? [...this.#types.values()] : [this.#counts(type)];
     const sum = (field: keyof Counts) => all.reduce((total, counts) => total + counts[field], 0);
@@ -74,7 +74,7 @@ export class EntityReport {
     return [...this.#types.keys()].sort();
   }
 
-  /** Lines for a reader. */
+  /** The report as text. */
   toString(): string {
     if (this.#records === 0) return "No record had gold labels.\n";
     const head = `Gold labels: ${this.#records} records, ${this.#words} words, accuracy ${this.accuracy.toFixed(4)}\n`;

@@ -12,15 +12,18 @@ interface Chunk {
 
 const OUTSIDE: Chunk = { tag: "O", type: "O" };
 
-/** What BILOU calls its last words and its entities of one word. */
+/** BILOU's marks for the last word and for entities of one word. */
 const SAME_TAG: Readonly<Record<string, string>> = { L: "E", U: "S" };
 
-/** Where labels have their mark: `B-PER`, `PER-B`. One that is nothing but a mark (`B`) has it at either end. */
+/**
+ * Where labels have their mark: `B-PER` is a prefix, `PER-B` a suffix. A label that is only a mark (`B`) counts as
+ * either.
+ */
 export type MarkPlace = "prefix" | "suffix";
 
 /**
- * Where labels of words mark entities; null where they do not. Some label begins with `B-` or `I-`, or every one but `O` has
- * a mark at the same end, with a dash, an underscore or nothing else.
+ * Where labels have entity marks; null if they have none. They have marks if some label begins with `B-` or `I-`, or if
+ * all labels but `O` have a mark at the same end, separated by a dash or underscore, or consist of it.
  */
 export function markPlace(labels: readonly string[]): MarkPlace | null {
   const named = labels.filter((label) => label !== "O");
@@ -31,8 +34,8 @@ export function markPlace(labels: readonly string[]): MarkPlace | null {
 }
 
 /**
- * The entities that a sequence of labels marks, read forgivingly, as the CoNLL evaluation script and seqeval do: an `I-`
- * that follows nothing of its type begins an entity.
+ * The entities in a sequence of labels, read leniently, as by the CoNLL evaluation script and seqeval: an `I-` without
+ * an entity of its type before it begins one.
  *
  * @see seqeval/metrics/sequence_labeling.py, get_entities; conlleval
  */

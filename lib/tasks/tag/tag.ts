@@ -18,13 +18,13 @@ import { wordEntities } from "./word_entities.ts";
 export interface Tagged {
   result: TokenEntity[] | GroupedEntity[];
   truncated: boolean;
-  /** The label of each word, `O` where there is none. */
+  /** The label of each word, `O` for words without one. */
   word_labels: string[];
 }
 
 /**
- * Labels the pieces, words or entities of a text, as transformers' TokenClassificationPipeline does with a fast tokenizer.
- * XLM's words are those of its tokenizer, which the reference cannot tell.
+ * Labels the pieces, words or entities of a text, as transformers' TokenClassificationPipeline does with a fast
+ * tokenizer. With XLM, words are those of its tokenizer, which the reference does not know.
  *
  * @throws {RecordError} `empty_text`, `too_long`, `unknown_lang`, `non_finite`.
  */
@@ -48,7 +48,7 @@ export async function tag(record: TagRecord, context: TagContext): Promise<Tagge
   };
 }
 
-/** A text, or its words where they are given or have to be cut. */
+/** The text, or its words if they are given or come from a segmenter. */
 function readWords({ text, lang }: TagRecord, { segmenter, options }: TagContext): string | TextWords {
   if (typeof text !== "string") return joinedWords(text);
   const found = options.per_word ? segmenter?.(lang) : undefined;
@@ -79,7 +79,7 @@ function groupedEntities(windows: readonly TaggedWindow[], text: string, context
     .filter(({ entity_group }) => !options.ignore_labels.includes(entity_group));
   const codePoints = ({ start, end }: { start: number; end: number }) => [...text.slice(start, end)].length;
   const kept = windows.length > 1 ? resolveOverlaps(found, codePoints) : found;
-  // A mark of a word's end is lost once the pieces are a word; marks of beginnings are what the reference joins words by.
+  // Marks at the end of words are removed with the pieces; the reference separates words by marks at their beginning.
   const spaced = strategy !== "simple" && tokenizer.marked_piece === "last";
   return kept.map(({ entity_group, score, words, start, end }) => {
     return { entity_group, score, word: spaced ? words.join(" ") : toString(words), start, end, text: "" };
@@ -91,7 +91,7 @@ function labelled({ scores, token, start, end }: TaggedPiece): TaggedWord {
   return { label, score: scores[label]!, word: token, start, end };
 }
 
-/** Rows with their slice of the text, scores as float32 and offsets as asked for. */
+/** Rows with their slice of the text, scores rounded to float32, and offsets in the requested unit. */
 function inUnits<T extends TokenEntity | GroupedEntity>(rows: readonly T[], text: string, unit: OffsetUnit): T[] {
   const converted = convertOffsets(text, unit, rows.map(({ start }) => start), rows.map(({ end }) => end));
   return rows.map((row, i) => ({

@@ -19,11 +19,11 @@ export interface TagRecord {
 
 export interface TagOptions extends LengthLimit, PieceOptions {
   aggregation_strategy: AggregationStrategy;
-  /** One row a word, never grouped. */
+  /** One row per word, never grouped. */
   per_word: boolean;
-  /** Labels, or names of groups, to leave out. */
+  /** Labels, or group names, to leave out. */
   ignore_labels: readonly string[];
-  /** Longer texts are read in windows that share this many tokens; `undefined`: not at all. */
+  /** Texts that are too long are split into windows that overlap by this many tokens; without it they are not split. */
   stride: number | undefined;
   offsets: OffsetUnit;
 }
@@ -35,21 +35,24 @@ export interface TagContext {
   tokenizer: Tokenizer;
   run: Run<Sequence, LabelProbabilities>;
   options: TagOptions;
-  /** With `per_word`, cuts texts into words of which each is a row, and read by itself. @default {those of the tokenizer} */
+  /**
+   * With `per_word`, splits texts into words, each of which is one row and is tokenized by itself. @default {those of
+   * the tokenizer}
+   */
   segmenter?: FindSegmenter | undefined;
 }
 
-/** One piece or word. A given word that the tokenizer leaves nothing of has neither label nor score. */
+/** One piece or word. A given word that the tokenizer drops has neither label nor score. */
 export interface TokenEntity {
   entity: string | null;
   score: number | null;
-  /** Of a piece its position in the sequence, of a word its number from 0. */
+  /** Position of a piece in the sequence; number of a word, from 0. */
   index: number;
-  /** What the pieces say: the tokenizer may have changed the text. */
+  /** The decoded pieces, which may differ from the text. */
   word: string;
   start: number;
   end: number;
-  /** The text from `start` to `end`. */
+  /** `text[start:end]`. */
   text: string;
 }
 

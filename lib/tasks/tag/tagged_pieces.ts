@@ -1,19 +1,19 @@
 /** A piece of a text with the probabilities of its labels. Offsets are UTF-16 units of the text. */
 export interface TaggedPiece {
-  /** As the vocabulary writes it; an unknown one as the text has it. */
+  /** Entry of the vocabulary; for an unknown piece, its text. */
   token: string;
   scores: Float32Array;
   start: number;
   end: number;
-  /** Position in the sequence of the whole text, the first special token being 0. */
+  /** Position in the sequence of the whole text, where the first special token has position 0. */
   index: number;
-  /** Number of its word. */
+  /** Number of the word that it belongs to. */
   word: number;
-  /** Whether it goes on with a word. */
+  /** Whether it continues a word. */
   is_subword: boolean;
 }
 
-/** The best label of a row of probabilities, the first of equals. */
+/** Index of the greatest score, the first of equal ones. */
 export function argmax(scores: Float32Array): number {
   let best = 0;
   for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;

@@ -12,7 +12,7 @@ import { truncate } from "../sequence/truncation.ts";
 const ADVICE = (called: NameArgument) =>
   `Use ${called("stride")} to read it in windows, or ${called("truncation")} right`;
 
-/** A window of a text, and what the model says of its pieces. */
+/** The pieces of one window of a text, with the probabilities of their labels. */
 export interface TaggedWindow {
   window: TokenWindow;
   pieces: TaggedPiece[];
@@ -49,7 +49,7 @@ export async function tagWindows(
   return { windows: tagged, truncated: options.stride === undefined && end - begin < length };
 }
 
-/** Pieces of words where they stand in the text: a tokenizer counts in the words joined by one space. */
+/** Moves offsets in the words joined by one space, which the tokenizer returns, to offsets in the text. */
 function placed({ starts, ends, words, ...pieces }: TextPieces, text: TextWords): TextPieces {
   const joined = joinedWords(text.words).starts;
   const shift = (at: number, i: number) => at + text.starts[words[i]!]! - joined[words[i]!]!;
@@ -66,7 +66,7 @@ function taggedPieces(
   const unknown = tokenizer.tokenToId(tokenizer.special_tokens.unk_token);
   const goesOn = (i: number) => {
     if (tokenizer.marked_piece === "last") return i > begin && words[i] === words[i - 1];
-    // The reference's rule for tokenizers that do not tell words, for any white space.
+    // The reference's rule for tokenizers without word boundaries, extended to all white space.
     return starts[i]! > 0 && ids[i] !== unknown && !/\s/.test(text.slice(starts[i]! - 1, starts[i]! + 1));
   };
   return Array.from({ length: end - begin }, (_, at) => {
@@ -77,7 +77,7 @@ function taggedPieces(
   });
 }
 
-/** Each piece once: of windows that share it, from the one whose ends are farthest from it. */
+/** Each piece once: of several windows that contain it, from the one in which it is farthest from the ends. */
 export function maxContextPieces(windows: readonly TaggedWindow[]): TaggedPiece[] {
   const best = new Map<number, { piece: TaggedPiece; distance: number }>();
   for (const { window: { begin, end }, pieces } of windows) {

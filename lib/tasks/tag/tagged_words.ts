@@ -1,24 +1,26 @@
 import { argmax, type TaggedPiece } from "./tagged_pieces.ts";
 
-/** How pieces become words, and words entities; `none` leaves pieces, `simple` joins pieces to entities. */
+/**
+ * How pieces are aggregated to words, and words to entities; `none` returns pieces, `simple` joins pieces to entities.
+ */
 export const AGGREGATION_STRATEGIES = ["none", "simple", "first", "average", "max"] as const;
 
 export type AggregationStrategy = (typeof AGGREGATION_STRATEGIES)[number];
 
-/** Strategies that decide by word. */
+/** Strategies that label whole words. */
 export type WordStrategy = Exclude<AggregationStrategy, "none" | "simple">;
 
 /** A piece or a word with its label. */
 export interface TaggedWord {
   label: number;
   score: number;
-  /** What its pieces say. */
+  /** Its decoded pieces. */
   word: string;
   start: number;
   end: number;
 }
 
-/** Parts pieces at word boundaries. */
+/** Groups pieces by word. */
 export function wordsOf(pieces: readonly TaggedPiece[]): TaggedPiece[][] {
   const words: TaggedPiece[][] = [];
   for (const piece of pieces) {
@@ -29,7 +31,8 @@ export function wordsOf(pieces: readonly TaggedPiece[]): TaggedPiece[][] {
 }
 
 /**
- * One label for a word: that of its first piece, of its surest, or of the mean of its pieces' probabilities.
+ * One label for a word: that of its first piece, of the piece with the highest score, or of the mean of its pieces'
+ * probabilities.
  *
  * @see transformers/pipelines/token_classification.py, aggregate_word
  */

@@ -104,7 +104,10 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
   },
 });
 
-/** Segmenters for words that the tokenizer does not know; where one is missing there is a way without. */
+/**
+ * Segmenters for languages whose words the tokenizer does not know. Where one is missing, the error names the option
+ * that does without.
+ */
 function segmenters(tokenizer: Tokenizer, kytea_model: string | undefined): FindSegmenter {
   const find = segmentersBeside(tokenizer, kytea_model);
   return (lang) => {

@@ -9,10 +9,10 @@ export interface TextWords {
   starts: readonly number[];
 }
 
-/** Finds what cuts texts of a language into words; `undefined` where nothing has to. */
+/** Finds the segmenter of a language; `undefined` if its words are separated by spaces. */
 export type FindSegmenter = (lang: string | undefined) => Segmenter | undefined;
 
-/** Given words: their text is all of them, joined by one space. */
+/** Given words, joined by one space. */
 export function joinedWords(words: readonly string[]): TextWords {
   const starts: number[] = [];
   let start = 0;
@@ -23,7 +23,7 @@ export function joinedWords(words: readonly string[]): TextWords {
   return { text: words.join(" "), words, starts };
 }
 
-/** The words that a segmenter and white space part in a text. */
+/** The words of a text, split by white space and a segmenter. */
 export function segmentedWords(text: string, segmenter: Segmenter): TextWords {
   const words: string[] = [];
   const starts: number[] = [];
@@ -39,8 +39,8 @@ export function segmentedWords(text: string, segmenter: Segmenter): TextWords {
 }
 
 /**
- * Segmenters for the languages whose words a tokenizer does not know: Chinese, Japanese and Thai, also with a script or a
- * region (`zh-Hant`), where it has no rules of its own for them.
+ * Segmenters for Chinese, Japanese and Thai (codes may have a script or region: `zh-Hant`), for a tokenizer without
+ * rules of its own for them.
  *
  * @param kytea_model path of the KyTea model for Japanese.
  * @returns a function that throws XlmError, exit code 3, where a segmenter cannot be loaded.

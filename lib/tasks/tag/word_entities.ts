@@ -3,7 +3,9 @@ import type { TaggedPiece } from "./tagged_pieces.ts";
 import { aggregateWord, type WordStrategy } from "./tagged_words.ts";
 import type { TextWords } from "./text_words.ts";
 
-/** One row a word: of a text the words of its tokenizer, else exactly the given ones, where they stand. A word without pieces has no label. */
+/**
+ * One row per word: the tokenizer's words of a text, or exactly the given words. A word without pieces has no label.
+ */
 export function wordEntities(
   pieces: readonly TaggedPiece[],
   given: string | TextWords,

@@ -10,12 +10,12 @@ import { choice, choicesOf, count, field, flag, natural, valued, type Values } f
 import type { TaskPlan } from "../task.ts";
 import { CorpusScores, referenceScores } from "./reference_scores.ts";
 
-/** Metrics by their names. */
+/** Names of metrics. */
 const METRICS = ["bleu", "chrf", "ter"] as const;
 
 const GROUP = { group: "Metrics" } as const;
 
-/** How translations are measured against references; the names and defaults are sacreBLEU's. */
+/** Options of the metrics, with sacreBLEU's names and defaults. */
 export const METRIC_OPTIONS = {
   metrics: choicesOf(
     "names",
@@ -51,10 +51,10 @@ export const METRIC_OPTIONS = {
 type MetricOptions = Values<typeof METRIC_OPTIONS>;
 
 /**
- * Measures translations against references, which takes no model: line by line, or with `corpus` all together, as one JSON
- * array at the end.
+ * Scores translations against references, without a model: each record, or with `corpus` all records together, as one
+ * JSON array at the end.
  *
- * @throws {XlmError} exit code 2 for a metric named twice.
+ * @throws {XlmError} exit code 2 for a metric that is named twice.
  */
 export function metricAnswers(options: MetricOptions, target: (record: StreamRecord) => string): TaskPlan {
   const metrics = metricsOf(options);
@@ -93,7 +93,7 @@ function metricsOf(options: MetricOptions): Map<string, Metric> {
   return metrics;
 }
 
-/** A sentence's BLEU always leaves out orders that it is too short for, as sacreBLEU's does. */
+/** Sentence BLEU always uses the effective order, as sacreBLEU's does. */
 function metricOf(name: (typeof METRICS)[number], options: MetricOptions): Metric {
   const { lowercase, smooth_method, smooth_value, tokenize } = options;
   switch (name) {

@@ -2,14 +2,14 @@ import { RecordError } from "../../errors.ts";
 import type { ScoredText } from "./scored_sequence.ts";
 import { translateScore, type TranslateScoreContext, type TranslationScore } from "./translate_score.ts";
 
-/** One of several translations: its text, which of them it is, and its score. */
+/** A candidate with its text, index and score. */
 export interface RankedCandidate extends TranslationScore {
   candidate: string;
   index: number;
 }
 
 /**
- * Several translations of one source, or several texts, the likeliest first.
+ * Scores several translations of one source, or several texts, the most probable first.
  *
  * @throws {RecordError} as `translateScore`.
  */

@@ -4,22 +4,24 @@ import { fixed } from "../../metrics/fixed.ts";
 import { type Resampling, signature, signatureFields } from "../../metrics/signature.ts";
 import { RecordError } from "../../errors.ts";
 
-/** A translation and what it is measured against. */
+/** A translation and its references. */
 export interface ReferencedTranslation {
   target: string;
   references: readonly string[];
 }
 
-/** Scores of one translation by the metrics' option names. */
+/** Scores of one translation by metric name. */
 export type ReferenceScores = Record<string, number>;
 
-/** One metric of a whole corpus, in sacreBLEU's words; its settings follow, each a text. */
+/** The score of a corpus by one metric, under sacreBLEU's names; further properties are the parts of the signature. */
 export interface CorpusScore {
   name: string;
   score: number;
   signature: string;
   verbose_score?: string;
-  /** Mean over resampled corpora, half the width of the interval of 95 %, and both as sacreBLEU prints them. */
+  /**
+   * Mean over the bootstrap samples, half the width of the 95 % confidence interval, and both as sacreBLEU prints them.
+   */
   confidence_mean?: number;
   confidence_var?: number;
   confidence?: string;
@@ -27,7 +29,7 @@ export interface CorpusScore {
 }
 
 /**
- * Scores of one translation.
+ * Scores one translation.
  *
  * @throws {RecordError} `empty_text` without references.
  */
@@ -41,15 +43,18 @@ export function referenceScores(
   }));
 }
 
-/** Adds up a corpus sentence by sentence: memory holds counts, not text; those of each sentence only to draw it again. */
+/**
+ * Scores a corpus sentence by sentence. It keeps sums of counts and no text; counts of each sentence are kept only for
+ * resampling.
+ */
 export class CorpusScores {
   readonly #sums = new Map<Metric, number[]>();
-  /** How many references each sentence has; `undefined` where that varies, or nothing was added yet. */
+  /** Number of references per sentence; `undefined` if it varies, or nothing was added yet. */
   #references: number | undefined;
   #sentences = 0;
   readonly #kept = new Map<Metric, SentenceCounts>();
 
-  /** @param resampling asks how sure the scores are. */
+  /** @param resampling resampling for confidence intervals. */
   constructor(readonly metrics: readonly Metric[], readonly resampling?: Resampling) {}
 
   /** @throws {RecordError} `empty_text` without references. */
@@ -65,7 +70,7 @@ export class CorpusScores {
     this.#references = same ? record.references.length : undefined;
   }
 
-  /** @param version as the signature names this program. */
+  /** @param version version of this program, for the signature. */
   scores(version: string): CorpusScore[] {
     const { resampling } = this;
     const sure = resampling && this.#sentences > 0

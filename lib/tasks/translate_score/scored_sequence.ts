@@ -14,14 +14,14 @@ export interface ScoredText {
 
 export interface ScoredTextOptions extends LengthLimit, PieceOptions {}
 
-/** Pieces that are scored: where they stand in the sequence, and which word each is of. */
+/** The pieces of a text to be scored: their positions in the sequence, and the number of each one's word. */
 export interface ScoredPieces {
   positions: readonly number[];
   ids: readonly number[];
   words: readonly number[];
 }
 
-/** A sequence of one text or two, and the pieces of each. */
+/** A sequence of one or two texts, with the pieces of each. */
 export interface ScoredSequence {
   sequence: Sequence;
   sides: readonly ScoredPieces[];

@@ -86,7 +86,7 @@ Adds "score": {"log_prob","tokens","mean_log_prob","objective"}; with --rank a l
   },
 });
 
-/** The translation, or the text of a record that has none. */
+/** The translation, or the text of a record without one. */
 function readTarget(
   record: StreamRecord,
   { field, target_field }: Record<"field" | "target_field", Field>,

@@ -3,21 +3,21 @@ import { RecordError } from "../../errors.ts";
 import type { Program } from "../../runtime/program.ts";
 import { type Sequence, sequenceBatch } from "../sequence/sequence_batch.ts";
 
-/** Asks for the probability of one token at each of some positions of a sequence. */
+/** A request for the probability of one token at each of several positions of a sequence. */
 export interface TokenScoreRequest {
   sequence: Sequence;
   /** Positions whose logits predict the tokens. */
   positions: readonly number[];
-  /** Ids of the tokens, one a position. */
+  /** Ids of the tokens, one per position. */
   targets: readonly number[];
 }
 
-/** Natural logarithms of probabilities, one a position. */
+/** Natural logarithms of the probabilities, one per position. */
 export type TokenLogProbs = readonly number[];
 
 /**
- * A language model reduced in the graph: only the asked positions reach the vocabulary projection, and one number of each
- * leaves it.
+ * A language model whose results are reduced in the graph: only the requested positions go through the vocabulary
+ * projection, and one number of each is returned.
  *
  * @throws {XlmError} exit code 3 where the checkpoint lacks the head.
  */
@@ -25,7 +25,7 @@ export function tokenScoreProgram(model: Model): Program<TokenScoreRequest, Toke
   const graph = model.build("lm", ({ graph }, { logits }) => {
     const one = graph.int64s([1]);
     const targets = graph.op("Unsqueeze", [graph.input("targets", "int64", ["rows"]), one]);
-    // LogSoftmax writes out what is not wanted, and still takes an eighth of ReduceLogSumExp's time.
+    // LogSoftmax also computes values that are not needed, and still takes an eighth of the time of ReduceLogSumExp.
     const log_probs = graph.op("LogSoftmax", [logits], { axis: 1 });
     const chosen = graph.op("GatherElements", [log_probs, targets], { axis: 1 }); // [rows, 1]
     graph.output("log_probs", graph.op("Squeeze", [chosen, one]), "float", ["rows"]);

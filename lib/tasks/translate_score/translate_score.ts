@@ -13,12 +13,12 @@ import {
 import type { Sequence } from "../sequence/sequence_batch.ts";
 import type { TokenLogProbs, TokenScoreRequest } from "./token_score_program.ts";
 
-/** XLM's objectives as scores; `auto` takes what the model was trained for and the record has. */
+/** XLM's training objectives, used as scores; `auto` chooses by the model and by the fields of the record. */
 export const OBJECTIVES = ["auto", "tlm", "mlm", "clm"] as const;
 
 export type Objective = Exclude<(typeof OBJECTIVES)[number], "auto">;
 
-/** Which side's pieces are scored. */
+/** Which side to score. */
 export const DIRECTIONS = ["target", "source", "both"] as const;
 
 /** Pseudo-log-likelihood: mask only the scored piece, or also the rest of its word. */
@@ -28,7 +28,7 @@ export interface TranslateScoreOptions extends ScoredTextOptions {
   objective: (typeof OBJECTIVES)[number];
   direction: (typeof DIRECTIONS)[number];
   pll: (typeof PLLS)[number];
-  /** Add each piece and its score. */
+  /** Add each piece and its log-probability. */
   per_token: boolean;
 }
 
@@ -38,18 +38,18 @@ export interface TranslationRecord {
   target: ScoredText;
 }
 
-/** Natural logarithms. */
+/** Log-probabilities, in natural logarithms. */
 export interface SideScore {
   /** Sum over the pieces of the text. */
   log_prob: number;
-  /** Pieces scored. */
+  /** Number of pieces. */
   tokens: number;
   mean_log_prob: number;
   pieces?: string[];
   token_log_probs?: number[];
 }
 
-/** Of both directions: the means of the two, and each. */
+/** A score; with direction `both` the means of both directions, and each direction. */
 export interface TranslationScore extends SideScore {
   objective: Objective;
   target?: SideScore;
@@ -66,7 +66,7 @@ export interface TranslateScoreContext {
 /**
  * Checks what does not depend on a record.
  *
- * @throws {XlmError} exit code 2 where the model was not trained for the objective.
+ * @throws {XlmError} exit code 2 if the objective does not fit the model.
  */
 export function checkObjective(model: Model, objective: TranslateScoreOptions["objective"]): void {
   if (objective === "auto" || (objective === "clm") === model.causal) return;
@@ -78,13 +78,14 @@ export function checkObjective(model: Model, objective: TranslateScoreOptions["o
 }
 
 /**
- * How likely a language model finds a text: with its source beside it (TLM), alone (MLM), or read from left to right (CLM).
- * TLM and MLM hide one piece at a time and add up what the model thinks of each (a pseudo log likelihood); special tokens
+ * The log-probability of a text under a language model: given its source (TLM), alone (MLM), or from left to right
+ * (CLM). TLM and MLM mask one piece at a time and sum the log-probabilities (a pseudo-log-likelihood); special tokens
  * are never scored.
  *
- * @throws {RecordError} `field_missing` for TLM without a source, `empty_text`, `too_long`, `unknown_lang`, `non_finite`.
- * @see Lample and Conneau 2019, section 3 (CLM, MLM, TLM); Salazar et al. 2020, "Masked Language Model Scoring"; Kauf and
- * Ivanova 2023, "A Better Way to Do Masked Language Model Scoring" (within-word-l2r)
+ * @throws {RecordError} `field_missing` for TLM without a source, `empty_text`, `too_long`, `unknown_lang`,
+ * `non_finite`.
+ * @see Lample and Conneau 2019, section 3 (CLM, MLM, TLM); Salazar et al. 2020, "Masked Language Model Scoring"; Kauf
+ * and Ivanova 2023, "A Better Way to Do Masked Language Model Scoring" (within-word-l2r)
  */
 export async function translateScore(
   record: TranslationRecord,
@@ -150,7 +151,10 @@ function fromLeft({ sequence }: ScoredSequence, { positions, ids }: ScoredPieces
   return { sequence, positions: positions.map((position) => position - 1), targets: ids };
 }
 
-/** One copy of the sequence a piece, with that piece hidden, and with `within-word-l2r` what follows of its word. */
+/**
+ * One copy of the sequence per piece, with that piece masked; with `within-word-l2r` also the following pieces of its
+ * word.
+ */
 function masked(
   { sequence }: ScoredSequence,
   { positions, ids, words }: ScoredPieces,
