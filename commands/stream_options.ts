@@ -11,12 +11,14 @@ import type { RECORD_OPTIONS } from "./record_options.ts";
  * The stream's part of a command's options.
  *
  * @param parts what of the model the command reads; null where it reads none.
+ * @param cuts whether texts may be cut where nothing is asked for.
  */
 export function streamOptions(
   options: Values<typeof RECORD_OPTIONS> & { model: string | undefined; to?: string },
   { name, files, given }: Call,
   result_field: string,
   parts: ModelParts | null,
+  cuts = false,
 ): StreamOptions {
   return {
     ...options,
@@ -24,8 +26,7 @@ export function streamOptions(
     task: name,
     output_options: options,
     result_field: options.result_field ?? result_field,
-    // A folder of sentence-transformers cuts its texts where nothing is asked for.
-    signature: answerOptions(given, parts?.sentence ? {} : { truncation: "error" }),
+    signature: answerOptions(given, cuts ? {} : { truncation: "error" }),
     contents: parts === null ? undefined : async () => {
       const { modelContents } = await import("../models/model_contents.ts");
       return await modelContents(options.model, DEFAULT_MODEL, parts);

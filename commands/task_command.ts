@@ -26,7 +26,7 @@ export function taskCommand(name: string, task: Task, finish: Finish): Command<a
     const plan = task.plan?.(options) ?? {};
     const parts = plan.answers ? null : { ...plan.parts, settings: tokenizerSettings(options) };
     const { expand, writer } = plan;
-    const stream = { ...streamOptions(options, call, task.result_field, parts), expand, writer };
+    const stream = { ...streamOptions(options, call, task.result_field, parts, plan.cuts), expand, writer };
     await using opened = await openStream(stream);
     finish(plan.answers ? await answerRecords(opened, plan.answers, options) : await runModel(task, opened, options));
   });

@@ -26,6 +26,8 @@ export interface Answers {
 export interface TaskPlan {
   /** Files that are read besides the model's and its tokenizer's. */
   parts?: ModelParts | undefined;
+  /** Texts that are too long may be cut, as the model's folder says. @default {false} */
+  cuts?: boolean | undefined;
   /** Splits a value of the input into records; `undefined` if it is a record itself. */
   expand?: Expand | undefined;
   /** Writes the answers, where no output format does. */

@@ -140,7 +140,18 @@ Deno.test("zero-shot compares the vectors that embed gives, of a folder of sente
         (await xlm(["embed", "-m", model, "--bare", ...args], read)).stdout,
       ) as number[][];
       const expected = others.map((vector) => vector.reduce((sum, x, i) => sum + x * own![i]!, 0));
-      const zero = ["classify", "-m", model, "--text", text!, "--bare", "--hypothesis-template", "On {}"];
+      const zero = [
+        "classify",
+        "-m",
+        model,
+        "--text",
+        text!,
+        "--bare",
+        "--hypothesis-template",
+        "On {}",
+        "--truncation",
+        "right",
+      ];
       const { code, stdout, stderr } = await xlm([
         ...zero,
         ...labels.flatMap((label) => ["--candidate-labels", label]),
@@ -167,7 +178,15 @@ Deno.test("zero-shot by vectors takes each record's own labels, and needs some; 
   await withFolder(async (model) => {
     const stdin =
       '{"text":"A house.","candidate_labels":["a","b"]}\n{"text":"A house."}\n{"text":"A house.","candidate_labels":[]}\n';
-    const { code, stdout } = await xlm(["classify", "-m", model, "--zero-shot", "vectors"], { stdin });
+    const { code, stdout } = await xlm([
+      "classify",
+      "-m",
+      model,
+      "--zero-shot",
+      "vectors",
+      "--hypothesis-template",
+      "{}",
+    ], { stdin });
     assertEquals(code, 1);
     const [own, none, empty] = jsonLines(stdout) as { labels?: unknown[]; error?: { code: string } }[];
     assertEquals([own!.labels!.length, none!.error!.code, empty!.error!.code], [2, "field_missing", "empty_text"]);
@@ -177,5 +196,22 @@ Deno.test("zero-shot by vectors takes each record's own labels, and needs some; 
     assertEquals([inference.code, inference.stdout], [3, ""]);
     const other = await xlm(["classify", "-m", model, "--zero-shot", "words", "--candidate-labels", "a,b"]);
     assertEquals(other.code, 2);
+  });
+});
+
+Deno.test("zero-shot by vectors fails a text that is too long unless it may be cut, and resumes with the default spelled out", async () => {
+  await withFolder(async (model) => {
+    const zero = ["classify", "-m", model, "--candidate-labels", "a,b"];
+    const stdin = '{"text":"one two three four five six seven eight nine ten"}\n';
+    const refused = await xlm([...zero, "--hypothesis-template", "{}"], { stdin });
+    assertEquals(refused.code, 1);
+    assertMatch(refused.stdout, /too_long.*12 are allowed/);
+    assertEquals((await xlm([...zero, "--hypothesis-template", "{}", "--truncation", "right"], { stdin })).code, 0);
+    const long = await xlm([...zero, "--text", "a"]);
+    assertMatch(long.stdout, /too_long.*Of the hypothesis .*This example is a\./);
+    const written = [...zero, "--hypothesis-template", "{}", "--text", "a", "-o", join(model, "out.jsonl")];
+    assertEquals((await xlm(written)).code, 0);
+    assertEquals((await xlm([...written, "--resume", "--truncation", "error"])).code, 0);
+    assertEquals((await xlm([...written, "--resume", "--truncation", "right"])).code, 2);
   });
 });

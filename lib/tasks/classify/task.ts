@@ -130,7 +130,7 @@ async function zeroShotAnswers(
       zeroShot(record, { candidate_labels, hypothesis_template, multi_label }, asked);
   }
   const open = async () => {
-    const embedded = await embedContext(start, embedPlan({ normalize: true, layer: -1 }, modules), modules);
+    const embedded = await embedContext(start, embedPlan({ normalize: true, layer: -1 }, modules), modules, "error");
     return new ZeroShotVectors(embedded, hypothesis_template, top_k);
   };
   let opened = context === undefined ? await open() : undefined;

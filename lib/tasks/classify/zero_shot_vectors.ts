@@ -55,7 +55,10 @@ export class ZeroShotVectors {
     const known = this.#labels.get(key);
     if (known !== undefined) return known;
     if (this.#labels.size >= KEPT) this.#labels.clear();
-    const embedded = this.#embed(sentence, lang);
+    const embedded = this.#embed(sentence, lang).catch((error) => {
+      if (!(error instanceof RecordError)) throw error;
+      throw new RecordError(error.code, `Of the hypothesis ${JSON.stringify(sentence)}: ${error.message}`);
+    });
     embedded.catch(() => {}); // heard of where it is awaited
     this.#labels.set(key, embedded);
     return embedded;

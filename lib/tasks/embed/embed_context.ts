@@ -8,6 +8,7 @@ import {
   tokenizerLimit,
   TRUNCATION,
 } from "../sequence/sequence_options.ts";
+import type { Truncation } from "../sequence/truncation.ts";
 import type { TaskStart } from "../task.ts";
 import { type EmbedContext, embedProgram } from "./embed.ts";
 import type { embedPlan } from "./embed_plan.ts";
@@ -15,24 +16,26 @@ import type { embedPlan } from "./embed_plan.ts";
 /**
  * Opens the embedding program and returns the context for `embed`.
  *
+ * @param usual what is done with texts that are too long where nothing is asked for.
  * @throws {XlmError} exit code 2 for a maximum length that the model cannot read, 3 for a model without an encoder.
  */
 export async function embedContext(
   { options, model, tokenizer: load, run }: TaskStart<typeof SEQUENCE_OPTIONS & typeof TRUNCATION>,
   plan: ReturnType<typeof embedPlan>,
   modules: SentenceModules | undefined,
+  usual: Truncation,
 ): Promise<EmbedContext> {
   const vectors = run(embedProgram(model, plan.program));
   const tokenizer = await load();
-  const usual = modules?.max_length ?? tokenizerLimit(options, tokenizer);
+  const limit = modules?.max_length ?? tokenizerLimit(options, tokenizer);
   return {
     model,
     tokenizer,
     run: vectors,
     options: {
-      ...readingOptions(options, modules ? "right" : "error"),
+      ...readingOptions(options, usual),
       ...plan.texts,
-      max_length: maxLength(options.max_length, model, usual),
+      max_length: maxLength(options.max_length, model, limit),
     },
   };
 }

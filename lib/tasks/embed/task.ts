@@ -40,11 +40,11 @@ Adds "embedding": a list of numbers; with --pooling none, one such list per toke
     ),
     ...PAIR_OPTIONS,
   },
-  plan: ({ modules }) => ({ parts: { sentence: modules } }),
+  plan: ({ modules }) => ({ parts: { sentence: modules }, cuts: modules }),
   async start(start) {
     const { options } = start;
     const modules = options.modules ? await sentenceModules(options.model) : undefined;
-    const context = await embedContext(start, embedPlan(options, modules), modules);
+    const context = await embedContext(start, embedPlan(options, modules), modules, modules ? "right" : "error");
     return { answer: (record) => embed(readPair(record, options), context) };
   },
 });
