@@ -7,7 +7,7 @@ import { XlmError } from "./lib/errors.ts";
 import { writeStderr } from "./lib/stream/standard_streams.ts";
 import { VERSION } from "./lib/version.ts";
 
-/** What the process exits with where a bug of ours ends it. */
+/** Exit code for a bug of ours. */
 const INTERNAL_ERROR = 70;
 
 let exitCode = 0;
@@ -22,7 +22,7 @@ async function run(): Promise<void> {
   else await program.parse(/^\w/.test(first) ? [first] : [...args]);
 }
 
-/** Says on stderr what ended the program, and returns what it exits with. */
+/** Writes an error to stderr and returns the exit code. */
 function report(error: unknown, debug: boolean): number {
   const known = error instanceof XlmError || error instanceof ValidationError;
   const message = printable(messageOf(error));
@@ -36,7 +36,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** One line without control characters: names in a file may hold any, and a terminal would obey them. */
+/** One line without control characters: names from files may contain them, and a terminal would interpret them. */
 function printable(message: string): string {
   const escape = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
   // deno-lint-ignore no-control-regex

@@ -3,10 +3,10 @@ import type { RunSignature } from "../lib/stream/resume/resume_state.ts";
 import type { Call } from "./call.ts";
 
 /**
- * The options that change answers, by name, without those that have their default: one that a later version adds then
- * changes nothing for the runs of an earlier one. However a value is given, it is the same value.
+ * The options that change answers, by name, for `--resume`. Options at their default are left out, so that an option
+ * that a later version adds does not stop runs of an earlier one. A value is the same however it was given.
  *
- * @param usual values of options that declare no default, and answer so where they are not given.
+ * @param usual usual defaults of options that declare none.
  */
 export function answerOptions(
   given: Call["given"],
@@ -22,7 +22,7 @@ export function answerOptions(
   return Object.fromEntries(telling);
 }
 
-/** What an option comes to, whether given once or more often, or as an environment variable. */
+/** The value to compare, the same for a list given at once, in parts or as an environment variable. */
 function compare(name: string, option: Option, value: unknown): unknown {
   return option.repeats ? option.read(value, name, name) : value;
 }

@@ -5,6 +5,6 @@ export interface Call {
   /** The command's name. */
   name: string;
   files: readonly string[];
-  /** Each option of the command, and what was given for it. */
+  /** Each option of the command, with the value that was given for it. */
   given: readonly { name: string; option: Option; value: unknown }[];
 }

@@ -1,7 +1,7 @@
 import type { Command } from "@cliffy/command";
 import { XlmError } from "../lib/errors.ts";
 
-/** Stands for an empty value, which Cliffy drops in silence: no argument can hold it. */
+/** Stands for an empty value, which Cliffy would silently drop. No real argument can be this text. */
 export const EMPTY_VALUE = "\0";
 
 /** See `Option` in lib/tasks/option.ts. */
@@ -11,8 +11,8 @@ type Spelling = { spelling?: string };
 const MAY_BE_EMPTY = new Set(["text", "list"]);
 
 /**
- * The arguments of a command, an empty value as `EMPTY_VALUE`: dropped, `--model "$UNSET"` would be answered by another
- * model, and `"$UNSET"` would read stdin.
+ * The arguments of a command, with empty values as `EMPTY_VALUE`. If they were dropped, `--model "$UNSET"` would use
+ * another model, and `"$UNSET"` would read stdin.
  *
  * @param args as `rawArguments` gives them.
  * @throws {XlmError} 2 for a value or a file name that is empty or not UTF-8, other than that of `--text`.
@@ -30,7 +30,7 @@ export function checkedArguments(args: readonly string[], command: Command<any>)
     const arg = spellings.get(args[i]!) ?? args[i]!;
     if (arg === "--") return [...checked, ...args.slice(i)];
     const [flags, inline] = partsOf(arg);
-    // The last flag of `-Rm` takes the value.
+    // In `-Rm` the last flag takes the value.
     const flag = /^-[^-\d].*\D$/s.test(flags) ? `-${flags.at(-1)}` : flags;
     const type = valued.get(flag)?.args[0]?.type;
     if (type === undefined) checked.push(checkedName(arg));

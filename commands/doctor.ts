@@ -14,7 +14,7 @@ import type { Finish } from "./finish.ts";
 
 interface DeviceReport {
   works: boolean;
-  /** Why it does not. */
+  /** Why it does not work. */
   error?: string;
 }
 
@@ -60,7 +60,7 @@ async function probe(device: NamedDevice): Promise<DeviceReport> {
   }
 }
 
-/** The model that Japanese text needs, or what keeps it from being found. */
+/** The path of the KyTea model for Japanese, or the error if it is not found. */
 function kyteaPlace(): string {
   try {
     return findKyteaModel();

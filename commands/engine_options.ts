@@ -6,7 +6,7 @@ import { DTYPES } from "../models/load_model.ts";
 
 const SPEED = { group: "Speed", compared: false } as const;
 
-/** How a model is run: what every command that runs one reads. */
+/** Options of every command that runs a model. */
 export const ENGINE_OPTIONS = {
   device: valued<Device, { group: "Speed"; compared: false; default: Device }>(
     "device:device",
@@ -23,7 +23,7 @@ export const ENGINE_OPTIONS = {
   threads: count("n", "Threads per session; by default the processors divided by the workers.", SPEED),
 };
 
-/** The runtime's part of a command's options. */
+/** The options for the engine. */
 export function engineOptions(
   { device, workers, threads, batch_size, max_batch_tokens, debug, verbose }: Values<typeof ENGINE_OPTIONS> & {
     debug: boolean;

@@ -1,11 +1,11 @@
 import type { Command } from "@cliffy/command";
 
-/** Options that stand for themselves: text is not a setting, and help is not one either. */
+/** Options without a variable: they are not settings. */
 const WITHOUT = new Set(["help", "version", "text"]);
 
 /**
- * Gives every option of a command an environment variable `XLM_<NAME>`; the command line wins over it. Beside
- * `XLM_NO_<NAME>` stands `XLM_<NAME>=false`, which says the same.
+ * Gives every option of a command an environment variable `XLM_<NAME>`; the command line wins over it. `--no-NAME` has
+ * two: `XLM_NO_<NAME>=1` and `XLM_<NAME>=false`.
  */
 // deno-lint-ignore no-explicit-any
 export function withEnvironment<C extends Command<any>>(command: C): C {

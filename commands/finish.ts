@@ -1,2 +1,2 @@
-/** How a command tells the program what to exit with. */
+/** Sets the exit code of the program. */
 export type Finish = (exitCode: number) => void;

@@ -17,19 +17,19 @@ import type { Finish } from "./finish.ts";
 import { listed } from "./listed.ts";
 import { optionFlag } from "./option_names.ts";
 
-/** What the model's files hold, and one hash for all. */
+/** Hashes of the model's files, and one hash of all together. */
 interface Identity {
-  /** Of what `sha256sum` prints of the files in the order of their names. */
+  /** Hash of the output of `sha256sum` for the files in the order of their names. */
   sha256: string;
   files: FileHashes;
 }
 
-/** All that is known without reading a weight, and the hashes of all that is read. */
+/** What is known without reading weights, and the hashes of all files that affect answers. */
 type Report =
   & { files: ModelFiles }
   & (ModelInfo & { sentence?: SentenceReport; identity?: Identity } | { error: string });
 
-/** What a folder of sentence-transformers says of its vectors. */
+/** How a sentence-transformers folder embeds texts. */
 type SentenceReport = Omit<SentenceModules, "directory" | "names" | "layers"> & { layers: readonly string[] };
 
 /** `xlm info`. */
@@ -59,7 +59,7 @@ Exits with 3 if the model cannot be used, and says what is missing.`)
     });
 }
 
-/** @param hashed whether files are hashed too, which takes a second a gigabyte where it was not done before. */
+/** @param hashed whether to hash the files too: one second per gigabyte, unless the hashes are cached. */
 async function inspect(name: string | undefined, hashed: boolean): Promise<Report> {
   const files = await findModelFiles(name, DEFAULT_MODEL);
   try {
@@ -72,7 +72,9 @@ async function inspect(name: string | undefined, hashed: boolean): Promise<Repor
   }
 }
 
-/** The modules of a folder of sentence-transformers, or what keeps them from being used as a problem of the bare model. */
+/**
+ * The modules of a sentence-transformers folder. If they cannot be used, the error becomes a problem of the bare model.
+ */
 async function sentence(
   name: string | undefined,
   { problems }: ModelInfo,

@@ -1,12 +1,12 @@
 import { type ArgumentValue, type Command, FileType, ValidationError } from "@cliffy/command";
 import { closest, distance } from "fastest-levenshtein";
 
-/** Edits between a word and what may have been meant by it. */
+/** Maximum edit distance of a suggestion. */
 const NEAR = 3;
 
 /**
- * A file argument. A command that takes arguments would read an unknown option as one of them, so what looks like an
- * option is refused here, with the one that was probably meant.
+ * A file argument. A mistyped option would be taken as a file, so arguments that look like options are refused here,
+ * with a suggestion.
  */
 export class InputFile extends FileType {
   // deno-lint-ignore no-explicit-any

@@ -5,10 +5,10 @@ import type { Model } from "../models/model.ts";
 import { listed } from "./listed.ts";
 
 /**
- * The model that a command runs. With `--verbose` stderr says what of its checkpoint is read otherwise than it is stored:
- * the names without a prefix, and tensors that nothing reads.
+ * Opens the model of a command. With `--verbose` stderr names the prefix that was removed from tensor names, and unused
+ * tensors.
  *
- * @throws {XlmError} exit code 3 where it cannot be used.
+ * @throws {XlmError} exit code 3 if it cannot be used.
  */
 export async function openModel(
   options: LoadOptions & { model: string | undefined; verbose: boolean },

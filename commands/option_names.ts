@@ -1,12 +1,12 @@
 import { RecordError } from "../lib/errors.ts";
 import type { ProcessRecord } from "../lib/stream/run/record_run.ts";
 
-/** An option as a user writes it: `top_k` is `--top-k`. */
+/** The flag of an option: `--top-k` for `top_k`. */
 export function optionFlag(name: string): string {
   return `--${name.replaceAll("_", "-")}`;
 }
 
-/** The process with its errors in a user's words: where a task names an argument, the option's flag. */
+/** Wraps a process so that its errors name flags (`--max-length`) instead of arguments (`max_length`). */
 export function inOptionNames(process: ProcessRecord): ProcessRecord {
   return (record, run) => {
     try {

@@ -2,7 +2,7 @@ import { type ArgumentValue, ValidationError } from "@cliffy/command";
 import { type Device, DEVICE_CHOICES, isDevice } from "../lib/runtime/devices/registry.ts";
 import { EMPTY_VALUE } from "./checked_arguments.ts";
 
-/** Any text, an empty one too. */
+/** Any text, also an empty one. */
 export function text({ value }: ArgumentValue): string {
   return value === EMPTY_VALUE ? "" : value;
 }
@@ -34,7 +34,7 @@ export function decimal({ label, name, value }: ArgumentValue): number {
   throw new ValidationError(`${label} "${name}" must be a number of at least 0, but got "${value}".`);
 }
 
-/** A device that there is, by its name. */
+/** The name of a device. */
 export function device({ label, name, value }: ArgumentValue): Device {
   if (isDevice(value)) return value;
   throw new ValidationError(`${label} "${name}" must be ${DEVICE_CHOICES}, but got "${value}".`);

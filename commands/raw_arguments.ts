@@ -1,8 +1,8 @@
 import { escapedUtf8 } from "../lib/stream/bytes/utf8_fault.ts";
 
 /**
- * The arguments with each byte that is not UTF-8 as half a surrogate pair, U+DC80 to U+DCFF, where Deno has put U+FFFD for
- * it in silence. Only Linux shows the bytes, and only to a program with all permissions: elsewhere they stay U+FFFD.
+ * The arguments, in which each byte that is not UTF-8 is a lone surrogate, U+DC80 to U+DCFF, instead of the U+FFFD that
+ * Deno puts there. The bytes are known only on Linux and with all permissions; elsewhere U+FFFD stays.
  *
  * @see https://peps.python.org/pep-0383/
  */

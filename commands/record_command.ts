@@ -8,9 +8,9 @@ import { count, countOrAll, decimal, device, integer, natural, text } from "./op
 import { ACCEPTED_OPTIONS, RECORD_OPTIONS } from "./record_options.ts";
 
 /**
- * A command that reads records: its options come from the list, in its order, then those of `RECORD_OPTIONS`.
+ * A command that reads records. It has its own options, in the order of the list, then `RECORD_OPTIONS`.
  *
- * @param action what it does with the options when it is called.
+ * @param action called with the values of the options.
  */
 export function recordCommand<O extends Options>(
   name: string,
@@ -68,12 +68,15 @@ function addOption(command: Command<any>, name: string, option: Option): void {
   } as never);
 }
 
-/** What was given for an option: `--no-NAME` sets the value of NAME, but its variable `XLM_NO_NAME` one of its own. */
+/**
+ * The value given for an option. `--no-NAME` is stored under NAME, but the variable `XLM_NO_NAME` under a name of its
+ * own.
+ */
 function valueOf(given: Readonly<Record<string, unknown>>, name: string, { negated }: Option): unknown {
   return negated && given[propertyOf(`no_${name}`)] === true ? false : given[propertyOf(name)];
 }
 
-/** The name that Cliffy gives an option's value. */
+/** The property in which Cliffy stores an option's value. */
 function propertyOf(name: string): string {
   return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 }

@@ -8,7 +8,7 @@ import type { Call } from "./call.ts";
 import type { RECORD_OPTIONS } from "./record_options.ts";
 
 /**
- * The stream's part of a command's options.
+ * The options for the stream.
  *
  * @param parts what of the model the command reads; null where it reads none.
  * @param cuts whether texts may be cut where nothing is asked for.
@@ -34,7 +34,7 @@ export function streamOptions(
   };
 }
 
-/** What the tokenizer needs beside the model's files. */
+/** Settings of the tokenizer that are not in the model's files. */
 export function tokenizerSettings(
   { kytea_model, non_printing }: { kytea_model: string | undefined; non_printing: "drop" | "space" },
 ): TokenizerSettings {

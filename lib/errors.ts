@@ -1,4 +1,4 @@
-/** What the program exits with, and what each code means. */
+/** Exit codes and their meanings. */
 export const EXIT_CODES = {
   0: "All records succeeded; also where the reader of stdout went away.",
   1: "Finished, but some records failed.",
@@ -12,13 +12,13 @@ export const EXIT_CODES = {
   143: "Ended by SIGTERM.",
 } as const;
 
-/** Exit codes that an expected failure can end the program with. */
+/** Exit codes of expected failures. */
 export type ExitCode = 2 | 3 | 4 | 5;
 
-/** What an argument is called: in the library by its name, `max_length`, by a command `--max-length`. */
+/** Names an argument in a message: `max_length` in the library, `--max-length` in a command. */
 export type NameArgument = (argument: string) => string;
 
-/** A message, or how it is made where it names arguments. */
+/** A message, or a function that makes it if it names arguments. */
 export type Message = string | ((called: NameArgument) => string);
 
 const written = (message: Message, called: NameArgument) => typeof message === "string" ? message : message(called);
@@ -44,7 +44,7 @@ export class XlmError extends Error {
   }
 }
 
-/** Codes of error records and what each means: a closed set, which docs/contract.md publishes. */
+/** Codes of error records and their meanings: a closed set, documented in docs/contract.md. */
 export const RECORD_ERRORS = {
   invalid_utf8: "The line is not UTF-8.",
   invalid_json: "The line, or the value in a `.json` file, is not JSON.",

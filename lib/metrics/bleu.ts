@@ -3,14 +3,14 @@ import { fixed } from "./fixed.ts";
 import { type Counts, type Metric, type MetricScore, ngrams } from "./metric.ts";
 import { withoutTrailingSpace } from "./without_trailing_space.ts";
 
-/** BLEU's smoothing methods, for a precision of 0. */
+/** Smoothing methods of BLEU, for precisions of 0. */
 export const SMOOTH_METHODS = ["exp", "floor", "add-k", "none"] as const;
 
 export interface BleuOptions {
   tokenize: BleuTokenizer;
   lowercase: boolean;
   smooth_method: (typeof SMOOTH_METHODS)[number];
-  /** Of `floor` and `add-k`. @default {0.1, 1} */
+  /** Value for `floor` and `add-k`. @default {0.1, 1} */
   smooth_value?: number | undefined;
   /** Use only the n-gram orders a text is long enough for (effective order), as scores of single sentences do. */
   effective_order: boolean;
@@ -19,14 +19,14 @@ export interface BleuOptions {
 const ORDER = 4;
 const SMOOTH_VALUES: Readonly<Partial<Record<BleuOptions["smooth_method"], number>>> = { "floor": 0.1, "add-k": 1 };
 
-/** Between words in a key; no word has a space. */
+/** Separates the words of an n-gram; no word contains a space. */
 const SPACE = " ";
 
 /**
- * BLEU: precision of n-grams up to four words against several references, with a penalty for brevity.
+ * BLEU: precision of n-grams of up to four words against several references, with a brevity penalty.
  *
- * @see Papineni et al. 2002, "BLEU: a Method for Automatic Evaluation of Machine Translation"; Post 2018, "A Call for Clarity in
- * Reporting BLEU Scores" (sacreBLEU, metrics/bleu.py)
+ * @see Papineni et al. 2002, "BLEU: a Method for Automatic Evaluation of Machine Translation"; Post 2018, "A Call for
+ * Clarity in Reporting BLEU Scores" (sacreBLEU, metrics/bleu.py)
  */
 export function bleu(options: BleuOptions): Metric {
   const { tokenize, lowercase, smooth_method, effective_order } = options;
@@ -61,7 +61,7 @@ export function bleu(options: BleuOptions): Metric {
   };
 }
 
-/** Counts of n-grams in the reference that has most of each. */
+/** For each n-gram, its maximum count in any of the references. */
 function mostOf(references: readonly Counts[]): Counts {
   const [first = new Map<string, number>(), ...others] = references;
   for (const other of others) {
@@ -70,7 +70,7 @@ function mostOf(references: readonly Counts[]): Counts {
   return first;
 }
 
-/** The length nearest to a translation's, of equally near ones the shorter. */
+/** The reference length closest to the translation's, of equally close ones the shorter. */
 function closest(length: number, references: readonly number[]): number {
   return references.reduce((best, one) => {
     const nearer = Math.abs(one - length) - Math.abs(best - length);

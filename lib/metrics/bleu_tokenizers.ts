@@ -6,7 +6,7 @@ export const BLEU_TOKENIZERS = ["13a", "intl", "char", "zh", "none"] as const;
 export type BleuTokenizer = (typeof BLEU_TOKENIZERS)[number];
 
 /**
- * The words of a text.
+ * Splits a text into words.
  *
  * @see sacrebleu/tokenizers; mteval-v13a.pl and mteval-v14.pl of NIST
  */
@@ -24,7 +24,7 @@ const TOKENIZERS: Readonly<Record<BleuTokenizer, (text: string) => string>> = {
   "zh": (text) => western(Array.from(pythonStrip(text), (char) => isChinese(char) ? ` ${char} ` : char).join("")),
 };
 
-/** The four entities of XML that translations come with. */
+/** Replaces the four XML entities that occur in translations. */
 export function unescaped(text: string): string {
   return text.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
 }

@@ -1,13 +1,13 @@
 import type { Metric } from "./metric.ts";
 import { NumpyGenerator } from "./numpy_generator.ts";
 
-/** Mean of the scores of resampled corpora, and half the width of the interval that 95 % of them lie in. */
+/** Mean of the scores of resampled corpora, and half the width of their 95 % interval. */
 export interface Confidence {
   mean: number;
   half_width: number;
 }
 
-/** Counts of sentences as numbers in a row: what a resample needs of a corpus. */
+/** Counts of each sentence of a corpus, stored consecutively for resampling. */
 export class SentenceCounts {
   #values = new Float64Array(1024);
   #used = 0;
@@ -31,8 +31,8 @@ export class SentenceCounts {
 }
 
 /**
- * How sure the scores of a corpus are: it is drawn again `samples` times, sentence by sentence with replacement, the same
- * sentences for every metric.
+ * Bootstrap confidence of corpus scores: the corpus is resampled `samples` times, sentences drawn with replacement, the
+ * same ones for every metric.
  *
  * @see Koehn 2004, "Statistical Significance Tests for Machine Translation Evaluation"; sacrebleu/significance.py
  */

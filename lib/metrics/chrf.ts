@@ -15,8 +15,8 @@ export interface ChrfOptions {
 const PUNCTUATION = /^[!-/:-@[-`{-~]$/;
 
 /**
- * chrF: F-score of n-grams of characters, and with `word_order` of words, against the best of several references. White space
- * is no character.
+ * chrF: F-score of n-grams of characters, and with `word_order` of words, against the best of several references. White
+ * space is ignored.
  *
  * @see Popović 2015, "chrF: character n-gram F-score for automatic MT evaluation"; Popović 2017, "chrF++: words helping
  * character n-grams" (sacreBLEU, metrics/chrf.py)
@@ -49,7 +49,7 @@ export function chrf({ char_order, word_order, beta, lowercase }: ChrfOptions): 
   };
 }
 
-/** Where each character of a text begins, and the end. */
+/** Start of each character of a text, and the end of the text. */
 function characterStarts(text: string): number[] {
   const starts: number[] = [];
   for (let at = 0; at < text.length; at += text.codePointAt(at)! > 0xffff ? 2 : 1) starts.push(at);
@@ -66,7 +66,7 @@ function characterNgrams(text: string, starts: readonly number[], order: number)
   return counts;
 }
 
-/** N-grams of the translation (none where the reference has none), of the reference, and in common. */
+/** Numbers of n-grams in the translation (0 if the reference has none), in the reference, and in both. */
 function matches(found: Counts, expected: Counts): [number, number, number] {
   let [all, common, there] = [0, 0, 0];
   for (const [ngram, count] of found) {
@@ -77,7 +77,7 @@ function matches(found: Counts, expected: Counts): [number, number, number] {
   return [expected.size > 0 ? all : 0, there, common];
 }
 
-/** Mean precision and recall over the orders that both texts are long enough for, as one number. */
+/** F-score of mean precision and mean recall over the orders that both texts are long enough for. */
 function fScore(statistics: readonly number[], beta: number): number {
   const factor = beta ** 2;
   let [precision, recall, orders] = [0, 0, 0];
@@ -94,7 +94,7 @@ function fScore(statistics: readonly number[], beta: number): number {
   return 100 * (1 + factor) * precision * recall / (factor * precision + recall);
 }
 
-/** Words, with one mark of punctuation at an end apart. */
+/** Words, with one punctuation mark separated from either end. */
 function punctuationApart(text: string): string[] {
   return pythonSplit(text).flatMap((word) => {
     const characters = [...word];

@@ -1,14 +1,14 @@
-/** What is done to a translation's word, or to make one of the reference's. */
+/** Edit operations that turn the translation into the reference. */
 export const EDIT = { none: 0, keep: 1, substitute: 2, delete: 3, insert: 4 } as const;
 
-/** How far from the diagonal a path is looked for. */
+/** Maximum distance of a path from the diagonal. */
 const BEAM = 25;
 
 const FAR = 1e9;
 
 /**
- * The edit distance of words to one reference, for several orders of the same words. A row of the matrix depends on the words
- * before it only, so an order that begins as another goes on from the other's row.
+ * Edit distance to one reference, for several orders of the same words. A row of the matrix depends only on the words
+ * before it, so an order with the same beginning as another continues from the other's row.
  *
  * @see sacrebleu/metrics/lib_ter.py, BeamEditDistance
  */
@@ -21,7 +21,7 @@ export class EditDistance {
   readonly #costs: Int32Array;
   readonly #edits: Uint8Array;
 
-  /** @param length of each order. */
+  /** @param length number of words. */
   constructor(reference: readonly number[], readonly length: number) {
     this.#reference = reference;
     this.#width = reference.length + 1;
@@ -40,7 +40,7 @@ export class EditDistance {
     return this.#from(words, 0);
   }
 
-  /** As `of`, where the first `same` words are those that `other` has measured last. */
+  /** As `of`, if the first `same` words are those that `other` measured last. */
   goingOn(other: EditDistance, words: readonly number[], same: number): number {
     const [begin, end] = [same * this.#width, (same + 1) * this.#width];
     this.#costs.set(other.#costs.subarray(begin, end), begin);

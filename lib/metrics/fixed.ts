@@ -1,7 +1,10 @@
-/** Digits beyond those asked for that are looked at: a tie of doubles this size shows within them. */
+/** Further digits to look at: within them a tie of doubles of this size is visible. */
 const BEYOND = 40;
 
-/** A number of at least 0 with so many decimals, one at least, as Python's `f"{value:.3f}"` prints it: of a tie the even digit. */
+/**
+ * Formats a number of at least 0 with `digits` decimals (at least one), as Python's `f"{value:.3f}"` does: ties round
+ * to the even digit.
+ */
 export function fixed(value: number, digits: number): string {
   const rounded = value.toFixed(digits); // of a tie the larger
   const exact = value.toFixed(digits + BEYOND);

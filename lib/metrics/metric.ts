@@ -2,20 +2,20 @@
 export interface MetricScore {
   /** From 0 to 100. */
   score: number;
-  /** What it is made of, in one line, where there is something to tell. */
+  /** Its components in one line, if the metric has any. */
   verbose?: string;
 }
 
 /**
- * A measure of translations against references, as counts that add up: the counts of a corpus are the sums of its
- * sentences', so that no text need be kept.
+ * A metric for translations with references. It is computed from counts that are summed over the sentences of a corpus,
+ * so that no text has to be kept.
  */
 export interface Metric {
-  /** As sacreBLEU calls it: `BLEU`, `chrF2++`. */
+  /** Name in sacreBLEU: `BLEU`, `chrF2++`. */
   readonly name: string;
-  /** Settings that decide the score, in sacreBLEU's order and words. */
+  /** Settings that affect the score, with sacreBLEU's order and names. */
   readonly settings: Readonly<Record<string, string | number>>;
-  /** Counts of one sentence; always as many. */
+  /** Counts of one sentence, always the same number of them. */
   statistics(hypothesis: string, references: readonly string[]): number[];
   score(statistics: readonly number[]): MetricScore;
 }

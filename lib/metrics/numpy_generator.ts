@@ -3,15 +3,16 @@ const MASK_64 = (1n << 64n) - 1n;
 const MASK_128 = (1n << 128n) - 1n;
 const MULTIPLIER = 0x2360ed051fc65da44385df649fccf645n;
 
-/** Words of the pool that a seed is mixed in. */
+/** Size of the entropy pool, in words. */
 const POOL = 4;
 
 /**
- * The numbers of `numpy.random.default_rng(seed).integers(0, bound)`, so that what is drawn at random can be compared: a seed
- * sequence, the generator PCG64 (XSL-RR) and bounded integers of 32 bits.
+ * The same random numbers as `numpy.random.default_rng(seed).integers(0, bound)`, for results equal to sacreBLEU's: a
+ * seed sequence, the generator PCG64 (XSL-RR) and bounded 32-bit integers.
  *
- * @see O'Neill 2014, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for Random Number Generation";
- * Lemire 2019, "Fast Random Integer Generation in an Interval"; numpy/random/bit_generator.pyx, SeedSequence
+ * @see O'Neill 2014, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for Random Number
+ * Generation"; Lemire 2019, "Fast Random Integer Generation in an Interval"; numpy/random/bit_generator.pyx,
+ * SeedSequence
  */
 export class NumpyGenerator {
   #state = 0n;
@@ -33,7 +34,7 @@ export class NumpyGenerator {
     if (bound === 1) return 0;
     const threshold = (2 ** 32 - bound) % bound;
     for (;;) {
-      // 64 bits, of which doubles hold 53: the halves are multiplied apart.
+      // The product has 64 bits, doubles hold 53: the halves are multiplied separately.
       const random = this.#next32();
       const high = (random >>> 16) * bound;
       const low = (random & 0xffff) * bound;
@@ -47,7 +48,7 @@ export class NumpyGenerator {
     this.#state = (this.#state * MULTIPLIER + this.#increment) & MASK_128;
   }
 
-  /** 64 bits are given out in halves, the lower first. */
+  /** 64 bits are returned in halves, the lower one first. */
   #next32(): number {
     if (this.#kept !== undefined) {
       const kept = this.#kept;

@@ -7,10 +7,10 @@ export interface Resampling {
 }
 
 /**
- * What a score depends on, in sacreBLEU's form: two scores with one signature can be compared.
+ * The settings of a score in sacreBLEU's format: scores with the same signature are comparable.
  *
- * @param references how many each sentence has; `undefined` where their number varies.
- * @param version of the program, which is part of it.
+ * @param references references per sentence; `undefined` if their number varies.
+ * @param version version of this program.
  * @see Post 2018, "A Call for Clarity in Reporting BLEU Scores", section 4
  */
 export function signature(

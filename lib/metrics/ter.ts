@@ -4,10 +4,11 @@ import { translationEdits } from "./translation_edits.ts";
 import { withoutTrailingSpace } from "./without_trailing_space.ts";
 
 /**
- * TER: edits per word of the reference, moves of whole runs among them; of several references the nearest, by their mean
- * length. The lower the better; it may exceed 100.
+ * TER: number of edits, shifts of phrases included, to the closest reference, divided by the mean length of the
+ * references. Lower is better; it may exceed 100.
  *
- * @see Snover et al. 2006, "A Study of Translation Edit Rate with Targeted Human Annotation" (sacreBLEU, metrics/ter.py)
+ * @see Snover et al. 2006, "A Study of Translation Edit Rate with Targeted Human Annotation" (sacreBLEU,
+ * metrics/ter.py)
  */
 export function ter(options: TerOptions): Metric {
   const yes = (flag: boolean) => flag ? "yes" : "no";

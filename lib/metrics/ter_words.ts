@@ -14,7 +14,7 @@ export interface TerOptions {
 const ASIAN_PUNCTUATION = /([\u3001\u3002\u3008-\u3011\u3014-\u301f\uff61-\uff65\u30fb])/g;
 const FULL_WIDTH_PUNCTUATION = /([\uff0e\uff0c\uff1f\uff1a\uff1b\uff01\uff02\uff08\uff09])/g;
 
-/** Characters that count as single words. The range of letters in circles ends where the reference's does. */
+/** Characters that count as single words. The range of circled letters ends where it does in the reference. */
 const ASIAN = [
   /([\u4e00-\u9fff\u3400-\u4dbf])/g,
   /([\u31c0-\u31ef\u2e80-\u2eff])/g,
@@ -25,7 +25,7 @@ const ASIAN = [
 ];
 
 /**
- * The words of a text as Tercom parts it.
+ * Splits a text into words as Tercom does.
  *
  * @see sacrebleu/tokenizers/tokenizer_ter.py; Tercom's Normalizer.java
  */

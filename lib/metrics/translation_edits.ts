@@ -5,11 +5,11 @@ const FARTHEST_SHIFT = 50;
 const MOST_TRIED = 1000;
 
 /**
- * How many edits make a reference of a translation: words inserted, deleted or replaced, and runs of words moved, each of
- * them one edit. The best move is made as long as one helps.
+ * The number of edits that turn a translation into a reference: insertions, deletions and substitutions of words, and
+ * shifts of phrases, each of which is one edit. Greedy: the best shift is applied as long as one helps.
  *
- * @see Snover et al. 2006, "A Study of Translation Edit Rate with Targeted Human Annotation"; sacrebleu/metrics/lib_ter.py,
- * whose choices among moves of one gain, Tercom's, are kept
+ * @see Snover et al. 2006, "A Study of Translation Edit Rate with Targeted Human Annotation";
+ * sacrebleu/metrics/lib_ter.py, with its (Tercom's) choices among shifts of equal gain
  */
 export function translationEdits(translation: readonly string[], reference: readonly string[]): number {
   if (reference.length === 0) return translation.length;
@@ -40,7 +40,7 @@ interface Shift {
   start: number;
   target: number;
   words: number[];
-  /** Moves tried so far, in all rounds. */
+  /** Shifts tried so far, in all rounds. */
   tried: number;
 }
 
@@ -75,7 +75,7 @@ function bestShift(
   return best ? { ...best, tried } : { gain: 0, length: 0, start: 0, target: 0, words, tried };
 }
 
-/** The larger gain, then the longer run, then the earlier, then the earlier target. */
+/** By gain, then length of the phrase, then its position, then the target. */
 function isBetter(one: Shift, other: Shift): boolean {
   const order = one.gain - other.gain || one.length - other.length || other.start - one.start ||
     other.target - one.target;
@@ -83,7 +83,7 @@ function isBetter(one: Shift, other: Shift): boolean {
 }
 
 interface Alignment {
-  /** The translation's word for each of the reference's, or the one before it; -1 before the first. */
+  /** For each word of the reference, the aligned word of the translation, or the one before it; -1 before the first. */
   word_of: number[];
   reference_errors: boolean[];
   word_errors: boolean[];
@@ -105,7 +105,7 @@ function align(edits: readonly number[]): Alignment {
   return alignment;
 }
 
-/** Runs of words that both have, with every length of each. */
+/** Phrases that both have, of every length. */
 function* commonRuns(words: readonly number[], expected: readonly number[]) {
   for (let start = 0; start < words.length; start++) {
     for (let at = Math.max(0, start - FARTHEST_SHIFT); at < expected.length && at <= start + FARTHEST_SHIFT; at++) {
@@ -117,13 +117,13 @@ function* commonRuns(words: readonly number[], expected: readonly number[]) {
   }
 }
 
-/** A run of words taken out and put in before what stood at `target`. */
+/** Moves a phrase to the position before the word at `target`. */
 function move(words: readonly number[], start: number, length: number, target: number): number[] {
   const run = words.slice(start, start + length);
   if (target < start) {
     return [...words.slice(0, target), ...run, ...words.slice(target, start), ...words.slice(start + length)];
   }
-  // Behind the run its own words count no longer, unless the target lies within it.
+  // If the target is behind the phrase, positions are shifted by its length; not if the target lies within it.
   const end = target > start + length ? target : length + target;
   return [...words.slice(0, start), ...words.slice(start + length, end), ...run, ...words.slice(end)];
 }
