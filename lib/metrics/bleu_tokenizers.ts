@@ -29,7 +29,10 @@ export function unescaped(text: string): string {
   return text.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
 }
 
-/** Punctuation apart, except that which numbers have inside; `between` goes on where only the other marks are. */
+/**
+ * Separates punctuation from words, but not the points, commas and dashes inside numbers. `between` changes the text
+ * before these are looked at.
+ */
 export function western(text: string, between: (text: string) => string = (text) => text): string {
   return between(text.replace(/([{-~[-` -&(-+:-@/])/g, " $1 "))
     .replace(/([^0-9])([.,])/gu, "$1 $2 ")
@@ -38,8 +41,8 @@ export function western(text: string, between: (text: string) => string = (text)
 }
 
 /**
- * Ranges that count as Chinese. The reference writes two ranges beyond U+FFFF with four digits, so that they mean others: the
- * third and the fourth here.
+ * Ranges of Chinese characters. The third and fourth are a bug of the reference that is kept: it writes two ranges
+ * beyond U+FFFF with four digits.
  */
 const CHINESE: readonly (readonly [number, number])[] = [
   [0x3400, 0x4db5],
