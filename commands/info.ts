@@ -3,7 +3,6 @@ import { XlmError } from "../lib/errors.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import { type ModelInfo, modelInfo } from "../lib/tasks/model_info.ts";
 import {
-  DEFAULT_MODEL,
   type FileHashes,
   findModelFiles,
   hashOfAll,
@@ -61,7 +60,7 @@ Exits with 3 if the model cannot be used, and says what is missing.`)
 
 /** @param hashed whether to hash the files too: one second per gigabyte, unless the hashes are cached. */
 async function inspect(name: string | undefined, hashed: boolean): Promise<Report> {
-  const files = await findModelFiles(name, DEFAULT_MODEL);
+  const files = await findModelFiles(name);
   try {
     const info = modelInfo(await loadModel(name));
     const report = { files, ...info, ...await sentence(name, info) };
@@ -80,7 +79,7 @@ async function sentence(
   { problems }: ModelInfo,
 ): Promise<{ sentence?: SentenceReport } | Pick<ModelInfo, "problems">> {
   try {
-    const modules = await loadSentenceModules(name, DEFAULT_MODEL);
+    const modules = await loadSentenceModules(name);
     if (modules === undefined) return {};
     const { directory: _, names: __, layers, ...said } = modules;
     return { sentence: { ...said, layers: layers.map(({ name }) => name) } };
@@ -91,7 +90,7 @@ async function sentence(
 }
 
 async function identity(name: string | undefined): Promise<Identity> {
-  const files = await (await modelContents(name, DEFAULT_MODEL, { sentence: true })).hashes();
+  const files = await (await modelContents(name, { sentence: true })).hashes();
   return { sha256: hashOfAll(files), files };
 }
 

@@ -1,6 +1,5 @@
 import type { Values } from "../lib/options/option.ts";
 import type { StreamOptions } from "../lib/stream/run/stream_options.ts";
-import { DEFAULT_MODEL } from "../models/default_model.ts";
 import type { ModelParts } from "../models/model_contents.ts";
 import type { TokenizerSettings } from "../models/tokenizer.ts";
 import { answerOptions } from "./answer_options.ts";
@@ -29,7 +28,7 @@ export function streamOptions(
     signature: answerOptions(given, cuts ? {} : { truncation: "error" }),
     contents: parts === null ? undefined : async () => {
       const { modelContents } = await import("../models/model_contents.ts");
-      return await modelContents(options.model, DEFAULT_MODEL, parts);
+      return await modelContents(options.model, parts);
     },
   };
 }

@@ -7,11 +7,11 @@ import { quantizationMethod } from "../lib/checkpoint/quantization.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import { checkpointModel } from "./checkpoint_model.ts";
-import { DEFAULT_MODEL } from "./default_model.ts";
 import { familyOf, readTrainingRun } from "./families.ts";
 import type { Model } from "./model.ts";
 import { withMissingTokenizer } from "./model_files.ts";
 import { useWeights } from "./use_weights.ts";
+import { SHIPPED_MODELS } from "./shipped_models.ts";
 
 /** Precisions of the computation. `auto` is fp32, whatever the weights are stored in. */
 export const DTYPES = ["auto", "fp32", "int8"] as const;
@@ -24,11 +24,12 @@ export interface LoadOptions {
 /**
  * Opens a checkpoint: reads config.json and the header of the weights, and nothing else.
  *
- * @param name a directory, a weights file, `org/name[@revision]` in the Hugging Face cache, or nothing: the model that ships.
+ * @param name a directory, a weights file, the name of a model that ships, `org/name[@revision]` in the
+ * Hugging Face cache, or nothing: the default model.
  * @throws {XlmError} exit code 3 where it cannot be used.
  */
 export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions = {}): Promise<Model> {
-  const location = await findModel(name, DEFAULT_MODEL);
+  const location = await findModel(name, SHIPPED_MODELS);
   const { directory } = location;
   const path = join(directory, "config.json");
   const incomplete = (error: XlmError) => withMissingTokenizer(error, directory);

@@ -3,7 +3,6 @@ import { readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { XlmError } from "../lib/errors.ts";
-import { DEFAULT_MODEL } from "./default_model.ts";
 import {
   FAMILIES,
   FAMILY_NAMES,
@@ -16,6 +15,7 @@ import {
 import type { TrainingRun } from "./family.ts";
 import type { Model } from "./model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
+import { SHIPPED_MODELS } from "./shipped_models.ts";
 
 /** A tokenizer without its model, and the language embeddings that config.json names, if it is there and names any. */
 export interface LoadedTokenizer {
@@ -30,7 +30,7 @@ export interface LoadedTokenizer {
  * @throws {XlmError} exit code 3 where it cannot be used.
  */
 export async function loadTokenizer(name?: string, settings?: TokenizerSettings): Promise<LoadedTokenizer> {
-  const location = await findModel(name, DEFAULT_MODEL);
+  const location = await findModel(name, SHIPPED_MODELS);
   const { directory } = location;
   const files = new Set<string>();
   for await (const entry of Deno.readDir(directory)) files.add(entry.name);

@@ -10,6 +10,7 @@ import { FAMILY_TOKENIZERS, mayBeTrainingRun } from "./families.ts";
 import { tokenizerFiles } from "./model_files.ts";
 import { sentenceModuleFiles } from "./sentence/sentence_module_files.ts";
 import type { TokenizerSettings } from "./tokenizer.ts";
+import { SHIPPED_MODELS } from "./shipped_models.ts";
 
 /** What of a model is read. */
 export interface ModelParts {
@@ -42,10 +43,9 @@ const KYTEA_MODEL = "KyTea model";
  */
 export async function modelContents(
   name: string | undefined,
-  fallback: URL,
   { weights = true, sentence = false, settings, segmenters = false }: ModelParts = {},
 ): Promise<ModelContents> {
-  const location = await findModel(name, fallback);
+  const location = await findModel(name, SHIPPED_MODELS);
   const { directory } = location;
   const names = await namesIn(directory);
   const config = names.filter((name) => name === "config.json");

@@ -4,6 +4,7 @@ import { isWeightsName } from "../lib/checkpoint/weights_names.ts";
 import { XlmError } from "../lib/errors.ts";
 import { SETTINGS_FILES } from "./settings_files.ts";
 import { FAMILIES, FAMILY_NAMES, FAMILY_TOKENIZERS, mayBeTrainingRun } from "./families.ts";
+import { SHIPPED_MODELS } from "./shipped_models.ts";
 
 /** The files of a model, before any is read. */
 export interface ModelFiles {
@@ -52,8 +53,8 @@ export async function withMissingTokenizer(error: XlmError, directory: string): 
  * @param name as for `loadModel`.
  * @throws {XlmError} exit code 3 where there is no such place.
  */
-export async function findModelFiles(name: string | undefined, fallback: URL): Promise<ModelFiles> {
-  const location = await findModel(name, fallback);
+export async function findModelFiles(name: string | undefined): Promise<ModelFiles> {
+  const location = await findModel(name, SHIPPED_MODELS);
   const { directory } = location;
   const found = (await namesIn(directory)).filter(isKnown);
   const missing: string[] = [];

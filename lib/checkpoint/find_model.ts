@@ -18,26 +18,37 @@ export interface ModelLocation {
   modules?: string | undefined;
 }
 
+/** Models that come with the program, by name. `default` is taken when none is named. */
+export type ShippedModels = Readonly<Record<string, URL>> & { readonly default: URL };
+
 /**
- * Turns what `--model` says into a place: a directory, a weights file, `org/name[@revision]` in the Hugging Face cache, or
- * nothing, the model that ships.
+ * Turns what `--model` says into a place: a directory, a weights file, the name of a model that ships,
+ * `org/name[@revision]` in the Hugging Face cache, or nothing, the default model. A directory of that name goes before a
+ * model that ships.
  *
  * @throws {XlmError} exit code 3, listing what was looked for.
  */
-export async function findModel(name: string | undefined, fallback: URL): Promise<ModelLocation> {
-  if (name === undefined) return { directory: fromFileUrl(fallback), weights: undefined };
+export async function findModel(name: string | undefined, shipped: ShippedModels): Promise<ModelLocation> {
+  if (name === undefined) return await shippedModel(shipped.default);
   const info = await stat(name);
   if (info?.isDirectory) {
     return await withModules(await exportedFolder(name) ?? { directory: name, weights: undefined });
   }
   if (info?.isFile) return await withModules({ directory: await configDirectory(dirname(name)), weights: name });
+  if (Object.hasOwn(shipped, name)) return await shippedModel(shipped[name]!);
   const directory = await findInHubCache(name);
   if (directory !== undefined) return await withModules({ directory, weights: undefined });
   throw new XlmError(
     3,
     `Cannot find model ${name}: no such directory or file; expected a directory with config.json, a weights file, ` +
-      "or org/name[@revision] of a model in the Hugging Face cache.",
+      `org/name[@revision] of a model in the Hugging Face cache, or a model that ships: ${
+        Object.keys(shipped).join(", ")
+      }.`,
   );
+}
+
+async function shippedModel(folder: URL): Promise<ModelLocation> {
+  return await withModules({ directory: fromFileUrl(folder), weights: undefined });
 }
 
 /** In the old layout of sentence-transformers the model lies in the folder of the first module, `0_Transformer`. */

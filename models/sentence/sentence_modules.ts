@@ -7,6 +7,7 @@ import { isObject } from "../../lib/is_object.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { modelMaxLength } from "../model_max_length.ts";
 import { readSentenceLayer, type SentenceLayer } from "./sentence_layer.ts";
+import { SHIPPED_MODELS } from "../shipped_models.ts";
 
 /** How token states become a vector, in the order in which sentence-transformers puts several one behind the other. */
 export const SENTENCE_POOLINGS = ["cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"] as const;
@@ -49,9 +50,8 @@ export const PROMPTS = "config_sentence_transformers.json";
  */
 export async function loadSentenceModules(
   name: string | undefined,
-  fallback: URL,
 ): Promise<SentenceModules | undefined> {
-  const { modules: directory } = await findModel(name, fallback);
+  const { modules: directory } = await findModel(name, SHIPPED_MODELS);
   if (directory === undefined) return undefined;
   const [first, second, ...rest] = await readModuleList(directory);
   const refuse = (found: string, rule: string): never => {

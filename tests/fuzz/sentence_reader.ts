@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { embedPlan } from "../../lib/tasks/embed/embed_plan.ts";
 import { embedProgram } from "../../lib/tasks/embed/embed.ts";
-import { DEFAULT_MODEL, loadModel, loadSentenceModules } from "../../models/mod.ts";
+import { loadModel, loadSentenceModules } from "../../models/mod.ts";
 import { safetensorsFile } from "../lib/checkpoint/safetensors_file.ts";
 import { layOut, readFixture, type StoredModel } from "../lib/tasks/stored_models.ts";
 import { insideSafetensors } from "./containers.ts";
@@ -54,7 +54,7 @@ async function modelFiles(model: StoredModel, folder: string): Promise<Record<st
 
 /** What `xlm embed` does before its first record. */
 async function read(folder: string): Promise<void> {
-  const [model, modules] = await Promise.all([loadModel(folder), loadSentenceModules(folder, DEFAULT_MODEL)]);
+  const [model, modules] = await Promise.all([loadModel(folder), loadSentenceModules(folder)]);
   embedProgram(model, embedPlan({ layer: -1 }, modules).program);
 }
 

@@ -2,12 +2,12 @@ import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { type FileHashes, hashOfAll } from "../../lib/checkpoint/file_hashes.ts";
 import { XlmError } from "../../lib/errors.ts";
-import { DEFAULT_MODEL, loadModel, loadTokenizer, modelContents, type ModelParts } from "../../models/mod.ts";
+import { loadModel, loadTokenizer, modelContents, type ModelParts } from "../../models/mod.ts";
 
 const FIXTURES = fromFileUrl(new URL("../fixtures/", import.meta.url));
 
 async function hashes(name: string | undefined, parts?: ModelParts): Promise<FileHashes> {
-  return await (await modelContents(name, DEFAULT_MODEL, parts)).hashes();
+  return await (await modelContents(name, parts)).hashes();
 }
 
 async function inDirectory(use: (directory: string) => Promise<void>): Promise<void> {
@@ -175,7 +175,7 @@ Deno.test("a snapshot of links in the Hugging Face cache hashes as the files it 
 Deno.test("hashes are of what was there when the files were looked at", async () => {
   await inDirectory(async (copy) => {
     await copyFiles(join(FIXTURES, "fill_mask/xlm"), XLM, copy);
-    const looked = await modelContents(copy, DEFAULT_MODEL);
+    const looked = await modelContents(copy);
     await Deno.writeTextFile(join(copy, "merges.txt"), "other");
     await assertRejects(() => looked.hashes(), XlmError, "merges.txt: it changed while it was read");
   });

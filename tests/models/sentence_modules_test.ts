@@ -6,7 +6,7 @@ import { XlmError } from "../../lib/errors.ts";
 import { Engine } from "../../lib/runtime/engine.ts";
 import { embed, embedProgram } from "../../lib/tasks/embed/embed.ts";
 import type { PairRecord } from "../../lib/tasks/sequence/encode_text.ts";
-import { DEFAULT_MODEL, loadModel, loadSentenceModules, modelContents } from "../../models/mod.ts";
+import { loadModel, loadSentenceModules, modelContents } from "../../models/mod.ts";
 import { safetensorsFile } from "../lib/checkpoint/safetensors_file.ts";
 import { layOut, readFixture, type StoredModel } from "../lib/tasks/stored_models.ts";
 
@@ -34,7 +34,7 @@ Deno.test("a list of modules that is a link to nothing is refused, not left out"
   await withFolder(name, async (directory) => {
     await Deno.remove(join(directory, "modules.json"));
     await Deno.symlink("blobs/gone", join(directory, "modules.json"));
-    const error = await assertRejects(() => loadSentenceModules(directory, DEFAULT_MODEL), XlmError);
+    const error = await assertRejects(() => loadSentenceModules(directory), XlmError);
     assert(error.message.includes("modules.json: it is a link to nothing"), error.message);
   });
 });
@@ -67,7 +67,7 @@ async function withFolder(
 
 /** As `xlm embed` runs a folder. */
 async function vectorsOf(directory: string, options: Partial<VectorOptions>, records: readonly PairRecord[]) {
-  const [model, modules] = await Promise.all([loadModel(directory), loadSentenceModules(directory, DEFAULT_MODEL)]);
+  const [model, modules] = await Promise.all([loadModel(directory), loadSentenceModules(directory)]);
   const plan = embedPlan({ layer: -1, ...options }, modules);
   await using engine = new Engine(embedProgram(model, plan.program), CPU);
   const max_length = Math.min(modules?.max_length ?? Infinity, model.max_length);
@@ -162,7 +162,7 @@ Deno.test("modules that are not known, and settings that are unusable, are refus
   ];
   for (const [changes, found] of rows) {
     await withFolder("dense", async (directory) => {
-      const error = await assertRejects(() => loadSentenceModules(directory, DEFAULT_MODEL), XlmError, found);
+      const error = await assertRejects(() => loadSentenceModules(directory), XlmError, found);
       assertEquals(error.exitCode, 3);
     }, changes);
   }
@@ -172,7 +172,7 @@ Deno.test("modules that are not known, and settings that are unusable, are refus
   }, list({ ...transformer, path: "0_Lost" }, pooling));
   await withFolder("dense", async (directory) => {
     await Deno.remove(join(directory, "2_Dense", "model.safetensors"));
-    await assertRejects(() => loadSentenceModules(directory, DEFAULT_MODEL), XlmError, "it has no weights");
+    await assertRejects(() => loadSentenceModules(directory), XlmError, "it has no weights");
   });
   await withFolder("dense", async (directory) => {
     await assertRejects(
@@ -198,8 +198,7 @@ Deno.test("words and a prompt do not go together", async () => {
 Deno.test("the modules' files are among those that decide answers, where they are read", async () => {
   for (const name of ["dense_twice", "old_layout"]) {
     await withFolder(name, async (directory) => {
-      const hashes = async (sentence: boolean) =>
-        await (await modelContents(directory, DEFAULT_MODEL, { sentence })).hashes();
+      const hashes = async (sentence: boolean) => await (await modelContents(directory, { sentence })).hashes();
       const all = Object.keys(await hashes(true));
       const { folder, files, tensors } = FOLDERS[name]!;
       const own = [...Object.keys(files), ...Object.keys(tensors).map((path) => `${path}/model.safetensors`)];
@@ -230,5 +229,5 @@ Deno.test("a module's folder may be written with a point before it or a slash be
 });
 
 Deno.test("a model without modules.json has none", async () => {
-  assertEquals(await loadSentenceModules(undefined, DEFAULT_MODEL), undefined);
+  assertEquals(await loadSentenceModules(undefined), undefined);
 });

@@ -1,4 +1,3 @@
-import { DEFAULT_MODEL } from "../../../models/default_model.ts";
 import { loadSentenceModules, type SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 import { XlmError } from "../../errors.ts";
 import {
@@ -43,7 +42,7 @@ export async function embedContext(
 /** @throws {XlmError} exit code 3 for modules that cannot be used; the message says what to do. */
 export async function sentenceModules(model: string | undefined): Promise<SentenceModules | undefined> {
   try {
-    return await loadSentenceModules(model, DEFAULT_MODEL);
+    return await loadSentenceModules(model);
   } catch (error) {
     if (!(error instanceof XlmError)) throw error;
     throw new XlmError(

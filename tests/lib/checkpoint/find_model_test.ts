@@ -3,7 +3,7 @@ import { fromFileUrl, join } from "@std/path";
 import { findModel, findWeights } from "../../../lib/checkpoint/find_model.ts";
 import { assertRefused } from "./assert_refused.ts";
 
-const SHIPPED = new URL("../../../models/default/", import.meta.url);
+const SHIPPED = { default: new URL("../../../models/default/", import.meta.url) };
 
 async function withFiles(names: readonly string[], use: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();
@@ -33,7 +33,7 @@ Deno.test("findModel finds a weights file of any name beside its config.json", a
 });
 
 Deno.test("findModel finds the model that ships where none is named", async () => {
-  assertEquals((await findModel(undefined, SHIPPED)).directory, fromFileUrl(SHIPPED));
+  assertEquals((await findModel(undefined, SHIPPED)).directory, fromFileUrl(SHIPPED.default));
 });
 
 Deno.test("findModel says what a name may be", async () => {
@@ -81,4 +81,19 @@ Deno.test("findWeights finds no weights behind a link to nothing", async () => {
       "model.safetensors is a link to nothing",
     );
   });
+});
+
+Deno.test("findModel knows the models that ship by name, after what lies in the working directory", async () => {
+  assertEquals((await findModel("default", SHIPPED)).directory, fromFileUrl(SHIPPED.default));
+  await assertRefused(() => findModel("defaults", SHIPPED), "a model that ships: default");
+  const before = Deno.cwd();
+  const directory = await Deno.makeTempDir();
+  try {
+    Deno.chdir(directory);
+    await Deno.mkdir("default");
+    assertEquals((await findModel("default", SHIPPED)).directory, "default");
+  } finally {
+    Deno.chdir(before);
+    await Deno.remove(directory, { recursive: true });
+  }
 });

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { findModel, findWeights } from "../../../lib/checkpoint/find_model.ts";
 import { assertRefused } from "./assert_refused.ts";
 
-const SHIPPED = new URL("../../../models/default/", import.meta.url);
+const SHIPPED = { default: new URL("../../../models/default/", import.meta.url) };
 
 /** Lays out files, which are there as long as `use` runs; names of folders end with a slash. */
 async function withFiles(
