@@ -1,8 +1,8 @@
 import { writeStderr } from "../lib/stream/standard_streams.ts";
-import { modelInfo } from "../lib/tasks/model_info.ts";
+import { modelInfo } from "../lib/reports/model_info.ts";
 import { loadModel, type LoadOptions } from "../models/load_model.ts";
 import type { Model } from "../models/model.ts";
-import { listed } from "./listed.ts";
+import { listed } from "../lib/reports/listed.ts";
 
 /**
  * Opens the model of a command. With `--verbose` stderr names the prefix that was removed from tensor names, and unused

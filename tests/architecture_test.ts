@@ -11,7 +11,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "main.ts": ["commands", "lib/stream"],
   "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
   "evaluate": ["mod.ts", "lib/tasks", "lib/runtime", "lib/stream", "models"],
-  "commands": ["lib/tasks", "lib/options", "lib/record", "lib/runtime", "lib/stream", "lib/text", "models"],
+  "commands": ["lib/reports", "lib/tasks", "lib/options", "lib/record", "lib/runtime", "lib/stream", "models"],
+  "lib/reports": ["lib/tasks", "lib/runtime", "lib/text", "models"],
   "lib/tasks": [
     "models",
     "models/layers",

@@ -1,7 +1,7 @@
 import { Engine } from "../../lib/runtime/engine.ts";
 import { forward } from "../../lib/tasks/forward/forward.ts";
 import { forwardProgram } from "../../lib/tasks/forward/forward_program.ts";
-import { modelInfo } from "../../lib/tasks/model_info.ts";
+import { modelInfo } from "../../lib/reports/model_info.ts";
 import { loadModel } from "../../models/mod.ts";
 import { insideSafetensors, insideZip } from "./containers.ts";
 import { fixtureSeeds } from "./fixture_seeds.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { XlmError } from "../../lib/errors.ts";
-import { modelInfo } from "../../lib/tasks/model_info.ts";
+import { modelInfo } from "../../lib/reports/model_info.ts";
 import { loadModel } from "../../models/mod.ts";
 
 const FIXTURE = fromFileUrl(new URL("../fixtures/config", import.meta.url));

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { modelInfo } from "../../../lib/tasks/model_info.ts";
+import { modelInfo } from "../../../lib/reports/model_info.ts";
 import { loadModel } from "../../../models/mod.ts";
-import { FORWARD_MODELS, withForwardModel } from "./forward/forward_fixture.ts";
+import { FORWARD_MODELS, withForwardModel } from "../tasks/forward/forward_fixture.ts";
 
 /** Heads that share their weights with the one that `architectures` names. */
 const SHARED = ["sequence-classification"];

@@ -2,7 +2,7 @@ import type { HeadName } from "../../models/heads.ts";
 import type { Model } from "../../models/model.ts";
 import { useWeights } from "../../models/use_weights.ts";
 import { XlmError } from "../errors.ts";
-import { TASKS } from "./registry.ts";
+import { TASKS } from "../tasks/registry.ts";
 
 /** Commands that work with every model. */
 const ALWAYS = ["tokenize", "forward"];

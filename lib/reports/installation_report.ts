@@ -1,0 +1,82 @@
+import { type NameArgument, RecordError, XlmError } from "../errors.ts";
+import { DEVICE_NAMES, type NamedDevice } from "../runtime/devices/registry.ts";
+import { Engine } from "../runtime/engine.ts";
+import { deviceProbe } from "../runtime/device_probe.ts";
+import { runtimeVersion } from "../runtime/runtime_version.ts";
+import { switchOffTelemetry } from "../runtime/telemetry.ts";
+import { findKyteaModel } from "../text/segment/kytea_file.ts";
+import { VERSION } from "../version.ts";
+import { cacheDirectory, hubCacheDirectory } from "../../models/mod.ts";
+
+interface DeviceReport {
+  works: boolean;
+  /** Why it does not work. */
+  error?: string;
+}
+
+/** Versions, devices, caches: what the program finds where it runs. */
+export interface InstallationReport {
+  versions: Record<string, string>;
+  telemetry: string;
+  platform: string;
+  devices: Record<string, DeviceReport>;
+  caches: Record<string, string>;
+  /** The path of the KyTea model for Japanese, or the error if it is not found. */
+  kytea_model: string;
+}
+
+/**
+ * Tries every device.
+ *
+ * @param called what errors call options.
+ */
+export async function installationReport(called: NameArgument): Promise<InstallationReport> {
+  const telemetry = switchOffTelemetry();
+  const devices: Record<string, DeviceReport> = {};
+  for (const device of DEVICE_NAMES.toSorted()) devices[device] = await probe(device, called);
+  return {
+    versions: { xlm: VERSION, deno: Deno.version.deno, onnxruntime: await runtimeVersion() },
+    telemetry,
+    platform: `${Deno.build.os} ${Deno.build.arch}`,
+    devices,
+    caches: { hugging_face: hubCacheDirectory(), xlm: cacheDirectory() },
+    kytea_model: kyteaPlace(called),
+  };
+}
+
+/** Opens the device and runs a graph of one node on it. */
+async function probe(device: NamedDevice, called: NameArgument): Promise<DeviceReport> {
+  const limits = { batch_size: 1, max_batch_tokens: 1 };
+  await using engine = new Engine(deviceProbe(), { device, threads: 1, workers: 1, verbose: false, ...limits });
+  try {
+    await engine.ready;
+    const doubled = await engine.run(21);
+    return doubled === 42 ? { works: true } : { works: false, error: `21 + 21 gives ${doubled}` };
+  } catch (error) {
+    if (!(error instanceof XlmError || error instanceof RecordError)) throw error;
+    return { works: false, error: error.inWords(called) };
+  }
+}
+
+function kyteaPlace(called: NameArgument): string {
+  try {
+    return findKyteaModel();
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    return error.inWords(called);
+  }
+}
+
+/** One line for each fact. */
+export function installationReportText(report: InstallationReport): string {
+  const rows = [
+    ...Object.entries(report.versions),
+    ["telemetry of onnxruntime", report.telemetry],
+    ["platform", report.platform],
+    ...Object.entries(report.devices).map(([name, { works, error }]) => [name, works ? "works" : error]),
+    ["Hugging Face cache", report.caches["hugging_face"]],
+    ["cache of int8 weights and hashes", report.caches["xlm"]],
+    ["KyTea model (Japanese)", report.kytea_model],
+  ];
+  return rows.map(([name, value]) => `${name}: ${value}\n`).join("");
+}
