@@ -2,7 +2,7 @@ import type { Values } from "../lib/options/option.ts";
 import type { StreamOptions } from "../lib/stream/run/stream_options.ts";
 import type { ModelParts } from "../models/model_contents.ts";
 import type { TokenizerSettings } from "../models/tokenizer.ts";
-import { answerOptions } from "./answer_options.ts";
+import { answerOptions } from "../lib/stream/resume/answer_options.ts";
 import type { Call } from "./call.ts";
 import type { RECORD_OPTIONS } from "./record_options.ts";
 

@@ -43,6 +43,13 @@ export interface Option<T = unknown> {
   read(given: unknown, name: string, flag: string): T;
 }
 
+/** An option, and what the command line or the environment gave for it. */
+export interface GivenOption {
+  readonly name: string;
+  readonly option: Option;
+  readonly value: unknown;
+}
+
 /** Options by their names. */
 export type Options = Readonly<Record<string, Option>>;
 

@@ -1,6 +1,5 @@
-import type { Option } from "../lib/options/option.ts";
-import type { RunSignature } from "../lib/stream/resume/resume_state.ts";
-import type { Call } from "./call.ts";
+import type { GivenOption, Option } from "../../options/option.ts";
+import type { RunSignature } from "./resume_state.ts";
 
 /**
  * The options that change answers, by name, for `--resume`. Options at their default are left out, so that an option
@@ -9,7 +8,7 @@ import type { Call } from "./call.ts";
  * @param usual usual defaults of options that declare none.
  */
 export function answerOptions(
-  given: Call["given"],
+  given: readonly GivenOption[],
   usual: Readonly<Record<string, unknown>> = {},
 ): RunSignature {
   const telling = given.flatMap(({ name, option, value }): [string, RunSignature[string]][] => {

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { answerOptions } from "../../commands/answer_options.ts";
-import { RECORD_OPTIONS } from "../../commands/record_options.ts";
-import { ENGINE_OPTIONS } from "../../commands/engine_options.ts";
-import { fillMaskTask } from "../../lib/tasks/fill_mask/task.ts";
-import { negatedFlag, type Options } from "../../lib/options/option.ts";
-import { SEQUENCE_OPTIONS } from "../../lib/tasks/sequence/sequence_options.ts";
+import { answerOptions } from "../../../../lib/stream/resume/answer_options.ts";
+import { RECORD_OPTIONS } from "../../../../commands/record_options.ts";
+import { ENGINE_OPTIONS } from "../../../../commands/engine_options.ts";
+import { fillMaskTask } from "../../../../lib/tasks/fill_mask/task.ts";
+import { negatedFlag, type Options } from "../../../../lib/options/option.ts";
+import { SEQUENCE_OPTIONS } from "../../../../lib/tasks/sequence/sequence_options.ts";
 
 const OPTIONS: Options = {
   special_tokens: negatedFlag(""),
