@@ -9,19 +9,19 @@ import { Scope } from "./layers/scope.ts";
 import type { Model } from "./model.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-/** What a checkpoint is made of. */
+/** The parts of a checkpoint. */
 export interface CheckpointParts {
   directory: string;
   json: ConfigReader;
   weights: Weights;
-  /** Where it came with the weights, instead of a file of its own. */
+  /** The vocabulary, if it is stored with the weights instead of in a file of its own. */
   vocabulary?: Vocabulary | undefined;
 }
 
 /**
- * A model whose graphs are built from the weights of its checkpoint.
+ * Opens a model whose graphs are built from the weights of its checkpoint.
  *
- * @throws {XlmError} exit code 3 where config.json is unusable.
+ * @throws {XlmError} exit code 3 if config.json is unusable.
  */
 export async function checkpointModel(
   family: Family,
@@ -68,9 +68,9 @@ export async function checkpointModel(
 }
 
 /**
- * A tokenizer that fits its model: every id it can give has a row in the embeddings.
+ * Loads the tokenizer and checks that it fits the model: every id has a row in the embeddings.
  *
- * @throws {XlmError} exit code 3 where it does not.
+ * @throws {XlmError} exit code 3 if it does not.
  */
 async function fittingTokenizer(model: Model, loading: Promise<Tokenizer>): Promise<Tokenizer> {
   const tokenizer = await loading;

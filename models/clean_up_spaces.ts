@@ -1,4 +1,4 @@
-/** English contractions and punctuation, in the order in which they are put together. */
+/** English contractions and punctuation that lose the space before them, in the order of replacement. */
 const SPACED: readonly (readonly [string, string])[] = [
   [" .", "."],
   [" ?", "?"],
@@ -12,7 +12,9 @@ const SPACED: readonly (readonly [string, string])[] = [
   [" 're", "'re"],
 ];
 
-/** The clean-up of English spacing that `clean_up_tokenization_spaces` asks for, as transformers does it. */
+/**
+ * Removes spaces before English punctuation and contractions, as transformers does for `clean_up_tokenization_spaces`.
+ */
 export function cleanUpSpaces(text: string): string {
   return SPACED.reduce((cleaned, [spaced, joined]) => cleaned.replaceAll(spaced, joined), text);
 }

@@ -4,22 +4,23 @@ import type { Family, FamilyTokenizer, TrainingRun } from "./family.ts";
 import { XLM_FAMILY } from "./xlm/family.ts";
 import { XLM_ROBERTA_FAMILIES } from "./xlm_roberta/family.ts";
 
-/** The families there are, by the `model_type` of config.json. */
+/** All families, by the `model_type` of config.json. */
 export const FAMILIES = { "xlm": XLM_FAMILY, ...XLM_ROBERTA_FAMILIES } as const satisfies Record<string, Family>;
 
 export type FamilyName = keyof typeof FAMILIES;
 
 export const FAMILY_NAMES = Object.keys(FAMILIES) as FamilyName[];
 
-/** The tokenizers of the families, each once. */
+/** The tokenizers of all families, each once. */
 export const FAMILY_TOKENIZERS: readonly FamilyTokenizer[] = [
   ...new Set(Object.values(FAMILIES).map(({ tokenizer }) => tokenizer)),
 ];
 
 /**
- * The family that config.json's model_type names; the first versions of transformers wrote none, and the classes tell.
+ * The family of a config.json: that of `model_type`, or of the classes in `architectures`, since the first versions of
+ * transformers wrote no `model_type`.
  *
- * @throws {XlmError} exit code 3 where it is none that there is.
+ * @throws {XlmError} exit code 3 for other families.
  */
 export function familyOf(json: ConfigReader): Family {
   if (json.raw("model_type") !== undefined) {
@@ -32,9 +33,9 @@ export function familyOf(json: ConfigReader): Family {
 }
 
 /**
- * The family that a directory's tokenizer files tell, where there is no config.json.
+ * The family of a directory without config.json, by its tokenizer files.
  *
- * @throws {XlmError} exit code 3 where the files are of several tokenizers.
+ * @throws {XlmError} exit code 3 if there are files of several tokenizers.
  */
 export function familyByFiles(directory: string, names: ReadonlySet<string>): Family | undefined {
   const families: readonly Family[] = Object.values(FAMILIES);
@@ -42,15 +43,16 @@ export function familyByFiles(directory: string, names: ReadonlySet<string>): Fa
     families.find(({ tokenizer }) => tokenizer.isIn?.(directory, [...names]));
 }
 
-/** Whether a file of that name may be a checkpoint of a family's own training. */
+/** Whether a file with this name may be a checkpoint written by a family's own training code. */
 export function mayBeTrainingRun(name: string): boolean {
   return Object.values<Family>(FAMILIES).some(({ training_run_names }) => training_run_names?.test(name));
 }
 
 /**
- * What a checkpoint of a family's own training says beside its weights; `undefined` for any other.
+ * Reads configuration and vocabulary from a checkpoint written by a family's own training code; `undefined` for other
+ * checkpoints.
  *
- * @throws {XlmError} exit code 3 where it is unusable.
+ * @throws {XlmError} exit code 3 if it is unusable.
  */
 export function readTrainingRun(checkpoint: Checkpoint): TrainingRun | undefined {
   for (const family of Object.values<Family>(FAMILIES)) {

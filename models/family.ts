@@ -7,67 +7,67 @@ import type { Scope } from "./layers/scope.ts";
 import type { Model, ModelProperties } from "./model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 
-/** A vocabulary that came with the weights. */
+/** A vocabulary that is stored with the weights. */
 export type Vocabulary = Readonly<Record<string, number>>;
 
-/**
- * What differs from one family of models to the next: all that there is to know of one is reached from here, and loaded
- * when it is needed.
- */
+/** A family of models: everything specific to it is reached from here, and loaded when it is needed. */
 export interface Family {
-  /** Heads by the classes that `architectures` of config.json names. */
+  /** Heads by class name, as in config.json's `architectures`. */
   readonly architectures: Readonly<Record<string, HeadName>>;
   readonly tokenizer: FamilyTokenizer;
   /** @throws {XlmError} exit code 3 where config.json is unusable. */
   open(json: ConfigReader, weights: Weights): Promise<FamilyModel>;
-  /** The language embeddings that config.json names. @default {none} */
+  /** Language embeddings by config.json. @default {none} */
   langs?(json: ConfigReader): Model["langs"];
-  /** What checkpoints of the family's own training are called, which need neither config.json nor a vocabulary. @default {it has none} */
+  /**
+   * File names of checkpoints written by the family's own training code, which need neither config.json nor a
+   * vocabulary. @default {it has none}
+   */
   readonly training_run_names?: RegExp;
-  /** What a checkpoint without config.json says of itself, if its weights file came from the family's own training. */
+  /** Reads a checkpoint of the family's own training code; `undefined` for other checkpoints. */
   readTrainingRun?(checkpoint: Checkpoint): TrainingRun | undefined;
 }
 
-/** What a checkpoint of a family's own training says beside its weights. */
+/** Configuration and vocabulary in a checkpoint of a family's own training code. */
 export interface TrainingRun {
-  /** As config.json would have it. */
+  /** The configuration, in the format of config.json. */
   json: ConfigReader;
-  /** As the tokenizer's file would have it. */
+  /** The vocabulary, in the format of the tokenizer's file. */
   vocabulary: Vocabulary;
 }
 
 /** A family's tokenizer, and the names of its files. */
 export interface FamilyTokenizer {
-  /** A directory with one of these is of the family. */
+  /** A directory with one of these files belongs to the family. */
   readonly files: readonly string[];
-  /** Whether a directory is of the family though it has none of `files`. @default {never} */
+  /** Whether a directory without any of `files` belongs to the family. @default {never} */
   isIn?(directory: string, names: readonly string[]): boolean;
-  /** Files that mean something to the family. */
+  /** Names of all files that the family may read. */
   readonly known: readonly RegExp[];
-  /** Files that make a tokenizer, each list a kind of tokenizer: one of every pattern. */
+  /** Sets of files that make up a tokenizer; a set is complete if each of its patterns has a file. */
   readonly kinds: readonly (readonly RegExp[])[];
-  /** What is expected of a directory that has none of `kinds`, in a few words. */
+  /** For error messages: the files that a directory should have. */
   readonly expected: string;
-  /** Of the names of a directory's files, those that the tokenizer is read from, but for its settings. */
+  /** Of the files of a directory, those that the tokenizer is read from, except its settings. */
   read(names: readonly string[]): string[];
-  /** Whether a tokenizer of these files cuts texts without spaces into words by a segmenter. @default {never} */
+  /** Whether a tokenizer of these files uses segmenters for Chinese, Japanese and Thai. @default {never} */
   segments?(names: readonly string[]): boolean;
   /**
-   * @param vocabulary where it came with the weights, instead of a file of its own.
-   * @throws {XlmError} exit code 3 where a file is missing or unusable.
+   * @param vocabulary a vocabulary that is stored with the weights instead of in a file of its own.
+   * @throws {XlmError} exit code 3 if a file is missing or unusable.
    */
   load(directory: string, settings?: TokenizerSettings, vocabulary?: Vocabulary): Promise<Tokenizer>;
 }
 
-/** One checkpoint as its family reads it. */
+/** A checkpoint, opened by its family. */
 export interface FamilyModel {
   readonly properties: ModelProperties;
   positionIds: Model["positionIds"];
   attentionMask: Model["attentionMask"];
-  /** Adds the encoder to a graph: where its weights lie, and what it gives. */
+  /** Adds the encoder to a graph; `base` is the scope of its weights. */
   encoder(scope: Scope, options: EncoderOptions): { encoder: EncoderGraph; base: Scope };
-  /** What a head reads of the encoder. */
+  /** Adds a head to a graph. */
   head<H extends HeadName>(head: H, place: HeadPlace): HeadValues[H];
-  /** The numbers that shapes are made of, by the fields they come from. */
+  /** The sizes in config.json that tensor shapes depend on, by field name. */
   readonly sizes: Readonly<Record<string, number>>;
 }

@@ -5,7 +5,7 @@ import type { Value } from "../lib/graph/graph_builder.ts";
 import type { EncoderGraph } from "./layers/encoder_graph.ts";
 import type { Scope } from "./layers/scope.ts";
 
-/** The heads of both families, by the names of `--head`. */
+/** The heads of all families, by their names for `--head`. */
 export const HEADS = [
   "model",
   "lm",
@@ -18,19 +18,22 @@ export const HEADS = [
 
 export type HeadName = (typeof HEADS)[number];
 
-/** What a head hands to the reduction that ends its graph; `batch * seq` rows are those of the encoder's `hidden`. */
+/**
+ * The outputs of each head, which a task's program reduces further in the graph. Dimensions `batch * seq` are the rows
+ * of the encoder's `hidden`.
+ */
 export interface HeadValues {
-  /** `pooler` adds XLM-RoBERTa's pooler, [batch, hidden_size], where the checkpoint has its weights. */
+  /** `pooler` adds XLM-RoBERTa's pooler, [batch, hidden_size]; `undefined` if the checkpoint has no weights for it. */
   "model": { pooler: (() => Value) | undefined };
   /**
-   * [rows, vocab_size]: logits of the positions in the graph's input `rows` (int32, which of batch * seq): with a
-   * vocabulary of 250,002 the logits of every position would cost several times the encoder. Adaptive softmax gives log
-   * probabilities.
+   * [rows, vocab_size]: logits at the positions in the graph's input `rows` (int32, indices into batch * seq), because
+   * the logits of all positions would cost several times as much as the encoder with a vocabulary of 250,002. With
+   * adaptive softmax they are log-probabilities.
    */
   "lm": { logits: Value };
   /** [batch, num_labels]. */
   "sequence-classification": { logits: Value };
-  /** [batch, 1]: one logit a choice, each choice a sequence of its own. */
+  /** [batch, 1]: one logit per choice, each choice being a sequence. */
   "multiple-choice": { logits: Value };
   /** [batch * seq, num_labels]. */
   "token-classification": { logits: Value };
@@ -39,43 +42,43 @@ export interface HeadValues {
   "qa": BeamSearchHead;
 }
 
-/** Where a head's part of a graph is built. */
+/** Where a head is built. */
 export interface HeadPlace {
   encoder: EncoderGraph;
-  /** Where the heads lie. */
+  /** Scope of the heads' weights. */
   scope: Scope;
-  /** Where the encoder lies. */
+  /** Scope of the encoder's weights. */
   base: Scope;
-  /** config.json as the head reads it. */
+  /** config.json with the head's own settings applied. */
   readonly json: ConfigReader;
   readonly num_labels: number;
 }
 
-/** What both ways through a question-answering head with beam search read. */
+/** Inputs of a question-answering head with beam search. */
 export interface BeamSearchInputs {
-  /** float [batch, seq]: 1 where no answer may start or end. */
+  /** float [batch, seq]: 1 at positions where no answer may start or end. */
   p_mask: Value;
   /** int32 [batch]: the position that stands for the whole sequence. */
   cls_index: Value;
 }
 
-/** A head that ranks starts, and then ends given each of them. */
+/** A question-answering head that ranks starts, and for each of them ends. */
 export interface BeamSearchHead {
   start_n_top: number;
   end_n_top: number;
-  /** The best starts, and the best ends given each. A batch must be at least `start_n_top` and `end_n_top` long. */
+  /** The best starts, and for each the best ends. A batch must be at least `start_n_top` and `end_n_top` long. */
   search(inputs: BeamSearchInputs): BeamSearchValues;
-  /** Logits of starts, and of ends given a start (int32 [batch]), as training reads them. */
+  /** Logits of starts, and of ends given a start (int32 [batch]), for the loss. */
   given(start_positions: Value, inputs: BeamSearchInputs): GivenStartValues;
 }
 
-/** Under transformers' names; those named `log_probs` are probabilities there too. */
+/** Outputs under transformers' names; those named `log_probs` are probabilities, as there. */
 export interface BeamSearchValues {
   /** [batch, start_n_top]. */
   start_top_log_probs: Value;
   /** int64, the same shape. */
   start_top_index: Value;
-  /** [batch, end_n_top * start_n_top], the rank of the end counting first. */
+  /** [batch, end_n_top * start_n_top]; the end's rank is the slower dimension. */
   end_top_log_probs: Value;
   /** int64, the same shape. */
   end_top_index: Value;
@@ -92,7 +95,7 @@ export interface GivenStartValues {
   cls_logits: Value;
 }
 
-/** The names of transformers' pipelines, under which `task_specific_params` keeps what differs for a head. */
+/** Names of transformers' pipelines, the keys of `task_specific_params`. */
 const PIPELINES: Readonly<Partial<Record<HeadName, string>>> = {
   "lm": "fill-mask",
   "sequence-classification": "text-classification",
@@ -103,10 +106,10 @@ const PIPELINES: Readonly<Partial<Record<HeadName, string>>> = {
 };
 
 /**
- * config.json as one head reads it: the head's part of `task_specific_params` laid over the whole, as transformers'
- * pipelines do, so that one encoder can carry several heads, each with labels of its own.
+ * config.json for one head: its entry in `task_specific_params` overrides the top level, as in transformers' pipelines,
+ * so that one encoder can have several heads with labels of their own.
  *
- * @throws {XlmError} exit code 3 where `task_specific_params` is no object of objects.
+ * @throws {XlmError} exit code 3 if `task_specific_params` is not an object of objects.
  * @see transformers/pipelines/base.py
  */
 export function headConfig(json: ConfigReader, head: HeadName): ConfigReader {
@@ -116,12 +119,12 @@ export function headConfig(json: ConfigReader, head: HeadName): ConfigReader {
   const own = pipeline !== undefined && Object.hasOwn(all, pipeline) ? all[pipeline] : {};
   if (!isObject(own)) json.fail(`task_specific_params.${pipeline} is no object`, "an object of config fields");
   const { num_labels, ...others } = json.fields;
-  // Labels of its own are counted, not those of the whole.
+  // The number of labels follows from the head's own labels, if it has any.
   const whole = num_labels === undefined || Object.hasOwn(own, "id2label") ? others : json.fields;
   return new ConfigReader(json.path, { ...whole, ...own });
 }
 
-/** The head that `architectures` names; without it the one head the checkpoint has weights of, else the bare model. */
+/** The head that `architectures` names; else the only head that the checkpoint has weights for, else the bare model. */
 export function defaultHead(
   json: ConfigReader,
   architectures: Readonly<Record<string, HeadName>>,
@@ -135,10 +138,10 @@ export function defaultHead(
 }
 
 /**
- * A head can be asked for where its weights are, or where config.json promises them: then what is missing is reported
- * by name when the graph is built.
+ * Checks that a head may be built: the checkpoint has weights for it, or config.json names it (missing tensors are then
+ * reported when the graph is built).
  *
- * @throws {XlmError} exit code 3, naming the heads there are.
+ * @throws {XlmError} exit code 3; the message names the available heads.
  */
 export function requireHead(
   model: { directory: string; heads: readonly HeadName[]; head: HeadName },

@@ -5,24 +5,26 @@ const PROBLEM_TYPES = ["regression", "single_label_classification", "multi_label
 
 const MAX_LABELS = 1_000_000;
 
-/** What a head says of its labels. */
+/** The labels of a head. */
 export interface Labels {
   num_labels: number;
   /** Names by id. */
   id2label: readonly string[];
-  /** Ids by name, in the order of config.json: its own `label2id`, which need not agree with `id2label`. */
+  /** Ids by name: config.json's `label2id` in its order, which may contradict `id2label`. */
   label2id: ReadonlyMap<string, number>;
-  /** What the scores mean; `undefined` where config.json leaves it to the labels, or says what transformers does not know. */
+  /**
+   * config.json's `problem_type`; `undefined` if absent or unknown to transformers: then it follows from the labels.
+   */
   problem_type: (typeof PROBLEM_TYPES)[number] | undefined;
-  /** Labels of words, as of parts of speech, rather than of entities: `per_word` in config.json. */
+  /** config.json's `per_word`: labels are of words (parts of speech), not of entities. */
   per_word: boolean;
 }
 
 /**
- * The labels of a head. Without `id2label`, or where `num_labels` contradicts it, they are `LABEL_0`, `LABEL_1`, …, as
- * in transformers; `label2id` counts for nothing then.
+ * The labels of a head. Without `id2label`, or if `num_labels` contradicts it, they are `LABEL_0`, `LABEL_1`, …, and
+ * `label2id` is ignored, as in transformers.
  *
- * @throws {XlmError} exit code 3, naming the field.
+ * @throws {XlmError} exit code 3; the message names the field.
  * @see transformers/configuration_utils.py, PreTrainedConfig.__post_init__
  */
 export function readLabels(json: ConfigReader): Labels {
@@ -46,7 +48,7 @@ export function readLabels(json: ConfigReader): Labels {
   };
 }
 
-/** Only the zero-shot task reads them, so what is no id of a label is left out, not refused. */
+/** Only zero-shot classification reads them, so invalid entries are ignored. */
 function idsOf(label2id: Readonly<Record<string, unknown>>, num_labels: number): Map<string, number> {
   const ids = Object.entries(label2id).filter((entry): entry is [string, number] =>
     Number.isInteger(entry[1]) && (entry[1] as number) >= 0 && (entry[1] as number) < num_labels

@@ -17,16 +17,16 @@ import { SHIPPED_MODELS } from "./shipped_models.ts";
 export const DTYPES = ["auto", "fp32", "int8"] as const;
 
 export interface LoadOptions {
-  /** `int8` makes an 8-bit form of the weights once, in the cache directory. @default {"auto"} */
+  /** `int8` quantizes the weights once, into the cache directory. @default {"auto"} */
   dtype?: (typeof DTYPES)[number] | undefined;
 }
 
 /**
  * Opens a checkpoint: reads config.json and the header of the weights, and nothing else.
  *
- * @param name a directory, a weights file, the name of a model that ships, `org/name[@revision]` in the
- * Hugging Face cache, or nothing: the default model.
- * @throws {XlmError} exit code 3 where it cannot be used.
+ * @param name a directory, a weights file, the name of a model that ships, `org/name[@revision]` in the Hugging Face
+ * cache, or nothing: the default model.
+ * @throws {XlmError} exit code 3 if it cannot be used.
  */
 export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions = {}): Promise<Model> {
   const location = await findModel(name, SHIPPED_MODELS);

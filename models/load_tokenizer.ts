@@ -17,17 +17,17 @@ import type { Model } from "./model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 import { SHIPPED_MODELS } from "./shipped_models.ts";
 
-/** A tokenizer without its model, and the language embeddings that config.json names, if it is there and names any. */
+/** A tokenizer without its model, and the language embeddings of config.json, if any. */
 export interface LoadedTokenizer {
   tokenizer: Tokenizer;
   langs: Model["langs"];
 }
 
 /**
- * Opens a checkpoint's tokenizer. Needs the tokenizer's files only: without config.json they tell the family.
+ * Opens a checkpoint's tokenizer. Needs only the tokenizer's files: without config.json these determine the family.
  *
  * @param name as for `loadModel`.
- * @throws {XlmError} exit code 3 where it cannot be used.
+ * @throws {XlmError} exit code 3 if it cannot be used.
  */
 export async function loadTokenizer(name?: string, settings?: TokenizerSettings): Promise<LoadedTokenizer> {
   const location = await findModel(name, SHIPPED_MODELS);
@@ -56,7 +56,7 @@ export async function loadTokenizer(name?: string, settings?: TokenizerSettings)
   return { tokenizer, langs: json && family.langs?.(json) };
 }
 
-/** What a training run's checkpoint says, where there is one to look at. */
+/** Reads the checkpoint of a training run, if there is one. */
 async function findTrainingRun(location: ModelLocation, files: ReadonlySet<string>): Promise<TrainingRun | undefined> {
   if (location.weights === undefined && ![...files].some(mayBeTrainingRun)) return undefined;
   return readTrainingRun(await readCheckpoint(await findWeights(location)));

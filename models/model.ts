@@ -7,7 +7,7 @@ import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 
 export type { EncoderGraph, EncoderOptions };
 
-/** What a checkpoint says of its model. */
+/** Properties of a model. */
 export interface ModelProperties {
   /** The `model_type` of config.json. */
   readonly family: string;
@@ -16,53 +16,53 @@ export interface ModelProperties {
   readonly hidden_size: number;
   /** Layers after the embeddings. */
   readonly num_layers: number;
-  /** Longest sequence in tokens, special ones included. */
+  /** Maximum sequence length in tokens, special tokens included. */
   readonly max_length: number;
-  /** Rows of the position table: position ids are below it. */
+  /** Number of position embeddings: position ids are less than it. */
   readonly max_position_embeddings: number;
   readonly pad_token_id: number;
-  /** Token type ids are below it: XLM takes any word for a type. */
+  /** Token type ids are less than it; in XLM any word is a type. */
   readonly type_vocab_size: number;
-  /** Codes and ids of the language embeddings; `undefined` where the model adds none. */
+  /** Ids of the language embeddings by code; `undefined` if the model has none. */
   readonly langs: Readonly<Record<string, number>> | undefined;
   /** Number of language embeddings. */
   readonly n_langs: number;
-  /** The heads whose weights the checkpoint holds; `model`, the bare encoder, always. */
+  /** The heads that the checkpoint has weights for; always `model`, the bare encoder. */
   readonly heads: readonly HeadName[];
   /** The head that config.json names. */
   readonly head: HeadName;
-  /** Whether the language model predicts the next token, so that its labels are shifted by one. */
+  /** Whether labels of the language model are shifted by one: it predicts the next token. */
   readonly shifts_labels: boolean;
   /**
-   * How a sentence and its translation become one sequence: `pair`, as any two texts; `tlm`, as in the training of
-   * translation language models, `</s> A </s></s> B </s>`, positions beginning again with B.
+   * Format of a sentence with its translation: `pair`, as any two texts; `tlm`, as in XLM's translation language
+   * modelling, `</s> A </s></s> B </s>` with positions that restart at B.
    */
   readonly translation: "pair" | "tlm";
-  /** Whether a position sees only itself and those before it. */
+  /** Whether positions attend only to themselves and those before. */
   readonly causal: boolean;
 }
 
-/** A checkpoint of any family, ready to be built into graphs. No weight is in memory. */
+/** A checkpoint of any family, from which graphs are built. No weight is in memory. */
 export interface Model extends ModelProperties {
   readonly directory: string;
-  /** The weights that graphs are built on; `undefined` for an exported graph, which has its own. */
+  /** The weights; `undefined` for an exported graph, which has its own. */
   readonly weights?: Weights;
-  /** The inputs that an exported graph reads; `undefined` where the graph is built here, and reads all. */
+  /** The inputs of an exported graph; `undefined` if the graph is built here, which reads all of them. */
   readonly exported_inputs?: ReadonlySet<string>;
-  /** The labels of a head, of which one encoder may carry several. @throws {XlmError} exit code 3 where they are unusable. */
+  /** The labels of a head. @throws {XlmError} exit code 3 if they are unusable. */
   labels(head: HeadName): Labels;
-  /** Loads the tokenizer once. @throws {XlmError} exit code 3 where its files are missing or broken. */
+  /** Loads the tokenizer once. @throws {XlmError} exit code 3 if its files are missing or damaged. */
   tokenizer(settings?: TokenizerSettings): Promise<Tokenizer>;
-  /** Positions of a sequence, as the model counts them when it is given none. */
+  /** Default position ids of a sequence. */
   positionIds(input_ids: readonly number[]): number[];
-  /** Which positions of a sequence may be seen, as the model decides when it is given no mask. */
+  /** Default attention mask of a sequence. */
   attentionMask(input_ids: readonly number[], lengths?: number): number[];
   /**
    * A graph with the inputs `input_ids` and `position_ids` (int32 [batch, seq]), `attention_mask` (float, the same
-   * shape), `lengths` (int32 [batch]), `langs` (int32 [batch, seq], -1 for none; only where `langs` is defined) and what
-   * the head and the options add. `finish` adds its outputs.
+   * shape), `lengths` (int32 [batch]), `langs` (int32 [batch, seq], -1 for none; only if `langs` is defined) and those
+   * of the head and the options. `finish` adds the outputs.
    *
-   * @throws {XlmError} exit code 3 where the checkpoint lacks the head or disagrees with config.json.
+   * @throws {XlmError} exit code 3 if the checkpoint lacks the head or contradicts config.json.
    */
   build<H extends HeadName>(
     head: H,

@@ -3,9 +3,9 @@ import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 type Apply = (graph: GraphBuilder, x: Value) => Value;
 
 const gelu: Apply = (graph, x) => graph.microsoft("Gelu", [x]);
-// transformers' five spellings of the tanh approximation differ in the last digits of one constant.
+// transformers has five versions of the tanh approximation, which differ in the last digits of one constant.
 const tanhGelu: Apply = (graph, x) => graph.microsoft("FastGelu", [x]);
-/** Laplace's distribution function as MEGA takes it. @see transformers/activations.py, LaplaceActivation */
+/** The cumulative Laplace distribution, as in MEGA. @see transformers/activations.py, LaplaceActivation */
 const laplace: Apply = (graph, x) => {
   const shifted = graph.op("Sub", [x, graph.floats([0.707107])]);
   const erf = graph.op("Erf", [graph.op("Div", [shifted, graph.floats([0.282095 * Math.SQRT2])])]);
@@ -45,7 +45,7 @@ const APPLY = {
 
 export type Activation = keyof typeof APPLY;
 
-/** The names that a config may use. */
+/** Names that config.json may use. */
 export const ACTIVATIONS = Object.keys(APPLY) as Activation[];
 
 export function applyActivation(graph: GraphBuilder, name: Activation, x: Value): Value {

@@ -1,28 +1,31 @@
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import type { SequenceInputs } from "./sequence_inputs.ts";
 
-/** What an encoder graph has beyond the usual. */
+/** Options of an encoder graph. */
 export interface EncoderOptions {
   /** Compute only this many layers. @default {all} */
   layers?: number | undefined;
-  /** Compute attention step by step, so that its probabilities can leave the graph. @default {false} */
+  /** Compute attention in separate nodes, so that its probabilities can be returned. @default {false} */
   attentions?: boolean | undefined;
   /** Declare the input `token_type_ids` (int32 [batch, seq], -1 for none). @default {false} */
   token_type_ids?: boolean | undefined;
-  /** Compute the last hidden state of all positions, though the head may read a few. @default {false} */
+  /** Compute the last hidden state of all positions, even if the head reads only some. @default {false} */
   all_states?: boolean | undefined;
 }
 
-/** An encoder as part of a graph that a head and a reduction still end. */
+/** An encoder in a graph, to which a head and a reduction are added. */
 export interface EncoderGraph {
   graph: GraphBuilder;
   inputs: SequenceInputs;
   /** Last hidden state, [batch * seq, hidden_size]. */
   readonly hidden: Value;
-  /** The same at some positions (int, which of batch * seq), [rows, hidden_size], computed only there where that is enough. */
+  /**
+   * The last hidden state at some positions (int, indices into batch * seq), [rows, hidden_size]; computed only there
+   * if nothing else reads it.
+   */
   hiddenAt(rows: Value): Value;
-  /** As transformers numbers them: 0 the embeddings, the last one `hidden`. */
+  /** Hidden states in transformers' numbering: 0 the embeddings, the last one `hidden`. */
   readonly hidden_states: readonly Value[];
-  /** Probabilities of each layer, [batch, heads, seq, seq]; empty unless asked for. */
+  /** Attention probabilities of each layer, [batch, heads, seq, seq]; empty unless requested. */
   attentions: readonly Value[];
 }

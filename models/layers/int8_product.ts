@@ -1,24 +1,25 @@
 import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 
-/** uint8 that stands for zero: kernels are fastest with unsigned activations and signed weights. */
+/** Zero point of uint8 activations: kernels are fastest with unsigned activations and signed weights. */
 const ZERO = 128;
 
-/** Rows of zeros have no scale of their own; any will do. */
+/** Lower bound of scales, for rows of zeros. */
 const SMALLEST_SCALE = 1e-30;
 
 interface QuantizedRows {
-  /** uint8, as x. */
+  /** uint8, in the shape of x. */
   values: Value;
   /** [rows, 1]. */
   scales: Value;
 }
 
-/** What was quantized already: query, key and value read the same rows. */
+/** Rows that are quantized already: query, key and value read the same ones. */
 const KNOWN = new WeakMap<GraphBuilder, Map<Value, QuantizedRows>>();
 
 /**
- * x·W in integers. Each row of x (float [rows, input]) is rounded to 8 bits with a scale of its own, so that what else is
- * in a batch changes nothing; W is int8 [input, output] with a scale a column. Returns float [rows, output].
+ * x·W in 8-bit integers. Each row of x (float [rows, input]) is quantized with a scale of its own, so that a result
+ * does not depend on the rest of the batch; W is int8 [input, output] with one scale per column. Returns float [rows,
+ * output].
  *
  * @see Dettmers et al. 2022, "LLM.int8()", section 2.1 (vector-wise quantization)
  */

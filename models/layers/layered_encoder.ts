@@ -5,17 +5,17 @@ export interface Layers {
   count: number;
   /** One layer: rows [batch * seq, dim] in; as many out, or only those at `rows` (int). */
   build(index: number, hidden: Value, rows?: Value): Value;
-  /** What follows the last one, row by row: [rows, dim] in and out. @default {nothing} */
+  /** Applied to the output of the last layer, row by row: [rows, dim] in and out. @default {nothing} */
   finish?(hidden: Value): Value;
-  /** Build the last one for all positions, since more than the head reads it. */
+  /** Build the last layer for all positions, not only for those that the head reads. */
   all_states: boolean;
 }
 
 /**
- * Layers upon each other, the last of them built when a head reads it: where the head reads some positions only, the others
- * end with the last attention, before the larger part of its layer's work.
+ * Stacks layers. The last layer is built when a head reads it: if the head reads only some positions, the rest of the
+ * last layer after its attention is computed only for these.
  *
- * @param embedded rows [batch * seq, dim], what the first layer reads.
+ * @param embedded rows [batch * seq, dim], the input of the first layer.
  */
 export function layeredEncoder(
   parts: Pick<EncoderGraph, "graph" | "inputs" | "attentions">,

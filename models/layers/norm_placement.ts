@@ -4,25 +4,25 @@ import type { Value } from "../../lib/graph/graph_builder.ts";
 export type Norm = (x: Value) => Value;
 
 /**
- * Where the layers of an encoder normalise. Each of the four gives rows as they go on: normalised, or as they are.
+ * Where an encoder has its layer norms. Each function returns the rows normalised, or unchanged.
  *
  * @see Xiong et al. 2020, "On Layer Normalization in the Transformer Architecture"
  */
 export interface NormPlacement {
-  /** The sum of the embeddings, which the first layer reads. */
+  /** Applied to the sum of the embeddings. */
   embedded(x: Value, norm: Norm): Value;
-  /** What attention or feed forward reads. */
+  /** Applied to the input of attention and feed-forward. */
   read(x: Value, norm: Norm): Value;
-  /** The sum of what attention or feed forward read and gave. */
+  /** Applied to the residual sum after attention and feed-forward. */
   summed(x: Value, norm: Norm): Value;
-  /** What the last layer gives. */
+  /** Applied to the output of the last layer. */
   finished(x: Value, norm: Norm): Value;
 }
 
 const normalised = (x: Value, norm: Norm) => norm(x);
 const as_it_is = (x: Value) => x;
 
-/** The sums are normalised, and the embeddings with them. @see Vaswani et al. 2017, "Attention Is All You Need" */
+/** Norms after each residual sum, and after the embeddings. @see Vaswani et al. 2017, "Attention Is All You Need" */
 export const POST_NORM: NormPlacement = {
   embedded: normalised,
   read: as_it_is,
@@ -30,7 +30,7 @@ export const POST_NORM: NormPlacement = {
   finished: as_it_is,
 };
 
-/** What is read is normalised, so that the sums of the last layer need a norm of their own. */
+/** Norms before attention and feed-forward, and one after the last layer. */
 export const PRE_NORM: NormPlacement = {
   embedded: as_it_is,
   read: normalised,

@@ -4,7 +4,7 @@ import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import { int8Product } from "./int8_product.ts";
 
 /**
- * A place in a checkpoint's tree of names, as a directory is in a file system: `scope.at("attention").linear(…)` reads
+ * A prefix of tensor names, like a directory in a file system: `scope.at("attention").linear(…)` reads
  * `<prefix>attention.weight`. Everything it returns is a value of one graph.
  */
 export class Scope {

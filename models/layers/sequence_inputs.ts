@@ -3,17 +3,17 @@ import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 
 /** The inputs that every encoder graph declares. */
 export interface SequenceInputs {
-  /** int32 [batch, seq] each, as they come. */
+  /** int32 [batch, seq] each, as fed to the graph. */
   given: { input_ids: Value; position_ids: Value };
   /** int32 [batch * seq]. */
   input_ids: Value;
   /** int32 [batch * seq]. */
   position_ids: Value;
-  /** float [batch, seq]: 1 for a position that may be seen. */
+  /** float [batch, seq]: 1 for positions that are attended to. */
   attention_mask: Value;
-  /** int64 [batch]: positions of each sequence, masked ones included; behind them is padding. */
+  /** int64 [batch]: length of each sequence, masked positions included; the rest is padding. */
   lengths: Value;
-  /** bool [batch, seq]: a position of the sequence, not padding. */
+  /** bool [batch, seq]: false for padding. */
   within: Value;
   /** int64 [1]. */
   batch: Value;
@@ -24,8 +24,9 @@ export interface SequenceInputs {
 }
 
 /**
- * Declares `input_ids`, `position_ids`, `attention_mask` ([batch, seq] each) and `lengths` ([batch]), and flattens what
- * layers read by row. A sequence may mask positions of its own, so padding is told by `lengths`.
+ * Declares `input_ids`, `position_ids`, `attention_mask` ([batch, seq] each) and `lengths` ([batch]), and flattens the
+ * inputs that layers read by row. Padding is determined by `lengths`, since a sequence may also mask positions of its
+ * own.
  */
 export function sequenceInputs(graph: GraphBuilder, dim: number): SequenceInputs {
   const shape = ["batch", "seq"];

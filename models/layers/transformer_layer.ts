@@ -4,7 +4,7 @@ import type { NormPlacement } from "./norm_placement.ts";
 import type { Scope } from "./scope.ts";
 import { type SequenceInputs, steps } from "./sequence_inputs.ts";
 
-/** The tensors of one layer by what they do: the two families only name them differently. */
+/** The scopes of one layer's tensors by role; families only name them differently. */
 export interface LayerScopes {
   query: Scope;
   key: Scope;
@@ -31,15 +31,18 @@ export interface LayerInputs {
   sequence_shape: Value;
   /** [batch, 1, seq, seq], added to the scores. */
   attention_bias: Value;
-  /** Where given, attention is computed step by step and each layer adds its probabilities, [batch, heads, seq, seq]. */
+  /**
+   * If present, attention is computed in separate nodes, and each layer adds its probabilities, [batch, heads, seq,
+   * seq].
+   */
   attentions?: Value[] | undefined;
 }
 
 /**
- * One transformer layer: attention and feed forward, each added to what it read, with norms before or after. Rows in and out are [batch * seq, dim], so that every linear layer is one Gemm
- * on the stored matrix.
+ * One transformer layer: attention and feed-forward with residual connections, and norms before or after. Rows in and
+ * out are [batch * seq, dim], so that every linear layer is one Gemm on the stored matrix.
  *
- * @param rows int [rows]: the positions that are wanted; all are attended to, and only these go on from there: [rows, dim].
+ * @param rows int [rows]: positions to compute: all are attended to, but only these are returned, [rows, dim].
  * @see Vaswani et al. 2017, "Attention Is All You Need", section 3
  */
 export function transformerLayer(
@@ -53,7 +56,7 @@ export function transformerLayer(
   const { hidden_size, norms } = shape;
   const norm = (scope: Scope) => (x: Value) => scope.layerNorm(x, hidden_size, shape.layer_norm_eps);
   const before = (scope: Scope, x: Value) => norms.read(x, norm(scope));
-  // Not in one node: the CPU's kernel of SkipLayerNormalization takes number after number, six times as long as these two.
+  // Two nodes instead of SkipLayerNormalization, whose CPU kernel is not vectorised and takes six times as long.
   const after = (scope: Scope, x: Value, skip: Value) => norms.summed(graph.op("Add", [x, skip]), norm(scope));
   const wanted = (all: Value) => rows === undefined ? all : graph.op("Gather", [all, rows]);
 
@@ -64,7 +67,7 @@ export function transformerLayer(
   return after(layer.output_norm, fed, attended);
 }
 
-/** Rows [batch * seq, dim], without the projection that follows. */
+/** Attention without the output projection: rows [batch * seq, dim]. */
 function attention(
   graph: GraphBuilder,
   hidden: Value,
@@ -98,7 +101,7 @@ function feedForward(graph: GraphBuilder, rows: Value, layer: LayerScopes, shape
   return layer.output.linear(inner, intermediate_size, hidden_size);
 }
 
-/** MultiHeadAttention node by node: what the fused one computes, with the probabilities between. */
+/** MultiHeadAttention in separate nodes, to get the probabilities. */
 function attentionInSteps(
   graph: GraphBuilder,
   query: Value,
@@ -121,18 +124,18 @@ function attentionInSteps(
   return graph.op("Reshape", [graph.op("Transpose", [context], { perm: [0, 2, 1, 3] }), sequence_shape]);
 }
 
-/** What padding adds to its score: PyTorch's smallest float32. */
+/** Bias of padding: PyTorch's smallest float32. */
 const PADDED = -3.4028234663852886e38;
 
 /**
- * What a masked or future position adds. A score drowns in it, so a sequence that masks all its positions sees them
- * equally, as in PyTorch; padding lies so much deeper that even then nothing of it is seen.
+ * Bias of masked and future positions. It absorbs the score, so if a sequence masks all its positions, they get equal
+ * weights, as in PyTorch; the bias of padding is so much lower that padding gets no weight even then.
  */
 const HIDDEN = PADDED / 2;
 
 /**
- * The bias [batch, 1, seq, seq] that hides keys: padding, positions that `attention_mask` (float [batch, seq]) hides
- * with 0, and with `causal` those after each query.
+ * The attention bias [batch, 1, seq, seq]: hides padding, positions with 0 in `attention_mask` (float [batch, seq]),
+ * and with `causal` the positions after each query.
  */
 export function attentionBias(
   graph: GraphBuilder,
@@ -153,7 +156,7 @@ export function attentionBias(
     const visible = graph.op("LessOrEqual", [steps(graph, seq, 0), steps(graph, seq, 1)]); // [seq, seq]
     parts.push(graph.op("Where", [visible, zero, graph.floats([HIDDEN])]));
   }
-  // Min, not a sum: two marks added would be -inf, and a row of them NaN.
+  // Min instead of a sum: the sum of two biases would be -inf, and softmax of a row of them NaN.
   const bias = parts.reduce((least, part) => graph.op("Min", [least, part]));
   return graph.op("Expand", [bias, full]);
 }
