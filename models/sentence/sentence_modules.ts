@@ -6,6 +6,7 @@ import { type ModuleEntry, readModuleList } from "../../lib/checkpoint/module_li
 import { isObject } from "../../lib/is_object.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { modelMaxLength } from "../model_max_length.ts";
+import { SETTINGS_FILES } from "../settings_files.ts";
 import { readSentenceLayer, type SentenceLayer } from "./sentence_layer.ts";
 import { SHIPPED_MODELS } from "../shipped_models.ts";
 
@@ -93,7 +94,7 @@ async function readTransformer(directory: string, { path }: ModuleEntry) {
   for (const name of ["processing_kwargs", "tokenizer_args", "processor_kwargs"]) {
     if (Object.keys(json.raw(name)?.value ?? {}).length > 0) json.fail(`it has ${name}`, "settings that are known");
   }
-  const tokenizer = await ConfigReader.find(join(directory, path, "tokenizer_config.json"));
+  const tokenizer = await ConfigReader.find(join(directory, path, SETTINGS_FILES.tokenizer_config));
   return {
     max_length: json.integer("max_seq_length", 0, { min: 1 }) ||
       modelMaxLength(tokenizer?.raw("model_max_length")?.value),
