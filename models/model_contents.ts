@@ -12,34 +12,34 @@ import { sentenceModuleFiles } from "./sentence/sentence_module_files.ts";
 import type { TokenizerSettings } from "./tokenizer.ts";
 import { SHIPPED_MODELS } from "./shipped_models.ts";
 
-/** What of a model is read. */
+/** The parts of a model that a command reads. */
 export interface ModelParts {
-  /** Its weights; without them, what its tokenizer is made of. @default {true} */
+  /** Weights and configuration; if false, only the tokenizer. @default {true} */
   weights?: boolean | undefined;
-  /** What a folder of sentence-transformers says beside the model. @default {false} */
+  /** The modules of a sentence-transformers folder. @default {false} */
   sentence?: boolean | undefined;
-  /** What the user brings to its tokenizer, which counts too. @default {nothing} */
+  /** Settings of the tokenizer, which may name another file. @default {nothing} */
   settings?: TokenizerSettings | undefined;
-  /** Whether Japanese may be cut into words beside a tokenizer that knows none. @default {false} */
+  /** Whether a KyTea model may segment Japanese although the tokenizer does not use one. @default {false} */
   segmenters?: boolean | undefined;
 }
 
-/** The files that decide what a model answers. */
+/** The files that affect a model's answers. */
 export interface ModelContents {
-  /** Where they lie. */
+  /** The model's directory. */
   readonly place: string;
-  /** SHA-256 of what each held when it was looked at, by its name in the model's directory. */
+  /** SHA-256 of each file, as it was when `modelContents` looked at it, by name in the model's directory. */
   hashes(signal?: AbortSignal): Promise<FileHashes>;
 }
 
-/** What the KyTea model, which lies elsewhere, is called among the files. */
+/** The name of the KyTea model, which is elsewhere, among the files. */
 const KYTEA_MODEL = "KyTea model";
 
 /**
- * Looks at the files that decide what a model answers, and at no other: a copy of these alone answers alike.
+ * Finds the files that affect a model's answers, and no others: a copy of only these files gives the same answers.
  *
  * @param name as for `loadModel`.
- * @throws {XlmError} exit code 3 where there is no such model, or one of its files is missing.
+ * @throws {XlmError} exit code 3 if there is no such model, or one of its files is missing.
  */
 export async function modelContents(
   name: string | undefined,
@@ -63,7 +63,7 @@ export async function modelContents(
   return { place: await Deno.realPath(base), hashes: await fileHashes(paths) };
 }
 
-/** What config.json calls the model; `undefined` where it does not. */
+/** config.json's `model_type`; `undefined` if it has none. */
 async function modelType(directory: string): Promise<string | undefined> {
   try {
     const named = (await ConfigReader.find(join(directory, "config.json")))?.raw("model_type")?.value;
@@ -78,7 +78,7 @@ function isTrainingRun({ weights }: ModelLocation, names: readonly string[]): bo
   return (weights ? [weights] : names).some(mayBeTrainingRun);
 }
 
-/** Whether a tokenizer of some files cuts Japanese with KyTea. */
+/** Whether the tokenizer with these files uses KyTea for Japanese. */
 function segments(tokenizer: readonly string[]): boolean {
   return FAMILY_TOKENIZERS.some((family) => family.segments?.(tokenizer));
 }

@@ -6,18 +6,18 @@ import { SETTINGS_FILES } from "./settings_files.ts";
 import { FAMILIES, FAMILY_NAMES, FAMILY_TOKENIZERS, mayBeTrainingRun } from "./families.ts";
 import { SHIPPED_MODELS } from "./shipped_models.ts";
 
-/** The files of a model, before any is read. */
+/** The files of a model, by name; none is read. */
 export interface ModelFiles {
   directory: string;
   /** Names, relative to the directory, in order. */
   found: string[];
-  /** What a model cannot do without; alternatives are joined by "or". */
+  /** Required files that are missing; alternatives are joined by "or". */
   missing: string[];
 }
 
 const SETTINGS: readonly string[] = Object.values(SETTINGS_FILES);
 
-/** Names that mean something to a model of any family, beside those of its weights and its tokenizer's settings. */
+/** Names of files of all families, besides weights and tokenizer settings. */
 const KNOWN: readonly RegExp[] = [
   /^config\.json$/,
   /\.index\.json$/,
@@ -29,7 +29,7 @@ function isKnown(name: string): boolean {
   return isWeightsName(name) || SETTINGS.includes(base) || KNOWN.some((known) => known.test(base));
 }
 
-/** What is expected of a directory without a tokenizer, the most usual first. */
+/** For error messages: the files of a tokenizer, the most common first. */
 const TOKENIZER = FAMILY_TOKENIZERS.map(({ expected }) => expected).reverse().join(" or ");
 
 function hasTokenizer(names: readonly string[]): boolean {
@@ -38,7 +38,7 @@ function hasTokenizer(names: readonly string[]): boolean {
   );
 }
 
-/** A failure to find a part of a model, which also says where the tokenizer is missing, so that all is said at once. */
+/** Adds to an error about a missing part of a model that the tokenizer is missing too, if it is. */
 export async function withMissingTokenizer(error: XlmError, directory: string): Promise<XlmError> {
   if (hasTokenizer(await namesIn(directory))) return error;
   return new XlmError(
@@ -51,7 +51,7 @@ export async function withMissingTokenizer(error: XlmError, directory: string): 
  * Lists the files of a model.
  *
  * @param name as for `loadModel`.
- * @throws {XlmError} exit code 3 where there is no such place.
+ * @throws {XlmError} exit code 3 if there is no such model.
  */
 export async function findModelFiles(name: string | undefined): Promise<ModelFiles> {
   const location = await findModel(name, SHIPPED_MODELS);
@@ -72,7 +72,7 @@ export async function findModelFiles(name: string | undefined): Promise<ModelFil
 /**
  * The files of a directory that a tokenizer is read from.
  *
- * @param model_type as config.json names it; where it names no family, the files of all.
+ * @param model_type `model_type` of config.json; if it names no family, the files of all families are returned.
  */
 export function tokenizerFiles(names: readonly string[], model_type?: string): string[] {
   const settings = names.filter((name) => SETTINGS.includes(name));

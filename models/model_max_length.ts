@@ -1,6 +1,6 @@
 /**
- * The longest sequence in tokens that `model_max_length` of tokenizer_config.json names; `undefined` where it names none, or
- * a number so large that it is Python's way to say the same.
+ * tokenizer_config.json's `model_max_length`, in tokens; `undefined` if absent, or so large that it means no limit
+ * (transformers writes 10^30).
  */
 export function modelMaxLength(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) > 0 ? value as number : undefined;

@@ -7,19 +7,19 @@ import type { EncoderGraph, EncoderOptions } from "./layers/encoder_graph.ts";
 import type { Model } from "./model.ts";
 import { type SequenceInputs, sequenceInputs } from "./layers/sequence_inputs.ts";
 
-/** Inputs that exporters give a graph of these families, and how they are made of this program's. */
+/** Inputs that exported graphs of these families may have. */
 const INPUTS = ["input_ids", "attention_mask", "token_type_ids", "position_ids", "langs"] as const;
 
-/** Inputs that are left out of an exported graph as often as not, and then not to be given. */
+/** Inputs that many exported graphs lack. */
 export type OptionalInput = Exclude<(typeof INPUTS)[number], "input_ids" | "attention_mask">;
 
 /**
- * A model whose graph was exported to a file, as optimum and transformers.js have them. What surrounds the graph –
- * config.json, tokenizer, labels – is that of its family. It runs as it was exported: all logits are computed, and only
- * what is asked of them leaves the runtime.
+ * A model with an exported graph, as optimum and transformers.js write them. config.json, tokenizer and labels are read
+ * by its family. The graph runs as it was exported: all logits are computed, and only the requested ones are returned
+ * from the runtime.
  *
- * @param base the family's model, of which no weight is used.
- * @throws {XlmError} exit code 3 where the graph's inputs and outputs are of no model of the family.
+ * @param base the family's model, whose weights are not used.
+ * @throws {XlmError} exit code 3 if the graph's inputs and outputs are not those of a model of the family.
  */
 export function onnxModel({ weights: _none, ...base }: Model, file: OnnxFile): Model {
   const exported_inputs = new Set(file.inputs.map(({ name }) => name));
@@ -65,7 +65,7 @@ function checkInputs({ path }: OnnxFile, names: ReadonlySet<string>): void {
   );
 }
 
-/** The head whose outputs the graph has. */
+/** The head that the graph's outputs belong to. */
 function onlyHead({ path, outputs }: OnnxFile, named: HeadName): HeadName {
   const has = (name: string) => outputs.some((output) => output.name === name);
   if (has("start_logits") && has("end_logits")) return "qa-simple";
@@ -79,7 +79,7 @@ function onlyHead({ path, outputs }: OnnxFile, named: HeadName): HeadName {
   );
 }
 
-/** Each input of the exported graph made of this program's, in the type that it reads. */
+/** Connects the inputs of the exported graph with ours, cast to their types. */
 function connect(graph: GraphBuilder, file: OnnxFile, inputs: SequenceInputs, token_type_ids: Value | undefined): void {
   const zeros = () => graph.op("Mul", [inputs.given.input_ids, graph.int32s([0])]);
   const given: Record<(typeof INPUTS)[number], () => Value> = {
@@ -87,7 +87,7 @@ function connect(graph: GraphBuilder, file: OnnxFile, inputs: SequenceInputs, to
     attention_mask: () => inputs.attention_mask,
     position_ids: () => inputs.given.position_ids,
     token_type_ids: () => token_type_ids ? graph.op("Max", [token_type_ids, graph.int32s([0])]) : zeros(),
-    // Padding has none, and the graph looks one up for every token.
+    // Padding has no language (-1), but the graph looks one up for every token.
     langs: () => graph.op("Max", [graph.input("langs", "int32", ["batch", "seq"]), graph.int32s([0])]),
   };
   for (const { name, type } of file.inputs) {
@@ -103,7 +103,7 @@ function output(graph: GraphBuilder, { outputs }: OnnxFile, name: string, width:
   return graph.op("Reshape", [floats, graph.int64s([-1, width])]);
 }
 
-/** @param hidden the last hidden state, if the graph gives it out. */
+/** @param hidden the last hidden state, if it is an output of the graph. */
 function exportedEncoder(
   graph: GraphBuilder,
   file: OnnxFile,

@@ -1,9 +1,9 @@
 import type { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 
 /**
- * Fields that differ from layer to layer: transformers 5 knows them for other families, and refuses them for these.
+ * Refuses per-layer fields of config.json, which transformers 5 supports only for other families.
  *
- * @throws {XlmError} exit code 3 where there are any.
+ * @throws {XlmError} exit code 3 if there are any.
  */
 export function refusePerLayerConfig(json: ConfigReader): void {
   const layers = json.raw("per_layer_config")?.value;

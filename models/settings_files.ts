@@ -1,4 +1,4 @@
-/** What the files beside a vocabulary are called, in every family. */
+/** Names of the tokenizer's settings files, in every family. */
 export const SETTINGS_FILES = {
   tokenizer_config: "tokenizer_config.json",
   special_tokens_map: "special_tokens_map.json",

@@ -2,9 +2,10 @@ import type { HeadName } from "./heads.ts";
 import type { Model } from "./model.ts";
 
 /**
- * Builds the graph of a head with all that it can give, so that every weight it reads has been asked for. None is read.
+ * Builds the graph of a head with all its outputs, so that every weight that it needs has been requested. No weight is
+ * read.
  *
- * @throws {XlmError} exit code 3 where the checkpoint lacks the head or disagrees with config.json.
+ * @throws {XlmError} exit code 3 if the checkpoint lacks the head or contradicts config.json.
  */
 export function useWeights(model: Model, head: HeadName): void {
   model.build(head, ({ graph }, values) => {

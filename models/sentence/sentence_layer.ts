@@ -12,20 +12,20 @@ import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { type Activation, applyActivation } from "../layers/activation.ts";
 import { Scope } from "../layers/scope.ts";
 
-/** A step from vector to vector: sentence-transformers' Dense, LayerNorm or Normalize. */
+/** A layer after the pooling: sentence-transformers' Dense, LayerNorm or Normalize. */
 export interface SentenceLayer {
-  /** As `info` shows it. */
+  /** Name for `info`. */
   readonly name: string;
-  /** Numbers in, and out; `undefined` where any number goes through. */
+  /** Input and output size; `undefined` if it accepts any size. */
   readonly sizes: { from: number; to: number } | undefined;
   /** [rows, from] → [rows, to]. */
   apply(graph: GraphBuilder, vectors: Value): Value;
 }
 
-/** Names of a module's weights, in the order they are looked for. */
+/** Names of a module's weights file, in order of preference. */
 export const MODULE_WEIGHTS = ["model.safetensors", "pytorch_model.bin"];
 
-/** PyTorch's modules by class, without parameters of their own. */
+/** Activation modules of PyTorch without parameters, by class. */
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   "linear.Identity": "linear",
   "activation.Tanh": "tanh",
@@ -40,16 +40,16 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
 };
 const DEFAULT_ACTIVATION = "torch.nn.modules.activation.Tanh";
 
-/** As torch.nn.functional.normalize has it: shorter vectors are divided by this. */
+/** Lower bound of the divisor, as in torch.nn.functional.normalize. */
 const SHORTEST = 1e-12;
 /** PyTorch's default. */
 const LAYER_NORM_EPSILON = 1e-5;
 
 /**
- * Reads a module that comes after the pooling: a layer, or `nothing` for one that only trains. `undefined` for a module that
- * is not known.
+ * Reads a module after the pooling: a layer, or `nothing` for a module that has an effect only in training. `undefined`
+ * for an unknown module.
  *
- * @throws {XlmError} exit code 3 where its files are unusable.
+ * @throws {XlmError} exit code 3 if its files are unusable.
  */
 export function readSentenceLayer(
   directory: string,
@@ -67,7 +67,7 @@ async function readNormalize(folder: string): Promise<SentenceLayer> {
   return { name: "Normalize", sizes: undefined, apply: normalized };
 }
 
-/** Each vector scaled to length 1. */
+/** Scales each vector to length 1. */
 export function normalized(graph: GraphBuilder, vectors: Value): Value {
   const lengths = graph.op("ReduceL2", [vectors, graph.int64s([-1])], { keepdims: 1 });
   return graph.op("Div", [vectors, graph.op("Max", [lengths, graph.floats([SHORTEST])])]);
@@ -119,7 +119,7 @@ async function readLayerNorm(folder: string, path: string): Promise<SentenceLaye
   };
 }
 
-/** A module may work on the states of tokens instead, before they are pooled. */
+/** Refuses a module that works on token states instead of the pooled vector. */
 function refuseOtherInput(json: ConfigReader | undefined): void {
   for (const name of ["module_input_name", "module_output_name"]) {
     const value = json?.string(name, "sentence_embedding");
@@ -129,7 +129,7 @@ function refuseOtherInput(json: ConfigReader | undefined): void {
   }
 }
 
-/** A module's weights, read: they are small, and may lie in a folder that the runtime could not map them from. */
+/** Reads a module's weights into memory: they are small, and external data of a graph must be in one folder. */
 async function readWeights(folder: string, path: string): Promise<Weights> {
   const paths = MODULE_WEIGHTS.map((name) => join(folder, name));
   const there = await Promise.all(paths.map(isFile));

@@ -5,7 +5,7 @@ import { MODULES, readModuleList } from "../../lib/checkpoint/module_list.ts";
 import { MODULE_WEIGHTS } from "./sentence_layer.ts";
 import { PROMPTS, TRANSFORMER_CONFIGS } from "./sentence_modules.ts";
 
-/** Paths of the files that `loadSentenceModules` reads, beside those of the model itself. */
+/** Paths of the files that `loadSentenceModules` reads, without the model's own. */
 export async function sentenceModuleFiles({ modules }: ModelLocation): Promise<string[]> {
   if (modules === undefined) return [];
   const [first, ...rest] = await readModuleList(modules);

@@ -10,43 +10,43 @@ import { SETTINGS_FILES } from "../settings_files.ts";
 import { readSentenceLayer, type SentenceLayer } from "./sentence_layer.ts";
 import { SHIPPED_MODELS } from "../shipped_models.ts";
 
-/** How token states become a vector, in the order in which sentence-transformers puts several one behind the other. */
+/** Poolings, in the order in which sentence-transformers concatenates several. */
 export const SENTENCE_POOLINGS = ["cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"] as const;
 
 export type SentencePooling = (typeof SENTENCE_POOLINGS)[number];
 
-/** What the files of a sentence-transformers folder say of how a text becomes a vector. */
+/** How a sentence-transformers folder embeds a text. */
 export interface SentenceModules {
-  /** The folder that modules.json lies in. */
+  /** The folder with modules.json. */
   directory: string;
-  /** Longest sequence in tokens; what is longer loses its end. `undefined` where the folder names none. */
+  /** Maximum sequence length in tokens, to which longer texts are truncated; `undefined` if the folder names none. */
   max_length: number | undefined;
-  /** Texts are lower-cased first. */
+  /** Whether to lower-case texts first. */
   lowercase: boolean;
   pooling: readonly SentencePooling[];
-  /** Whether the tokens of a prompt are pooled too. */
+  /** Whether the prompt's tokens are included in the pooling. */
   include_prompt: boolean;
-  /** What is done with the pooled vector, in order. */
+  /** Layers applied to the pooled vector, in order. */
   layers: readonly SentenceLayer[];
-  /** What is put before a text, by name. */
+  /** Prompts by name. */
   prompts: Readonly<Record<string, string>>;
-  /** The one that is put there if no other is named. */
+  /** The prompt that is used if none is named. */
   default_prompt: string | undefined;
   /** The modules' classes, in order. */
   names: readonly string[];
 }
 
-/** Names of the settings of the first module, in the order they are looked for. */
+/** Names of the first module's settings file, in order of preference. */
 export const TRANSFORMER_CONFIGS = ["bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"]
   .map((name) => `sentence_${name}_config.json`);
 
 export const PROMPTS = "config_sentence_transformers.json";
 
 /**
- * Reads the modules of a sentence-transformers folder; `undefined` for a model that is none.
+ * Reads the modules of a sentence-transformers folder; `undefined` for other models.
  *
  * @param name as for `loadModel`.
- * @throws {XlmError} exit code 3 where a module is not known, naming it, or its files are unusable.
+ * @throws {XlmError} exit code 3 if a module is unknown (the message names it), or its files are unusable.
  * @see sentence_transformers/base/model.py, _load_config_modules
  */
 export async function loadSentenceModules(
@@ -64,7 +64,7 @@ export async function loadSentenceModules(
     readTransformer(directory, first!),
     readPooling(directory, second!),
     readPrompts(directory),
-    // Async: what is thrown here must not leave the others' failures unheard.
+    // Async, so that an error thrown here does not leave the other promises' rejections unhandled.
     ...rest.map(async (entry) =>
       await readSentenceLayer(directory, entry) ??
         refuse(`module ${shown(entry)} is not supported`, "Dense, LayerNorm, Normalize or Dropout after Pooling")
@@ -102,7 +102,7 @@ async function readTransformer(directory: string, { path }: ModuleEntry) {
   };
 }
 
-/** What of the model's outputs is read of a text. */
+/** The output of the model that is pooled. */
 function textOutput(json: ConfigReader): unknown {
   const config = json.raw("modality_config")?.value as { text?: { method_output_name?: unknown } } | undefined;
   return config === undefined ? "last_hidden_state" : config.text?.method_output_name;

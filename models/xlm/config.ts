@@ -2,12 +2,12 @@ import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { excerpt } from "../../lib/checkpoint/excerpt.ts";
 import { refusePerLayerConfig } from "../per_layer_config.ts";
 
-/** Sizes beyond these are a broken or hostile file, not a model. */
+/** Larger sizes mean a damaged or hostile file. */
 const MAX = { vocab_size: 10_000_000, emb_dim: 65_536, n_layers: 1_000, n_langs: 100_000, positions: 1_000_000 };
 
 const SUMMARY_TYPES = ["last", "first", "mean", "cls_index", "attn"] as const;
 
-/** XLMConfig as transformers 5.18 defines it, with the older names of its fields understood. */
+/** XLMConfig as transformers 5.18 defines it, with older names of fields. */
 export interface XlmConfig {
   vocab_size: number;
   emb_dim: number;
@@ -15,9 +15,9 @@ export interface XlmConfig {
   n_heads: number;
   /** GELU (exact) instead of ReLU. */
   gelu_activation: boolean;
-  /** Positions are sine and cosine waves, computed where the checkpoint has no table, instead of learned vectors. */
+  /** Sinusoidal position embeddings (computed if the checkpoint has no table) instead of learned ones. */
   sinusoidal_embeddings: boolean;
-  /** A position sees only itself and those before it. */
+  /** Positions attend only to themselves and those before. */
   causal: boolean;
   /** Adaptive softmax instead of a linear output layer; `undefined` without it. */
   asm: { cutoffs: readonly number[]; div_value: number } | undefined;
@@ -43,11 +43,11 @@ export interface XlmConfig {
 }
 
 /**
- * Reads and checks every field of XLMConfig. Dropouts and initialisation widths are checked and then have no effect, as
- * in evaluation mode; a decoder (`is_encoder: false`) is refused, as by transformers. Where a field is given under two
- * names the older one wins, as there.
+ * Reads and checks every field of XLMConfig. Dropout and initialisation are checked, but have no effect, as in
+ * evaluation mode; a decoder (`is_encoder: false`) is refused, as by transformers. If a field is given under two names,
+ * the older one wins, as there.
  *
- * @throws {XlmError} exit code 3, naming the field.
+ * @throws {XlmError} exit code 3; the message names the field.
  * @see transformers/models/xlm/configuration_xlm.py
  */
 export function readXlmConfig(json: ConfigReader): XlmConfig {
@@ -101,7 +101,10 @@ export function readXlmConfig(json: ConfigReader): XlmConfig {
   return config;
 }
 
-/** Adaptive softmax: `asm_cutoffs` ascend inside the vocabulary, `asm_div_value` narrows each tail by that factor. */
+/**
+ * Adaptive softmax: `asm_cutoffs` ascend within the vocabulary; each tail is narrower than the one before by the factor
+ * `asm_div_value`.
+ */
 function readAdaptiveSoftmax(json: ConfigReader, vocab_size: number): NonNullable<XlmConfig["asm"]> {
   const cutoffs = json.integers("asm_cutoffs");
   const ascending = cutoffs?.every((cutoff, i) => cutoff > (cutoffs[i - 1] ?? 0) && cutoff < vocab_size);
@@ -117,9 +120,9 @@ function readAdaptiveSoftmax(json: ConfigReader, vocab_size: number): NonNullabl
 }
 
 /**
- * `lang2id`, or what `id2lang` says of it; every entry of the two must agree where languages have embeddings.
+ * `lang2id`, or the inverse of `id2lang`; they must agree if languages have embeddings.
  *
- * @param n_langs how many they are; `undefined` where there are none, and the two mean nothing.
+ * @param n_langs number of language embeddings; `undefined` if there are none, then both fields are ignored.
  */
 function readLanguages(json: ConfigReader, n_langs: number | undefined): Record<string, number> {
   const id2lang = [...json.names("id2lang") ?? []];

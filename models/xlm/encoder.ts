@@ -12,9 +12,9 @@ import { sinusoidalPositions } from "./sinusoidal_positions.ts";
 
 /**
  * XLMModel: embeddings, then post-norm layers. Masked positions are zeroed after the embeddings and after each layer,
- * as the reference does; a causal model hides the future and nothing else, masked positions included.
+ * as in the reference; a causal model hides only later positions, and does not hide masked ones.
  *
- * @param scope where `embeddings`, `attentions.0`, … lie.
+ * @param scope scope of `embeddings`, `attentions.0`, …
  * @see transformers/models/xlm/modeling_xlm.py, XLMModel.forward
  */
 export function xlmEncoder(
@@ -35,7 +35,7 @@ export function xlmEncoder(
     const languages = (ids: Value) => scope.at("lang_embeddings").lookup(ids, config.n_langs, dim);
     parts.push(optionalEmbeddings(graph, languages, "langs"));
   }
-  // The reference has no table of types: a type is looked up among the words.
+  // The reference has no table of token types: they are looked up in the word embeddings.
   if (token_type_ids) parts.push(optionalEmbeddings(graph, words, "token_type_ids"));
   const embedded = parts.reduce((sum, part) => graph.op("Add", [sum, part])); // [batch * seq, dim]
 
@@ -74,7 +74,7 @@ export function xlmEncoder(
   return layeredEncoder({ graph, inputs, attentions: probabilities }, first, { count: layers, build, all_states });
 }
 
-/** Rows [batch * seq, dim] of the checkpoint's table; of a computed one where positions are waves and it holds none. */
+/** Rows [batch * seq, dim] of the checkpoint's table; sinusoidal ones are computed if it has none. */
 function positionEmbeddings(graph: GraphBuilder, scope: Scope, config: XlmConfig, position_ids: Value): Value {
   const table = scope.at("position_embeddings");
   const { emb_dim, max_position_embeddings } = config;
@@ -85,7 +85,10 @@ function positionEmbeddings(graph: GraphBuilder, scope: Scope, config: XlmConfig
   return graph.op("Gather", [graph.weight(computed), position_ids]);
 }
 
-/** Rows [batch * seq, dim] of a table by an input int32 [batch, seq]; -1 adds nothing, as where transformers gets none. */
+/**
+ * Rows [batch * seq, dim] of a table by an input int32 [batch, seq]; -1 adds nothing, as if transformers were given
+ * none.
+ */
 function optionalEmbeddings(graph: GraphBuilder, lookup: (ids: Value) => Value, name: string): Value {
   const ids = flat(graph, graph.input(name, "int32", ["batch", "seq"]));
   const zero = graph.int32s([0], []);

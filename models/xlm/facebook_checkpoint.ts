@@ -8,16 +8,16 @@ import { XlmError } from "../../lib/errors.ts";
 import type { TrainingRun } from "../family.ts";
 import { facebookPiece } from "./facebook_files.ts";
 
-/** `lang2id` and `id2lang` are maps of plain values. */
+/** Nesting depth of plain values: `lang2id` and `id2lang` are maps. */
 const DEEPEST = 2;
 
 /**
- * Reads the arguments and the dictionary that facebookresearch/XLM keeps in each checkpoint, as transformers' conversion
- * does; arguments that are arrays or tensors are left out. `undefined` for a file that has none.
+ * Reads arguments and dictionary from a checkpoint of facebookresearch/XLM, as transformers' conversion does; arguments
+ * that are arrays or tensors are left out. `undefined` for other files.
  *
  * @throws {XlmError} exit code 3 where they are unusable.
- * @see facebookresearch/XLM, xlm/trainer.py, save_checkpoint;
- * transformers 4, convert_xlm_original_pytorch_checkpoint_to_pytorch.py
+ * @see facebookresearch/XLM, xlm/trainer.py, save_checkpoint; transformers 4,
+ * convert_xlm_original_pytorch_checkpoint_to_pytorch.py
  */
 export function readFacebookCheckpoint({ path, entries, tensors }: Checkpoint): TrainingRun | undefined {
   const [params, words] = [entries.get("params"), entries.get("dico_word2id")];
@@ -45,7 +45,7 @@ export function readFacebookCheckpoint({ path, entries, tensors }: Checkpoint): 
 }
 
 /**
- * The file of merges beside such a checkpoint: merges.txt, or the only one whose name starts with `codes`.
+ * The merges file of such a checkpoint: merges.txt, or the only one whose name starts with `codes`.
  *
  * @throws {XlmError} exit code 3 where there is none, or several.
  */
@@ -61,7 +61,10 @@ export async function findFacebookCodes(directory: string): Promise<string> {
   );
 }
 
-/** JSON of a plain value; `undefined` for any other, and for what lies deeper: a pickle's values may hold themselves. */
+/**
+ * A plain value as JSON; `undefined` for other values and for deeper ones, since values of a pickle may contain
+ * themselves.
+ */
 function plain(value: PickleValue, depth: number): unknown {
   if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string") {
     return value;

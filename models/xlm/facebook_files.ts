@@ -11,11 +11,11 @@ export interface FacebookFiles {
 const CODES = /^codes(?<suffix>[._-].*)?$/;
 const COMPRESSED = /\.(gz|bz2|xz|zst|zip)$/;
 const SPECIAL = ["<s>", "</s>", "<pad>", "<unk>", ...Array.from({ length: 10 }, (_, i) => `<special${i}>`)];
-/** What a piece that does not end a word ends with in these files. */
+/** Suffix of pieces that do not end a word in these files. */
 const CONTINUED = "@@";
 
 /**
- * The pair among a directory's files whose names end alike, if there is one.
+ * The `codes` and `vocab` files of a directory with the same suffix, if there are any.
  *
  * @throws {XlmError} exit code 3 where there are several.
  */
@@ -38,11 +38,12 @@ export function findFacebookFiles(directory: string, names: readonly string[]): 
 }
 
 /**
- * The vocab.json that transformers' conversion makes of a `vocab` file: special tokens, then its words in order, `</w>`
- * where a word ends. Lines that are no word and count, or have U+2028, are passed over, and so is a word met before.
+ * Converts a `vocab` file to vocab.json, as transformers' conversion does: special tokens, then its words in order,
+ * with `</w>` at the end of words. Lines without a word and a count, lines with U+2028, and repeated words are skipped.
  *
- * @param size Entries that the model has; the file may have more.
- * @see facebookresearch/XLM, xlm/data/dictionary.py, read_vocab; transformers, convert_xlm_original_pytorch_checkpoint_to_pytorch.py
+ * @param size number of entries of the model; the file may have more.
+ * @see facebookresearch/XLM, xlm/data/dictionary.py, read_vocab; transformers,
+ * convert_xlm_original_pytorch_checkpoint_to_pytorch.py
  */
 export function readFacebookVocabulary(text: string, size: number = Infinity): Record<string, number> {
   const words = new Set(SPECIAL);
@@ -55,7 +56,7 @@ export function readFacebookVocabulary(text: string, size: number = Infinity): R
   return Object.fromEntries([...words].map((word, id) => [facebookPiece(word, id), id]));
 }
 
-/** A word of a `vocab` file as vocab.json has it. */
+/** A word of a `vocab` file, as written in vocab.json. */
 export function facebookPiece(word: string, id: number): string {
   const whole = id >= SPECIAL.length && !word.includes(CONTINUED);
   return whole ? `${word}</w>` : word.replaceAll(CONTINUED, "");

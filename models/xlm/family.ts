@@ -11,7 +11,7 @@ const TOKENIZER: FamilyTokenizer = {
   known: [/^(vocab\.json|merges\.txt)$/, /^(codes|vocab)([._-].*)?$/],
   kinds: [[/^vocab\.json$/, /^merges\.txt$/], [/^codes/, /^vocab([._-].*)?$|\.pth$/]],
   expected: "vocab.json with merges.txt",
-  /** merges.txt goes before what facebookresearch/XLM has in its place. */
+  /** merges.txt is preferred to facebookresearch/XLM's files. */
   read(names) {
     const merges = names.filter((name) => /^(vocab\.json|merges\.txt)$/.test(name));
     if (merges.includes("merges.txt")) return merges;

@@ -7,7 +7,7 @@ import type { XlmConfig } from "./config.ts";
 import { sequenceSummary } from "./sequence_summary.ts";
 import { SquadHead } from "./squad_head.ts";
 
-/** The heads whose weights are there: a summary without projection needs none. */
+/** The heads that the checkpoint has weights for; a sequence summary without projection needs none. */
 export function xlmHeads(weights: Weights, config: XlmConfig): HeadName[] {
   const has = (name: string) => weights.has(name);
   const summary = !config.summary_use_proj || has("sequence_summary.summary.weight");
@@ -46,11 +46,11 @@ export const XLM_HEADS: { readonly [H in HeadName]: (place: HeadPlace, config: X
 };
 
 /**
- * XLMPredLayer: rows [n, dim] → logits [n, vocab_size]. Without a stored projection the embeddings serve (tied); with
- * `asm` the values are log probabilities.
+ * XLMPredLayer: rows [n, dim] → logits [n, vocab_size]. Without a stored projection the word embeddings are used
+ * (tied); with `asm` the values are log-probabilities.
  *
- * @param scope where `pred_layer` lies.
- * @param embeddings where the word embeddings lie.
+ * @param scope scope of `pred_layer`.
+ * @param embeddings scope of the word embeddings.
  * @see transformers/models/xlm/modeling_xlm.py, XLMPredLayer
  */
 function xlmLmHead(graph: GraphBuilder, scope: Scope, embeddings: Scope, rows: Value, config: XlmConfig): Value {
@@ -62,8 +62,8 @@ function xlmLmHead(graph: GraphBuilder, scope: Scope, embeddings: Scope, rows: V
 }
 
 /**
- * Log probabilities over the whole vocabulary. The head holds the frequent words and one entry a cluster; a cluster's
- * words share its head entry's probability, evenly where the cluster's width is 0.
+ * Log-probabilities over the whole vocabulary. The head has the frequent words and one entry per cluster; a cluster's
+ * words share the probability of its entry, evenly if the cluster's width is 0.
  *
  * @see Grave et al. 2017, "Efficient softmax approximation for GPUs"; torch.nn.AdaptiveLogSoftmaxWithLoss.log_prob
  */
@@ -95,7 +95,7 @@ function adaptiveLogSoftmax(
   return graph.op("Concat", [columns(0, shortlist), ...clusters], { axis: 1 });
 }
 
-/** How many times `b` goes into `a`, as Python's `//`: the quotient itself may be rounded up to the next integer. */
+/** Python's `a // b`: floor of the exact quotient, while `a / b` may be rounded up to the next integer. */
 function quotient(a: number, b: number): number {
   return Math.round((a - a % b) / b);
 }

@@ -1,13 +1,13 @@
 import type { XlmConfig } from "./config.ts";
 
-/** Whether the model adds a language's vector to every position. */
+/** Whether the model has language embeddings. */
 export function usesLanguages(config: XlmConfig): boolean {
   return config.use_lang_emb && config.n_langs > 1;
 }
 
 /**
- * Codes and ids of the language embeddings; `undefined` where the model has none. A config that names no languages has
- * them by number.
+ * Ids of the language embeddings by code; `undefined` if the model has none. Without names in config.json the codes are
+ * the ids.
  */
 export function embeddedLanguages(config: XlmConfig): Record<string, number> | undefined {
   if (!usesLanguages(config)) return undefined;

@@ -31,12 +31,15 @@ export function openXlm(json: ConfigReader, weights: Weights): FamilyModel {
       n_langs,
       heads,
       head: defaultHead(json, XLM_ARCHITECTURES, heads),
-      shifts_labels: false, // causal or not, the reference takes labels as they stand
+      shifts_labels: false, // the reference does not shift labels, causal or not
       translation: "tlm",
       causal: config.causal,
     },
     positionIds: (input_ids) => input_ids.map((_, position) => position),
-    /** The first `lengths` positions; by default as many as are not padding, wherever the padding stands. */
+    /**
+     * 1 for the first `lengths` positions, by default the number of tokens that are not padding, wherever the padding
+     * is.
+     */
     attentionMask(input_ids, lengths = input_ids.filter((id) => id !== pad_token_id).length) {
       return input_ids.map((_, position) => position < lengths ? 1 : 0);
     },

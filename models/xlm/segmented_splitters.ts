@@ -5,7 +5,7 @@ import type { Segmenter } from "../../lib/text/segment/segmenter.ts";
 import { readReplacingPunctuation } from "../../lib/text/normalize/unicode_punctuation.ts";
 import { WordSplitter } from "./word_splitter.ts";
 
-/** Chinese: the text as it is is cut into words, and only then normalised; words end at white space. */
+/** Chinese: the original text is segmented first and then normalised; words also end at white space. */
 export class SegmentedFirstSplitter extends WordSplitter {
   readonly #segmenter: () => Segmenter;
 
@@ -42,15 +42,15 @@ export class SegmentedFirstSplitter extends WordSplitter {
   }
 }
 
-/** Thai and Japanese: the normalised text is cut into words. */
+/** Thai and Japanese: the normalised text is segmented. */
 export class SegmentedLastSplitter extends WordSplitter {
   readonly #segmenter: () => Segmenter;
   readonly #spacesPart: boolean;
 
   /**
    * @param segmenter asked for when the first text comes: a segmenter may be slow to load.
-   * @param spacesPart Whether words end at spaces too. The reference does so where it lower-cases; else a space is a word,
-   * or part of one.
+   * @param spacesPart whether words also end at spaces. The reference does this only if it lower-cases; otherwise a
+   * space is a word or part of one.
    */
   constructor(language: string, nonPrinting: NonPrinting, segmenter: () => Segmenter, spacesPart: boolean) {
     super(language, nonPrinting);

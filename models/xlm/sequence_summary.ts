@@ -7,7 +7,7 @@ import type { Scope } from "../layers/scope.ts";
 import { firstRows } from "../layers/sequence_inputs.ts";
 import type { XlmConfig } from "./config.ts";
 
-/** One vector a sequence, and its width. */
+/** One vector per sequence, and its width. */
 export interface Summary {
   /** [batch, width]. */
   values: Value;
@@ -15,9 +15,9 @@ export interface Summary {
 }
 
 /**
- * XLMSequenceSummary: one vector for each sequence, perhaps projected and put through an activation.
+ * XLMSequenceSummary: one vector per sequence, with optional projection and activation.
  *
- * @param scope where `sequence_summary` lies.
+ * @param scope scope of `sequence_summary`.
  * @throws {XlmError} exit code 3 for a summary that transformers does not implement either.
  * @see transformers/models/xlm/modeling_xlm.py, XLMSequenceSummary
  */

@@ -1,15 +1,15 @@
 import type { TensorReference } from "../../lib/checkpoint/tensor_reference.ts";
 
-/** Wavelengths go from 2π up to this many times 2π. */
+/** Ratio of the longest to the shortest wavelength, 2π. */
 const LONGEST = 10_000;
 
 /**
- * The table of positions [positions, dim] that a model with `sinusoidal_embeddings` computes where its checkpoint has none:
- * pairs of a sine and a cosine of the position, the wavelength growing from pair to pair.
+ * The position embeddings [positions, dim] of a model with `sinusoidal_embeddings` whose checkpoint has none: pairs of
+ * sine and cosine of the position, with wavelengths that grow from pair to pair.
  *
- * @param name what the checkpoint would call it.
- * @see Vaswani et al. 2017, "Attention Is All You Need", section 3.5;
- * transformers/models/xlm/modeling_xlm.py, create_sinusoidal_embeddings
+ * @param name the tensor's name.
+ * @see Vaswani et al. 2017, "Attention Is All You Need", section 3.5; transformers/models/xlm/modeling_xlm.py,
+ * create_sinusoidal_embeddings
  */
 export function sinusoidalPositions(name: string, positions: number, dim: number): TensorReference {
   const values = new Float32Array(positions * dim);

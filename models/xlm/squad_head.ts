@@ -6,13 +6,13 @@ import type { Scope } from "../layers/scope.ts";
 import { statesAt } from "../layers/sequence_inputs.ts";
 import type { XlmConfig } from "./config.ts";
 
-/** What the reference gives a position that `p_mask` rules out, and, deeper, what padding gets here. */
+/** Logits of positions that `p_mask` excludes (as in the reference), and, lower, of padding. */
 const RULED_OUT = -1e30;
 const PADDED = -3.4028234663852886e38;
 
 /**
- * XLMSQuADHead: starts by a linear layer, ends by a small network that sees the start's hidden state too, and whether
- * there is an answer at all by another.
+ * XLMSQuADHead: a linear layer for starts, a small network over position and start for ends, and another one for
+ * answerability.
  *
  * @see transformers/models/xlm/modeling_xlm.py, XLMSQuADHead
  */
@@ -29,7 +29,7 @@ export class SquadHead implements BeamSearchHead {
   /** [batch, seq, dim]. */
   readonly #states: Value;
 
-  /** @param scope where `start_logits`, `end_logits` and `answer_class` lie. */
+  /** @param scope scope of `start_logits`, `end_logits` and `answer_class`. */
   constructor(encoder: EncoderGraph, scope: Scope, { emb_dim, layer_norm_eps, start_n_top, end_n_top }: XlmConfig) {
     const { graph, inputs, hidden } = encoder;
     this.#encoder = encoder;
@@ -102,7 +102,7 @@ export class SquadHead implements BeamSearchHead {
     return this.#allowed(graph.op("Reshape", [rows, logitsShape]), p_mask);
   }
 
-  /** [batch]: the logit of there being no answer, given one hidden state a sequence for its start, [batch, dim]. */
+  /** [batch]: the logit of no answer, given the hidden state of the start, [batch, dim]. */
   #answerClass(start: Value, cls_index: Value): Value {
     const graph = this.#graph;
     const answer = this.#scope.at("answer_class");
@@ -112,7 +112,7 @@ export class SquadHead implements BeamSearchHead {
     return graph.op("Squeeze", [answer.at("dense_1").linear(inner, this.#dim, 1, { bias: false }), this.#one]);
   }
 
-  /** Logits [batch, seq, n] without the positions that are ruled out. */
+  /** Logits [batch, seq, n], with excluded positions set to the low values above. */
   #allowed(logits: Value, p_mask: Value): Value {
     const graph = this.#graph;
     const mask = graph.op("Unsqueeze", [p_mask, graph.int64s([2])]);

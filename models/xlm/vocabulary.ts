@@ -37,12 +37,12 @@ export class XlmVocabulary {
     return Object.hasOwn(this.#ids, piece) ? this.#ids[piece] : undefined;
   }
 
-  /** The piece of an id; of pieces that share one, the last in the file. */
+  /** The piece of an id; if several share it, the last in the file. */
   piece(id: number): string | undefined {
     return this.#pieces[id];
   }
 
-  /** Pieces and ids, in the file's order but for pieces that are numbers. */
+  /** Pieces and ids, in the order of the file, except that pieces that are numbers come first. */
   entries(): [piece: string, id: number][] {
     return Object.entries(this.#ids);
   }

@@ -4,15 +4,15 @@ import { BytePairEncoding } from "../../lib/text/encode/byte_pair_encoding.ts";
 import { lowercaseAndRemoveAccent } from "../../lib/text/normalize/lowercase_and_remove_accent.ts";
 import { WordCache } from "../../lib/text/encode/word_cache.ts";
 
-/** From words to ids: lower-casing, byte-pair encoding and the vocabulary, with a memory of words met before. */
+/** Encodes words as ids: lower-casing, byte-pair encoding and vocabulary lookup, with a cache of earlier words. */
 export class WordEncoder {
   readonly #bpe: BytePairEncoding;
   readonly #idOf: (piece: string) => number;
   readonly #lowercase: boolean;
-  /** Pieces of words: what `encode` returns is a number of it. */
+  /** Cache of the pieces of words; `encode` returns entries of it. */
   readonly cache: WordCache = new WordCache();
   readonly #rewritten = new AlignedText();
-  /** Ids of the symbols, looked up when first met. */
+  /** Ids of the symbols, looked up on first use. */
   readonly #knownIds: (readonly number[])[] = [];
 
   constructor(ranks: BpeRanks, idOf: (piece: string) => number, lowercase: boolean) {
@@ -21,12 +21,15 @@ export class WordEncoder {
     this.#lowercase = lowercase;
   }
 
-  /** The number in `cache` of the word in the cells `begin` to `end`; no pieces where nothing but accents was there. */
+  /**
+   * Returns the entry in `cache` of the word in the cells `begin` to `end`. It has no pieces if the word consists only
+   * of accents.
+   */
   encode(text: AlignedText, begin: number, end: number): number {
     return this.cache.find(text.codes, begin, end) || this.#encodeNew(text, begin, end);
   }
 
-  /** The word as byte-pair encoding sees it, and its pieces as text. */
+  /** The word as the input of byte-pair encoding, and its pieces. */
   explain(text: AlignedText, begin: number, end: number): { word: string; pieces: string[] } {
     const word = this.#rewrite(text, begin, end);
     this.#bpe.encode(word.codes, word.length);
@@ -61,7 +64,7 @@ export class WordEncoder {
     return word;
   }
 
-  /** One id, but for a symbol with a space in it: the reference joins symbols with spaces and cuts at all of them. */
+  /** One id, except for a symbol with spaces: the reference joins symbols by spaces and splits at all of them. */
   #symbolIds(symbol: number): readonly number[] {
     return this.#knownIds[symbol] ??= this.#bpe.text(symbol).split(" ").map(this.#idOf);
   }

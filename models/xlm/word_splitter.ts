@@ -8,7 +8,7 @@ import { readReplacingPunctuation } from "../../lib/text/normalize/unicode_punct
 
 /**
  * From text to words by the rules of one language, as XLMTokenizer's `_tokenize(text, lang=…)` up to lower-casing.
- * What a method returns is valid until the next call.
+ * Returned objects are valid until the next call.
  */
 export class WordSplitter {
   readonly #normalizer: MosesPunctNormalizer;
@@ -32,20 +32,20 @@ export class WordSplitter {
     return this.normalizeRead();
   }
 
-  /** The words that the language's rules make of the units `from` to `to`. */
+  /** Splits the units `from` to `to` into words by the language's rules. */
   split(text: string, from: number, to: number): AlignedWords {
     const normalized = this.normalize(text, from, to);
     this.#moses.tokenize(normalized, normalized === this.first ? this.second : this.first, this.words);
     return this.words;
   }
 
-  /** The words that white space separates in the units `from` to `to` as they are. */
+  /** Splits the units `from` to `to` at white space, without normalisation. */
   splitOnly(text: string, from: number, to: number): AlignedWords {
     this.first.read(text, from, to);
     return this.splitNormalized(this.first);
   }
 
-  /** What `normalize` does once the text, its punctuation replaced, is in `first`. */
+  /** The second part of `normalize`, after punctuation has been replaced in `first`. */
   protected normalizeRead(): AlignedText {
     const normalized = this.#normalizer.normalize(this.first, this.second);
     removeNonPrinting(normalized, this.#nonPrinting);
@@ -53,7 +53,7 @@ export class WordSplitter {
     return normalized;
   }
 
-  /** The words of a normalised text that white space separates. */
+  /** Splits a normalised text at white space. */
   protected splitNormalized(normalized: AlignedText): AlignedWords {
     collapseWhiteSpace(normalized);
     this.words.reset(normalized);

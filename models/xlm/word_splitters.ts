@@ -5,13 +5,13 @@ import { WordSplitter } from "./word_splitter.ts";
 
 const DEFAULT_LANGUAGE = "en";
 
-/** The splitters of languages, each made when its first text comes. */
+/** The splitters by language, each created with its first text. */
 export class WordSplitters {
   readonly #settings: TokenizerSettings;
   readonly #lowercase: boolean;
   readonly #known = new Map<string, WordSplitter>();
 
-  /** @param lowercase whether the tokenizer lower-cases words and takes their accents off. */
+  /** @param lowercase whether the tokenizer lower-cases words and removes accents. */
   constructor(settings: TokenizerSettings, lowercase: boolean) {
     this.#settings = settings;
     this.#lowercase = lowercase;

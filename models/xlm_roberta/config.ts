@@ -9,7 +9,7 @@ const MAX = { vocab_size: 10_000_000, hidden_size: 65_536, layers: 1_000, positi
 /** XLMRobertaConfig, or that of a variant, as transformers 5.18 defines it. */
 export interface XlmRobertaConfig {
   family: XlmRobertaFamily;
-  /** As in `Variant`. */
+  /** See `Variant`. */
   norm_first: boolean;
   vocab_size: number;
   hidden_size: number;
@@ -17,23 +17,23 @@ export interface XlmRobertaConfig {
   num_attention_heads: number;
   intermediate_size: number;
   hidden_act: Activation;
-  /** Rows of the position table; the first `pad_token_id + 1` are never used by a text. */
+  /** Number of position embeddings; texts never use the first `pad_token_id + 1`. */
   max_position_embeddings: number;
   type_vocab_size: number;
   layer_norm_eps: number;
   pad_token_id: number;
   bos_token_id: number;
   eos_token_id: number;
-  /** A position sees only itself and those before it. */
+  /** Positions attend only to themselves and those before. */
   is_decoder: boolean;
   tie_word_embeddings: boolean;
 }
 
 /**
- * Reads and checks every field. Dropouts, initialisation widths and caching are checked and then have no effect;
- * cross-attention, position schemes other than `absolute` and what else would change the answers are refused by name.
+ * Reads and checks every field. Dropout, initialisation and caching are checked, but have no effect; cross-attention,
+ * position embeddings other than `absolute` and other fields that would change answers are refused by name.
  *
- * @throws {XlmError} exit code 3, naming the field.
+ * @throws {XlmError} exit code 3; the message names the field.
  * @see transformers/models/xlm_roberta/configuration_xlm_roberta.py
  */
 export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
@@ -72,7 +72,7 @@ export function readXlmRobertaConfig(json: ConfigReader): XlmRobertaConfig {
   return config;
 }
 
-/** What would change the answers, and is not built. */
+/** Refuses fields that would change answers and are not supported. */
 function refuseUnsupported(json: ConfigReader): void {
   refusePerLayerConfig(json);
   if (json.boolean("add_cross_attention", false)) {

@@ -9,9 +9,10 @@ import type { XlmRobertaConfig } from "./config.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
 /**
- * XLMRobertaModel, or that of a variant, without its pooler: embeddings, then layers. A decoder also hides the future.
+ * XLMRobertaModel, or that of a variant, without its pooler: embeddings, then layers. A decoder also hides later
+ * positions.
  *
- * @param scope where `embeddings`, `encoder.layer.0`, … lie.
+ * @param scope scope of `embeddings`, `encoder.layer.0`, …
  * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaModel.forward
  */
 export function xlmRobertaEncoder(
@@ -27,7 +28,7 @@ export function xlmRobertaEncoder(
   const lookup = (name: string, ids: Value, rows: number) => embeddings.at(name).lookup(ids, rows, dim);
 
   const words = lookup("word_embeddings", inputs.input_ids, config.vocab_size);
-  // Texts have token type 0 throughout, singly and in pairs; so has a sequence that is given none.
+  // The default token type is 0, for single texts and pairs.
   const given = (name: string) => flat(graph, graph.input(name, "int32", ["batch", "seq"]));
   const type = token_type_ids ? graph.op("Max", [given("token_type_ids"), graph.int32s([0])]) : graph.int32s([0]);
   const types = lookup("token_type_embeddings", type, config.type_vocab_size);

@@ -8,14 +8,14 @@ import { spanLogits } from "../layers/span_logits.ts";
 import { XLM_ROBERTA_ARCHITECTURES } from "./architectures.ts";
 import type { XlmRobertaConfig } from "./config.ts";
 
-/** A head that the family has: beam search is XLM's alone. */
+/** The heads of the family: all but XLM's beam search head. */
 export type XlmRobertaHead = Exclude<HeadName, "qa">;
 
 /**
- * The heads whose weights are there. One row of a `classifier` after a pooler is a multiple choice, or one label: where
- * `architectures` names one of the two, it is not the other.
+ * The heads that the checkpoint has weights for. A `classifier` with one row after a pooler may be for multiple choice
+ * or for one label; `architectures` decides if it names one of them.
  *
- * @param architectures those of config.json.
+ * @param architectures `architectures` of config.json.
  */
 export function xlmRobertaHeads(weights: Weights, base: string, architectures: readonly string[]): HeadName[] {
   const has = (name: string) => weights.has(name);
@@ -74,10 +74,10 @@ function firstState({ graph, inputs, hiddenAt }: EncoderGraph): Value {
 
 /**
  * XLMRobertaLMHead: rows [n, dim] → logits [n, vocab_size] through a dense layer, GELU and layer norm. Without a stored
- * projection the word embeddings serve (tied); the bias that counts is `decoder.bias`, by default stored as `bias`.
+ * projection the word embeddings are used (tied). The bias is `decoder.bias`, else `bias`.
  *
- * @param scope where `lm_head` lies.
- * @param embeddings where the word embeddings lie.
+ * @param scope scope of `lm_head`.
+ * @param embeddings scope of the word embeddings.
  * @see transformers/models/xlm_roberta/modeling_xlm_roberta.py, XLMRobertaLMHead
  */
 function xlmRobertaLmHead(

@@ -9,14 +9,14 @@ import { XLM_ROBERTA_HEADS, type XlmRobertaHead, xlmRobertaHeads } from "./heads
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
 /**
- * A checkpoint of XLM-RoBERTa or of one of its variants.
+ * Opens a checkpoint of XLM-RoBERTa or a variant.
  *
  * @throws {XlmError} exit code 3 where config.json is unusable.
  */
 export function openXlmRoberta(json: ConfigReader, weights: Weights): FamilyModel {
   const config = readXlmRobertaConfig(json);
   const { vocab_size, hidden_size, intermediate_size, max_position_embeddings, type_vocab_size, pad_token_id } = config;
-  // The encoder's names may lack the prefix that a model with a head gives them.
+  // Tensor names may lack the prefix that models with a head add.
   const bare = weights.has("embeddings.word_embeddings.weight");
   const architectures = json.strings("architectures") ?? [];
   const heads = xlmRobertaHeads(weights, bare ? "" : "roberta.", architectures);
@@ -43,7 +43,7 @@ export function openXlmRoberta(json: ConfigReader, weights: Weights): FamilyMode
       let position = pad_token_id;
       return input_ids.map((id) => id === pad_token_id ? pad_token_id : ++position);
     },
-    /** Every position: padding is told by a mask alone. */
+    /** All positions: by default nothing is masked. */
     attentionMask: (input_ids) => input_ids.map(() => 1),
     encoder(scope, options) {
       const base = bare ? scope : scope.at("roberta");

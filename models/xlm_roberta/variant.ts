@@ -1,17 +1,17 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Scope } from "../layers/scope.ts";
 
-/** A member of the family: what differs from XLM-RoBERTa to the models that are built alike. */
+/** A variant of XLM-RoBERTa: how its models differ. */
 export interface Variant {
-  /** What the names of transformers' classes begin with. */
+  /** Prefix of transformers' class names. */
   classes: string;
-  /** Whether transformers has a tokenizer class for it; else texts go through the stages that tokenizer.json describes. */
+  /** Whether transformers has a tokenizer class for it; otherwise tokenizer.json determines the stages. */
   has_tokenizer_class: boolean;
-  /** Layers normalise what they read, and the last is followed by a norm; else what they give, and the embeddings too. */
+  /** Pre-norm layers and a final norm; otherwise post-norm layers and a norm after the embeddings. */
   norm_first: boolean;
-  /** Where the two norms of a layer lie. */
+  /** Scopes of the two norms of a layer. */
   norms(layer: Scope): { attention_norm: Scope; output_norm: Scope };
-  /** What transformers takes for a field that config.json lacks. */
+  /** transformers' defaults for fields that config.json lacks. */
   defaults: {
     vocab_size: number;
     hidden_size: number;
@@ -22,6 +22,6 @@ export interface Variant {
     type_vocab_size: number;
     layer_norm_eps: number;
   };
-  /** Refuses fields of its own that would change the answers. @default {there are none} */
+  /** Refuses fields of the variant that would change answers. @default {there are none} */
   refuse?(json: ConfigReader): void;
 }

@@ -3,7 +3,7 @@ import type { Variant } from "./variant.ts";
 import { XLM_ROBERTA } from "./xlm_roberta.ts";
 import { XLM_ROBERTA_XL } from "./xlm_roberta_xl.ts";
 
-/** The members of the family, by the `model_type` of config.json. */
+/** The variants, by the `model_type` of config.json. */
 export const XLM_ROBERTA_VARIANTS = {
   "xlm-roberta": XLM_ROBERTA,
   "xlm-roberta-xl": XLM_ROBERTA_XL,
@@ -11,7 +11,7 @@ export const XLM_ROBERTA_VARIANTS = {
 
 export type XlmRobertaFamily = keyof typeof XLM_ROBERTA_VARIANTS;
 
-/** @throws {XlmError} exit code 3 where `model_type` names no member of the family. */
+/** @throws {XlmError} exit code 3 if `model_type` names no variant. */
 export function xlmRobertaFamily(json: ConfigReader): XlmRobertaFamily {
   return json.string("model_type", "xlm-roberta", Object.keys(XLM_ROBERTA_VARIANTS) as XlmRobertaFamily[]);
 }
