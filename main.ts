@@ -1,7 +1,7 @@
 import { ValidationError } from "@cliffy/command";
 import { checkedArguments } from "./commands/checked_arguments.ts";
 import { optionFlag } from "./commands/option_names.ts";
-import { programCommand } from "./commands/program.ts";
+import { commandsFor, programCommand } from "./commands/program.ts";
 import { rawArguments } from "./commands/raw_arguments.ts";
 import { XlmError } from "./lib/errors.ts";
 import { writeStderr } from "./lib/stream/standard_streams.ts";
@@ -15,7 +15,7 @@ let exitCode = 0;
 async function run(): Promise<void> {
   const args = await rawArguments(Deno.args);
   const [first = "", ...rest] = args;
-  const program = await programCommand((code) => exitCode = code, first);
+  const program = await programCommand((code) => exitCode = code, commandsFor(first));
   const command = program.getCommands().find((command) => command.getName() === first);
   if (command) await program.parse([first, ...checkedArguments(rest, command)]);
   // A mistyped command by itself: what follows it would be blamed first.

@@ -22,12 +22,14 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   "doctor": async (finish) => (await import("./doctor.ts")).doctorCommand(finish),
 };
 
-/**
- * The command tree: `xlm` with every command, or with one alone, which is ready sooner.
- *
- * @param only the name of that command; any other name means all.
- */
-export async function programCommand(finish: Finish, only = "") {
+/** The commands that the first argument asks for: the one that it names; none for the version; all for help and hints. */
+export function commandsFor(first: string): readonly string[] {
+  if (Object.hasOwn(COMMANDS, first)) return [first];
+  return first === "-V" || first === "--version" ? [] : Object.keys(COMMANDS);
+}
+
+/** The command tree: `xlm` with some of its commands: the fewer, the sooner it is ready. */
+export async function programCommand(finish: Finish, names: readonly string[] = Object.keys(COMMANDS)) {
   const program = new Command()
     .name("xlm")
     .description(`Cross-lingual language models (XLM, XLM-RoBERTa) in a shell pipeline.
@@ -56,8 +58,6 @@ Every option is also an environment variable: --top-k is XLM_TOP_K, --model is X
       const commands = this.getCommands().map((command) => command.getName()).join(", ");
       throw new XlmError(2, `Cannot run: no command given; expected one of ${commands}. See xlm --help.`);
     });
-  for (const name of Object.hasOwn(COMMANDS, only) ? [only] : Object.keys(COMMANDS)) {
-    program.command(name, withEnvironment(await COMMANDS[name]!(finish)));
-  }
+  for (const name of names) program.command(name, withEnvironment(await COMMANDS[name]!(finish)));
   return program.reset();
 }
