@@ -1,5 +1,4 @@
 import { Command } from "@cliffy/command";
-import { installationReport, installationReportText } from "../lib/reports/installation_report.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import type { Finish } from "./finish.ts";
 import { optionFlag } from "./option_names.ts";
@@ -16,6 +15,7 @@ Exits with 0 if the CPU works, else with 3.`)
     .option("--json", "Print one JSON object.")
     .option("--debug", "Print stack traces.")
     .action(async ({ json }) => {
+      const { installationReport, installationReportText } = await import("../lib/reports/installation_report.ts");
       const report = await installationReport(optionFlag);
       await writeStdout(json ? `${JSON.stringify(report)}\n` : installationReportText(report));
       finish(report.devices["cpu"]?.works ? 0 : 3);

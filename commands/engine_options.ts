@@ -2,7 +2,7 @@ import { type Device, DEVICE_CHOICES } from "../lib/runtime/devices/registry.ts"
 import type { EngineOptions } from "../lib/runtime/engine.ts";
 import { writeStderr } from "../lib/stream/standard_streams.ts";
 import { choice, count, valued, type Values } from "../lib/options/option.ts";
-import { DTYPES } from "../models/load_model.ts";
+import { DTYPES } from "../models/dtypes.ts";
 
 const SPEED = { group: "Speed", compared: false } as const;
 

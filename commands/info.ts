@@ -1,6 +1,5 @@
 import { Command } from "@cliffy/command";
 import { XlmError } from "../lib/errors.ts";
-import { isUsable, modelReport, modelReportText } from "../lib/reports/model_report.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import type { Finish } from "./finish.ts";
 import { optionFlag } from "./option_names.ts";
@@ -24,6 +23,7 @@ Exits with 3 if the model cannot be used, and says what is missing.`)
       if (model !== undefined && argument !== undefined) {
         throw new XlmError(2, `Cannot show ${argument} and ${model}: two models; expected one.`);
       }
+      const { isUsable, modelReport, modelReportText } = await import("../lib/reports/model_report.ts");
       const report = await modelReport(argument ?? model, json === true, optionFlag);
       await writeStdout(json ? `${JSON.stringify(report)}\n` : modelReportText(report));
       finish(isUsable(report) ? 0 : 3);

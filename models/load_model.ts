@@ -7,14 +7,12 @@ import { quantizationMethod } from "../lib/checkpoint/quantization.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import { checkpointModel } from "./checkpoint_model.ts";
+import type { DTYPES } from "./dtypes.ts";
 import { familyOf, readTrainingRun } from "./families.ts";
 import type { Model } from "./model.ts";
 import { withMissingTokenizer } from "./model_files.ts";
 import { useWeights } from "./use_weights.ts";
 import { SHIPPED_MODELS } from "./shipped_models.ts";
-
-/** Precisions of the computation. `auto` is fp32, whatever the weights are stored in. */
-export const DTYPES = ["auto", "fp32", "int8"] as const;
 
 export interface LoadOptions {
   /** `int8` quantizes the weights once, into the cache directory. @default {"auto"} */

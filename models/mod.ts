@@ -1,6 +1,6 @@
 export { type LoadedTokenizer, loadTokenizer } from "./load_tokenizer.ts";
 export { DEFAULT_MODEL, SHIPPED_MODELS } from "./shipped_models.ts";
-export { DTYPES, loadModel, type LoadOptions } from "./load_model.ts";
+export { loadModel, type LoadOptions } from "./load_model.ts";
 export { loadSentenceModules, type SentenceModules } from "./sentence/sentence_modules.ts";
 export { findModelFiles, type ModelFiles } from "./model_files.ts";
 export { type ModelContents, modelContents, type ModelParts } from "./model_contents.ts";

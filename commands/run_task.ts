@@ -1,0 +1,60 @@
+import { Engine } from "../lib/runtime/engine.ts";
+import type { Program } from "../lib/runtime/program.ts";
+import { openStream, type RecordStream } from "../lib/stream/run/run_stream.ts";
+import { writeStderr } from "../lib/stream/standard_streams.ts";
+import type { Values } from "../lib/options/option.ts";
+import { checkLanguage, type SEQUENCE_OPTIONS } from "../lib/tasks/sequence/sequence_options.ts";
+import type { Answers, Task } from "../lib/tasks/task.ts";
+import type { Call } from "./call.ts";
+import { type ENGINE_OPTIONS, engineOptions } from "./engine_options.ts";
+import { openModel } from "./open_model.ts";
+import { inOptionNames } from "./option_names.ts";
+import type { RECORD_OPTIONS } from "./record_options.ts";
+import { streamOptions, tokenizerSettings } from "./stream_options.ts";
+
+type TaskOptions = Values<typeof RECORD_OPTIONS & typeof SEQUENCE_OPTIONS & typeof ENGINE_OPTIONS>;
+
+/** Answers the records of a call with a task. @returns the exit code. */
+export async function runTask(task: Task, options: TaskOptions, call: Call): Promise<number> {
+  const plan = task.plan?.(options) ?? {};
+  const parts = plan.answers ? null : { ...plan.parts, settings: tokenizerSettings(options) };
+  const { expand, writer } = plan;
+  const stream = { ...streamOptions(options, call, task.result_field, parts, plan.cuts), expand, writer };
+  await using opened = await openStream(stream);
+  return plan.answers ? await answerRecords(opened, plan.answers, options) : await runModel(task, opened, options);
+}
+
+/** Loads the model, starts the task on it and answers every record. */
+async function runModel(task: Task, stream: RecordStream, options: TaskOptions): Promise<number> {
+  const model = await openModel(options);
+  checkLanguage(options.lang, model.langs);
+  await using engines = new AsyncDisposableStack();
+  const ready: Promise<void>[] = [];
+  const answers = await task.start({
+    options,
+    model,
+    tokenizer: () => model.tokenizer(tokenizerSettings(options)),
+    run: <Q, A>(program: Program<Q, A>) => {
+      const engine = engines.use(new Engine(program, engineOptions(options)));
+      ready.push(engine.ready);
+      return engine.run;
+    },
+    note: (text) => options.verbose && writeStderr(`xlm: ${text}\n`),
+  });
+  await Promise.all(ready);
+  return await answerRecords(stream, answers, options);
+}
+
+async function answerRecords(
+  stream: RecordStream,
+  { answer, report }: Answers,
+  { quiet }: { quiet: boolean },
+): Promise<number> {
+  const summary = await stream.run(inOptionNames(async (record, run) => {
+    const { result, truncated } = await answer(record);
+    if (truncated) run.countTruncated();
+    return result;
+  }));
+  if (report && !quiet) writeStderr(report());
+  return summary.exitCode;
+}

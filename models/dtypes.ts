@@ -1,0 +1,2 @@
+/** Precisions of the computation. `auto` is fp32, whatever the weights are stored in. */
+export const DTYPES = ["auto", "fp32", "int8"] as const;
