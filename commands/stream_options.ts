@@ -9,7 +9,7 @@ import type { RECORD_OPTIONS } from "./record_options.ts";
 /**
  * The options for the stream.
  *
- * @param parts what of the model the command reads; null where it reads none.
+ * @param parts what of the model the command reads; null if it reads none.
  * @param cuts whether texts may be cut where nothing is asked for.
  */
 export function streamOptions(

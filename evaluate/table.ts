@@ -21,7 +21,7 @@ function cell(value: string | number | undefined): string {
   return typeof value === "number" ? value.toFixed(1) : value ?? "–";
 }
 
-/** Arithmetic mean; `undefined` where a value is missing or there is none. */
+/** Arithmetic mean; `undefined` if a value is missing or there is none. */
 export function mean(values: readonly (number | undefined)[]): number | undefined {
   if (values.length === 0 || values.includes(undefined)) return undefined;
   return (values as number[]).reduce((sum, value) => sum + value, 0) / values.length;

@@ -16,7 +16,7 @@ export interface UnseenText {
   lines: string[];
 }
 
-/** The text of a gzip file; empty where there is no such file. */
+/** The text of a gzip file; empty if there is no such file. */
 export async function readText(path: string): Promise<string> {
   let file: Deno.FsFile;
   try {
@@ -28,18 +28,18 @@ export async function readText(path: string): Promise<string> {
   return await new Response(file.readable.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-/** The lines of a gzip file that hold something; none where there is no such file. */
+/** The lines of a gzip file that hold something; none if there is no such file. */
 export async function readLines(path: string): Promise<string[]> {
   return (await readText(path)).split("\n").filter((line) => line.trim() !== "");
 }
 
-/** One part of a language; none where the data lack it. */
+/** One part of a language; none if the data lack it. */
 export async function readUd(data: string, language: string, part: "train" | "dev" | "test"): Promise<UdSentence[]> {
   const lines = await readLines(join(data, "ud", `${language}.${part}.jsonl.gz`));
   return lines.map((line) => JSON.parse(line));
 }
 
-/** All of NTREX-128 in a language, which is line by line a translation of the English; none where the data lack it. */
+/** All of NTREX-128 in a language, which is line by line a translation of the English; none if the data lack it. */
 export function readNtrex(data: string, language: string): Promise<string[]> {
   return readLines(join(data, "ntrex", `${language}.txt.gz`));
 }

@@ -19,12 +19,12 @@ export function contentOf(token: string | Pick<AddedToken, "content">): string {
   return typeof token === "string" ? token : token.content;
 }
 
-/** The tokens that a file lists under a key; `undefined` where it lists none. */
+/** The tokens that a file lists under a key; `undefined` if it lists none. */
 type TokenLists<Token> = (key: string) => Token[] | undefined;
 
 /**
  * Special tokens without a role, as transformers 5.18 finds them: `extra_special_tokens`, or `additional_special_tokens` as
- * that was called before; `undefined` where nothing lists any.
+ * that was called before; `undefined` if nothing lists any.
  *
  * @param config tokenizer_config.json.
  * @param map special_tokens_map.json, whose older key counts where there is nothing else.

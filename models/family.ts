@@ -15,7 +15,7 @@ export interface Family {
   /** Heads by class name, as in config.json's `architectures`. */
   readonly architectures: Readonly<Record<string, HeadName>>;
   readonly tokenizer: FamilyTokenizer;
-  /** @throws {XlmError} exit code 3 where config.json is unusable. */
+  /** @throws {XlmError} exit code 3 if config.json is unusable. */
   open(json: ConfigReader, weights: Weights): Promise<FamilyModel>;
   /** Language embeddings by config.json. @default {none} */
   langs?(json: ConfigReader): Model["langs"];

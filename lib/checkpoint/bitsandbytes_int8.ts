@@ -13,7 +13,7 @@ const ROWS = 0;
  * more. What does not fit this stays as it is.
  *
  * @param path the checkpoint, as errors name it.
- * @throws {XlmError} exit code 3 where a matrix lies in another layout.
+ * @throws {XlmError} exit code 3 if a matrix lies in another layout.
  * @see Dettmers et al. 2022, "LLM.int8()", section 2.1; bitsandbytes/nn/modules.py, Linear8bitLt
  */
 export function bitsAndBytesInt8(

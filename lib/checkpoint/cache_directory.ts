@@ -5,7 +5,7 @@ import { XlmError } from "../errors.ts";
  * Where this program keeps what it made of other files and can make again: `XDG_CACHE_HOME/xlm`, else `~/.cache/xlm` (on
  * Windows `LOCALAPPDATA\xlm`).
  *
- * @throws {XlmError} exit code 3 where the environment names no such place.
+ * @throws {XlmError} exit code 3 if the environment names no such place.
  */
 export function cacheDirectory(): string {
   const caches = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA");

@@ -36,7 +36,7 @@ export interface Checkpoint {
  * Reads where the tensors of a checkpoint lie, whatever its layout. The layout is told by content, not by name, where it can be.
  *
  * @param path a weights file, or the index (`*.index.json`) of several.
- * @throws {XlmError} exit code 3 where it cannot be read, 5 where it is unsafe.
+ * @throws {XlmError} exit code 3 if it cannot be read, 5 if it is unsafe.
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   if (isIndex(path)) return await readShards(path);
@@ -49,7 +49,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 /**
  * The files that a checkpoint lies in, itself among them, as its index or its graph names them.
  *
- * @throws {XlmError} exit code 3 where these cannot be read.
+ * @throws {XlmError} exit code 3 if these cannot be read.
  */
 export async function checkpointFiles(path: string): Promise<readonly string[]> {
   if (isIndex(path)) return [path, ...(await readShardIndex(path)).files];
@@ -69,7 +69,7 @@ function weightTensors(
   return { tensors: bitsAndBytesInt8(tensors, path), prefix };
 }
 
-/** @throws {XlmError} exit code 3 where the file cannot be read. */
+/** @throws {XlmError} exit code 3 if the file cannot be read. */
 async function layoutOf(path: string): Promise<Layout> {
   using source: CheckpointFile = await CheckpointFile.open(path);
   const start = source.read(0, START_BYTES);

@@ -44,9 +44,9 @@ export class CheckpointFile implements Disposable {
   }
 
   /**
-   * The bytes from `offset`, fewer than `length` where the file ends before.
+   * The bytes from `offset`, fewer than `length` if the file ends before.
    *
-   * @throws {XlmError} exit code 3 where they cannot be read.
+   * @throws {XlmError} exit code 3 if they cannot be read.
    */
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));

@@ -19,14 +19,14 @@ interface Range {
 export class ConfigReader {
   constructor(readonly path: string, readonly fields: Readonly<Record<string, unknown>>) {}
 
-  /** @throws {XlmError} exit code 3 where the file is missing, or is no object in JSON. */
+  /** @throws {XlmError} exit code 3 if the file is missing, or is no object in JSON. */
   static async load(path: string): Promise<ConfigReader> {
     const reader = await ConfigReader.find(path);
     if (reader) return reader;
     throw new XlmError(3, `Cannot read ${path}: No such file; expected ${RULE}.`);
   }
 
-  /** As `load`; `undefined` where the file is missing. */
+  /** As `load`; `undefined` if the file is missing. */
   static async find(path: string): Promise<ConfigReader | undefined> {
     const fields = await readModelJson(path, RULE);
     return fields && new ConfigReader(path, fields);

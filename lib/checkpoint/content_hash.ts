@@ -11,7 +11,7 @@ const CHUNK = 1 << 20;
  * it was last hashed, by this process or an earlier one, is not read again.
  *
  * @param stamp of the file as it was when the caller began to use it.
- * @throws {XlmError} exit code 3 where the file cannot be read, or is not the one of the stamp, before or after it was read.
+ * @throws {XlmError} exit code 3 if the file cannot be read, or is not the one of the stamp, before or after it was read.
  */
 export async function contentHash(stamp: FileStamp, signal?: AbortSignal): Promise<string> {
   const known = await recallHash(stamp);
@@ -22,7 +22,7 @@ export async function contentHash(stamp: FileStamp, signal?: AbortSignal): Promi
   return hash;
 }
 
-/** @throws {XlmError} exit code 3 where the file is no longer the one of the stamp. */
+/** @throws {XlmError} exit code 3 if the file is no longer the one of the stamp. */
 export async function refuseChanged(stamp: FileStamp): Promise<void> {
   if (sameStamp(stamp, await fileStamp(stamp.path))) return;
   throw new XlmError(3, `Cannot use ${stamp.path}: it changed while it was read; expected a file that stays as it is.`);

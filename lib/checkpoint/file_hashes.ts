@@ -9,7 +9,7 @@ export type FileHashes = Readonly<Record<string, string>>;
  * Looks at files and hashes them when asked to: what is hashed is what was there when they were looked at.
  *
  * @param paths by the names that hashes will have.
- * @throws {XlmError} exit code 3 where one is missing or cannot be read, or has changed in between.
+ * @throws {XlmError} exit code 3 if one is missing or cannot be read, or has changed in between.
  */
 export async function fileHashes(
   paths: ReadonlyMap<string, string>,

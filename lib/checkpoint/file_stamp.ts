@@ -6,13 +6,13 @@ export interface FileStamp {
   readonly path: string;
   readonly size: number;
   readonly modified: number | null;
-  /** When its content, or what is said of it, last changed: a program cannot set it. `null` where the system does not tell. */
+  /** When its content, or what is said of it, last changed: a program cannot set it. `null` if the system does not tell. */
   readonly changed: number | null;
   readonly device: number | null;
   readonly inode: number | null;
 }
 
-/** @throws {XlmError} exit code 3 where the file is missing or is none. */
+/** @throws {XlmError} exit code 3 if the file is missing or is none. */
 export async function fileStamp(path: string): Promise<FileStamp> {
   try {
     const real = await Deno.realPath(path);

@@ -33,7 +33,7 @@ const SMALLEST_TABLE = 1 << 22;
  * with `NAME.scale` (float32 [output]), `NAME.columns` (int8 [input, output]) and `NAME.rows` (int8 [output, input]) for
  * each matrix NAME that is read so, and float32 for all else. Beside it lies its own hash: one that is damaged is made anew.
  *
- * @throws {XlmError} exit code 3 where the checkpoint cannot be read or the file cannot be written.
+ * @throws {XlmError} exit code 3 if the checkpoint cannot be read or the file cannot be written.
  */
 export async function int8Checkpoint(used: readonly UsedTensor[]): Promise<Map<string, TensorReference>> {
   const directory = join(cacheDirectory(), "int8");

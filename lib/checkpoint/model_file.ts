@@ -4,10 +4,10 @@ import { parsePythonJson } from "./python_json.ts";
 import { refuseStandIn } from "./stand_in.ts";
 
 /**
- * The bytes of a model's file that is read whole; `undefined` where there is none.
+ * The bytes of a model's file that is read whole; `undefined` if there is none.
  *
  * @param rule what was expected of it, as errors say it.
- * @throws {XlmError} exit code 3 where it cannot be read, or something else stands in its place.
+ * @throws {XlmError} exit code 3 if it cannot be read, or something else stands in its place.
  */
 export async function readModelFile(path: string, rule: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   let bytes: Uint8Array<ArrayBuffer>;
@@ -25,9 +25,9 @@ export async function readModelFile(path: string, rule: string): Promise<Uint8Ar
 }
 
 /**
- * The fields of a model's file of JSON, as Python reads it; `undefined` where there is none.
+ * The fields of a model's file of JSON, as Python reads it; `undefined` if there is none.
  *
- * @throws {XlmError} exit code 3 where it cannot be read, or holds no object.
+ * @throws {XlmError} exit code 3 if it cannot be read, or holds no object.
  */
 export async function readModelJson(path: string, rule: string): Promise<Record<string, unknown> | undefined> {
   const bytes = await readModelFile(path, rule);

@@ -23,7 +23,7 @@ const FOLDER = /^(\w[\w.-]*(\/\w[\w.-]*)*)?$/;
 /**
  * Reads modules.json; an empty list where there is none.
  *
- * @throws {XlmError} exit code 3 where it is unusable.
+ * @throws {XlmError} exit code 3 if it is unusable.
  * @see https://sbert.net/docs/sentence_transformer/usage/custom_models.html
  */
 export async function readModuleList(directory: string): Promise<ModuleEntry[]> {

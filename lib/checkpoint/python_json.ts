@@ -3,7 +3,7 @@ const TEXT_OR_NUMBER = /\\.|"|-?\bInfinity\b|\bNaN\b(?!\s*:)/gs;
 /**
  * Reads JSON as Python's `json` module does: `NaN`, `Infinity` and `-Infinity` are numbers too.
  *
- * @throws {SyntaxError} where it is no JSON.
+ * @throws {SyntaxError} if it is no JSON.
  */
 export function parsePythonJson(text: string): unknown {
   try {

@@ -15,7 +15,7 @@ const COMPANIONS: readonly (readonly [method: string, name: RegExp])[] = [
   ["torchao", /^(weight:.+|_weight_(qdata|scale|zero_point|tensor_impl.*))$/],
 ];
 
-/** The method that config.json names, with its width where it says that; `undefined` where it names none. */
+/** The method that config.json names, with its width where it says that; `undefined` if it names none. */
 export function quantizationMethod(json: ConfigReader): string | undefined {
   const settings = json.raw("quantization_config", "compression_config")?.value;
   if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return undefined;

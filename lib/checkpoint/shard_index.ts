@@ -16,7 +16,7 @@ export interface ShardIndex {
 /**
  * Reads the index of a checkpoint in parts. Parts lie beside their index or below.
  *
- * @throws {XlmError} exit code 3 where it is unusable or a part is missing, naming all that are.
+ * @throws {XlmError} exit code 3 if it is unusable or a part is missing, naming all that are.
  * @see https://huggingface.co/docs/transformers/big_models (sharded checkpoints)
  */
 export async function readShardIndex(path: string): Promise<ShardIndex> {

@@ -25,7 +25,7 @@ const SCALED: Readonly<Partial<Record<Dtype, Read>>> = {
  * Reads `count` elements of a tensor from element `from` on, as float32.
  *
  * @param open the file that a tensor lies in.
- * @throws {XlmError} exit code 3 where its elements are no floats, or the file has ended.
+ * @throws {XlmError} exit code 3 if its elements are no floats, or the file has ended.
  */
 export function tensorValues(
   tensor: TensorReference,

@@ -92,7 +92,7 @@ export class Weights {
 
   /**
    * @param sizes what shapes are made of, by the fields of config.json: those that disagree are named.
-   * @throws {XlmError} exit code 3 where a tensor was missing, had another shape than asked for, or is no weight as it lies.
+   * @throws {XlmError} exit code 3 if a tensor was missing, had another shape than asked for, or is no weight as it lies.
    */
   check(sizes: () => Readonly<Record<string, number>> = () => ({})): void {
     this.#checkNumbers();

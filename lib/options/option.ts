@@ -85,7 +85,7 @@ export function flag(help: string, more: More<never> = {}): Option<boolean> {
   return option({ help, ...more }, (given) => given === true);
 }
 
-/** On where it is given; `undefined` where nothing is said, which is not to be off. */
+/** On where it is given; `undefined` if nothing is said, which is not to be off. */
 export function flagIfGiven(help: string, more: More<never> = {}): Option<boolean | undefined> {
   return option({ help, ...more });
 }

@@ -16,7 +16,7 @@ export class Field {
     this.#keys = name.split(".");
   }
 
-  /** The field's value; undefined where it is absent or null. */
+  /** The field's value; undefined if it is absent or null. */
   find(record: StreamRecord): unknown {
     return this.#stored(record) ?? undefined;
   }
@@ -32,7 +32,7 @@ export class Field {
     return typeof value === "string" ? this.#wellFormed(value, record) : this.#wrongType(this.name, value, "a string");
   }
 
-  /** The field's text; undefined where the field is absent or null. */
+  /** The field's text; undefined if the field is absent or null. */
   optionalText(record: StreamRecord): string | undefined {
     return this.find(record) === undefined ? undefined : this.text(record);
   }

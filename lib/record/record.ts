@@ -10,7 +10,7 @@ export interface StreamRecord {
   /** The line it begins at, from 1; for `--text` the number of the option. */
   readonly line: number;
   readonly value: JsonObject;
-  /** The object's text as it came; null where the record came in another form, and `value` is all there is. */
+  /** The object's text as it came; null if the record came in another form, and `value` is all there is. */
   readonly json: string | null;
   /** Size of the record's text in UTF-16 units, as counted while it is in flight. */
   readonly length: number;
@@ -18,7 +18,7 @@ export interface StreamRecord {
   readonly encoding_errors: "strict" | "replace";
 }
 
-/** Records that one value of the input stands for, `undefined` where it is a record itself. */
+/** Records that one value of the input stands for, `undefined` if it is a record itself. */
 export type Expand = (value: unknown) => readonly object[] | undefined;
 
 /** What takes the place of a record that could not be read. */

@@ -6,13 +6,13 @@ export interface ResultWriter {
   /**
    * Looks at the first record of the input, before anything is computed or written.
    *
-   * @throws {XlmError} 2 where the output cannot take such records
+   * @throws {XlmError} 2 if the output cannot take such records
    */
   begin?(first: StreamRecord): void;
   /**
    * Looks at a record before its result is made, in the order of the input.
    *
-   * @throws {RecordError} where the output cannot take the record
+   * @throws {RecordError} if the output cannot take the record
    */
   accept?(record: StreamRecord): void;
   /**
@@ -41,6 +41,6 @@ export interface ResultWriter {
 export interface KeptLineFormat {
   /** What every line is, in a message: `JSON`. */
   readonly name: string;
-  /** Whether a line is that of a failed record; undefined where it is no line of this format. */
+  /** Whether a line is that of a failed record; undefined if it is no line of this format. */
   isError(line: string): boolean | undefined;
 }

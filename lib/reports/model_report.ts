@@ -31,7 +31,7 @@ type SentenceReport = Omit<SentenceModules, "directory" | "names" | "layers"> & 
  * @param name as for `loadModel`.
  * @param hashed whether to hash the files too: one second per gigabyte, unless the hashes are cached.
  * @param called what errors call options.
- * @throws {XlmError} exit code 3 where there is no such place, 5 where the weights are unsafe.
+ * @throws {XlmError} exit code 3 if there is no such place, 5 if the weights are unsafe.
  */
 export async function modelReport(
   name: string | undefined,

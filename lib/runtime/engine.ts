@@ -43,7 +43,7 @@ export class Engine<Request, Answer> {
   readonly #options: EngineOptions;
   readonly #pool: SessionPool;
   readonly #pending: Pending<Request, Answer>[] = [];
-  /** Settles when the first session is open. @throws {XlmError} exit code 3 where it cannot be opened. */
+  /** Settles when the first session is open. @throws {XlmError} exit code 3 if it cannot be opened. */
   readonly ready: Promise<void>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;

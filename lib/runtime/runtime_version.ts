@@ -3,7 +3,7 @@ import { switchOffTelemetry } from "./telemetry.ts";
 /**
  * The version of onnxruntime. Loads it, which takes tens of milliseconds.
  *
- * @throws {XlmError} exit code 2 where it cannot be kept from reporting usage.
+ * @throws {XlmError} exit code 2 if it cannot be kept from reporting usage.
  */
 export async function runtimeVersion(): Promise<string> {
   switchOffTelemetry();

@@ -42,7 +42,7 @@ export function isCached(graph: GraphProgram): boolean {
  * each where the copies of all would not fit. A tenth to a third more a second than all threads on one batch, but only where
  * matrices are packed: one thread alone is slow at reading them as they are stored.
  *
- * @returns `undefined` where one session with all processors is best.
+ * @returns `undefined` if one session with all processors is best.
  */
 export function streamPlan(graph: GraphProgram, processors: number): SessionPlan | undefined {
   const sessions = Math.min(processors, Math.floor(COPIES / Math.max(1, copiedBytes(graph))));

@@ -42,7 +42,7 @@ export class SessionPool {
   /** As asked for; then what the first session runs on, so that all run on one. */
   #device: Device;
   #opening: SessionClient | undefined;
-  /** Settles when the first session is open. @throws {XlmError} exit code 3 where it cannot be opened. */
+  /** Settles when the first session is open. @throws {XlmError} exit code 3 if it cannot be opened. */
   readonly ready: Promise<void>;
 
   constructor(graph: GraphProgram, options: PoolOptions, processors: number = navigator.hardwareConcurrency) {
@@ -135,7 +135,7 @@ export class SessionPool {
     this.#device = "cpu";
   }
 
-  /** @throws {XlmError} exit code 3 where the session cannot be opened. */
+  /** @throws {XlmError} exit code 3 if the session cannot be opened. */
   async #add(): Promise<void> {
     this.#restrict();
     const session = this.#opening = new SessionClient();

@@ -7,7 +7,7 @@ const VARIABLE = "ORT_DISABLE_TELEMETRY";
  * Keeps onnxruntime from reporting usage: it would look up a host, and leave a database in the user's cache and a log in
  * the temporary folder. Deno's permissions do not bind native code; the environment of the process does.
  *
- * @throws {XlmError} exit code 2 where the variable may not be set.
+ * @throws {XlmError} exit code 2 if the variable may not be set.
  */
 export function switchOffTelemetry(): "off" {
   let cause: unknown;

@@ -16,7 +16,7 @@ export interface TaskAnswer {
 
 /** Answers the records of one run. */
 export interface Answers {
-  /** @throws {RecordError} where the record has no answer. */
+  /** @throws {RecordError} if the record has no answer. */
   answer(record: StreamRecord): TaskAnswer | Promise<TaskAnswer>;
   /** What is said on stderr at the end. */
   report?: (() => string) | undefined;

@@ -10,14 +10,14 @@ export interface Segment {
 
 /** Added tokens, with their ids and the search of transformers' slow tokenizers. */
 export class XlmAddedTokens {
-  /** One above the highest id; 0 where there is none. */
+  /** One above the highest id; 0 if there is none. */
   readonly limit: number;
   readonly #ids: ReadonlyMap<string, number>;
   readonly #contents: ReadonlyMap<number, string>;
   readonly #singleWords: ReadonlySet<number>;
   readonly #pattern: RegExp | undefined;
 
-  /** @throws {XlmError} exit code 3 where a token is too long to be one. */
+  /** @throws {XlmError} exit code 3 if a token is too long to be one. */
   constructor(tokens: readonly XlmAddedToken[]) {
     this.limit = tokens.reduce((limit, { id }) => Math.max(limit, id + 1), 0);
     this.#ids = new Map(tokens.map(({ content, id }) => [content, id]));
@@ -35,7 +35,7 @@ export class XlmAddedTokens {
   }
 
   /**
-   * The segments of `text` in order, or `undefined` where it has no added token: these are found leftmost first, of several at
+   * The segments of `text` in order, or `undefined` if it has no added token: these are found leftmost first, of several at
    * one place the longest.
    */
   split(text: string): Segment[] | undefined {

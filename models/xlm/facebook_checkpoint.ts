@@ -15,7 +15,7 @@ const DEEPEST = 2;
  * Reads arguments and dictionary from a checkpoint of facebookresearch/XLM, as transformers' conversion does; arguments
  * that are arrays or tensors are left out. `undefined` for other files.
  *
- * @throws {XlmError} exit code 3 where they are unusable.
+ * @throws {XlmError} exit code 3 if they are unusable.
  * @see facebookresearch/XLM, xlm/trainer.py, save_checkpoint; transformers 4,
  * convert_xlm_original_pytorch_checkpoint_to_pytorch.py
  */
@@ -47,7 +47,7 @@ export function readFacebookCheckpoint({ path, entries, tensors }: Checkpoint): 
 /**
  * The merges file of such a checkpoint: merges.txt, or the only one whose name starts with `codes`.
  *
- * @throws {XlmError} exit code 3 where there is none, or several.
+ * @throws {XlmError} exit code 3 if there is none, or several.
  */
 export async function findFacebookCodes(directory: string): Promise<string> {
   const names = await namesIn(directory);

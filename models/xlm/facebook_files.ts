@@ -17,7 +17,7 @@ const CONTINUED = "@@";
 /**
  * The `codes` and `vocab` files of a directory with the same suffix, if there are any.
  *
- * @throws {XlmError} exit code 3 where there are several.
+ * @throws {XlmError} exit code 3 if there are several.
  */
 export function findFacebookFiles(directory: string, names: readonly string[]): FacebookFiles | undefined {
   const pairs = names.flatMap((name) => {

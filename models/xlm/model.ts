@@ -11,7 +11,7 @@ import { embeddedLanguages } from "./languages.ts";
 /**
  * An XLM checkpoint.
  *
- * @throws {XlmError} exit code 3 where config.json is unusable.
+ * @throws {XlmError} exit code 3 if config.json is unusable.
  */
 export function openXlm(json: ConfigReader, weights: Weights): FamilyModel {
   const config = readXlmConfig(json);

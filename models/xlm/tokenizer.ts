@@ -69,7 +69,7 @@ export class XlmTokenizer implements Tokenizer {
    * Reads a checkpoint's tokenizer: vocab.json and merges.txt, and tokenizer_config.json, special_tokens_map.json and
    * added_tokens.json where they are there.
    *
-   * @throws {XlmError} exit code 3 where a file is missing or unusable.
+   * @throws {XlmError} exit code 3 if a file is missing or unusable.
    */
   static async load(
     directory: string,

@@ -25,7 +25,7 @@ export interface XlmTokenizerFiles {
  * Reads vocab.json and merges.txt (or facebook's `vocab` and `codes`), and of the files of settings what is there.
  *
  * @param known the vocabulary, where it came with the weights: then only its merges are read.
- * @throws {XlmError} exit code 3 where a file is missing or unusable, naming it.
+ * @throws {XlmError} exit code 3 if a file is missing or unusable, naming it.
  */
 export async function readTokenizerFiles(
   directory: string,

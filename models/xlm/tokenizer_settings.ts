@@ -54,7 +54,7 @@ export type XlmSettingsFiles = Readonly<Record<keyof typeof SETTINGS_FILES, Conf
 /**
  * Puts the settings together; fields that are missing are as transformers' XLMTokenizer has them.
  *
- * @throws {XlmError} exit code 3 where a file says something else than tokens and settings.
+ * @throws {XlmError} exit code 3 if a file says something else than tokens and settings.
  */
 export function readTokenizerSettings(files: XlmSettingsFiles, vocabulary: XlmVocabulary): XlmTokenizerSettings {
   const { tokenizer_config: config } = files;
@@ -74,7 +74,7 @@ export function readTokenizerSettings(files: XlmSettingsFiles, vocabulary: XlmVo
  * added_tokens.json; special_tokens_map.json counts only without `added_tokens_decoder`. A special token without an id
  * gets the number of pieces and tokens before it.
  *
- * @throws {XlmError} exit code 3 where a file says something else than tokens, and where that number is the id of a piece,
+ * @throws {XlmError} exit code 3 if a file says something else than tokens, and where that number is the id of a piece,
  * as in a vocabulary that lost its special tokens: transformers gives it twice.
  */
 function readSpecialTokens(files: XlmSettingsFiles, vocabulary: XlmVocabulary): XlmSpecialTokens {
@@ -120,7 +120,7 @@ function refuseVocabulary(vocabulary: XlmVocabulary, lacking: readonly string[],
   );
 }
 
-/** `extra_special_tokens` where it gives each token a name. */
+/** `extra_special_tokens` if it gives each token a name. */
 function extraByName(sources: readonly ConfigReader[]): Record<string, string> {
   for (const source of sources) {
     const value = source.raw("extra_special_tokens")?.value;

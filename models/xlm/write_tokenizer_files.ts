@@ -7,7 +7,7 @@ import type { XlmTokenizerFiles } from "./tokenizer_files.ts";
 /**
  * Writes vocab.json and merges.txt into a directory, as transformers' `save_vocabulary` does, and returns their paths.
  *
- * @throws {XlmError} exit code 4 where they cannot be written.
+ * @throws {XlmError} exit code 4 if they cannot be written.
  */
 export async function writeTokenizerFiles(
   directory: string,

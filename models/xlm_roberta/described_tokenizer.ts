@@ -20,7 +20,7 @@ type Stages = Pick<TokenizerParts, "model" | "reader" | "template" | "decode" | 
  * read the fast way.
  *
  * @param charsmap the one in its normalizer.
- * @throws {XlmError} exit code 3 where a stage or the kind of model is none that there is, by name.
+ * @throws {XlmError} exit code 3 if a stage or the kind of model is none that there is, by name.
  */
 export function describedTokenizer(
   { header, vocabulary }: TokenizerJson,

@@ -11,7 +11,7 @@ import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 /**
  * Opens a checkpoint of XLM-RoBERTa or a variant.
  *
- * @throws {XlmError} exit code 3 where config.json is unusable.
+ * @throws {XlmError} exit code 3 if config.json is unusable.
  */
 export function openXlmRoberta(json: ConfigReader, weights: Weights): FamilyModel {
   const config = readXlmRobertaConfig(json);

@@ -64,7 +64,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     }
   }
 
-  /** @throws {XlmError} exit code 3 where the directory has no tokenizer files, or they are unusable. */
+  /** @throws {XlmError} exit code 3 if the directory has no tokenizer files, or they are unusable. */
   static async load(directory: string): Promise<XlmRobertaTokenizer> {
     return new XlmRobertaTokenizer(await readTokenizerFiles(directory));
   }
@@ -121,7 +121,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return this.#added.id(token) ?? this.#parts.model.id(token);
   }
 
-  /** The token of an id, empty where there is none. */
+  /** The token of an id, empty if there is none. */
   idToToken(id: number): string {
     return this.#added.text(id) ?? this.#parts.model.piece(id);
   }

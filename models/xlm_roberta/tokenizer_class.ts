@@ -17,7 +17,7 @@ const OWN = "XLMRobertaTokenizer";
  * config.json, else the model's: XLM-RoBERTa has its own, every other (a variant without one, or no config.json) has none. A
  * name that transformers does not know is no class of its own either.
  *
- * @throws {XlmError} exit code 3 where a class of other models is named: it has other stages yet.
+ * @throws {XlmError} exit code 3 if a class of other models is named: it has other stages yet.
  */
 export function tokenizerStages(
   tokenizer_config: ConfigReader | undefined,

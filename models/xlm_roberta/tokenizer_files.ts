@@ -43,7 +43,7 @@ export const TOKENIZER_FILES: readonly string[] = [
 /**
  * Reads a directory's tokenizer.json, or where there is none its SentencePiece model, and the settings beside it.
  *
- * @throws {XlmError} exit code 3 where there is neither, or a file is damaged or of another kind.
+ * @throws {XlmError} exit code 3 if there is neither, or a file is damaged or of another kind.
  */
 export async function readTokenizerFiles(directory: string): Promise<TokenizerParts> {
   const read = async (name: string): Promise<ConfigReader | undefined> => {

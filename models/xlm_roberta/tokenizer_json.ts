@@ -26,7 +26,7 @@ const [SPACE, QUOTE, COMMA, COLON, OPEN, BACKSLASH, CLOSE] = Array.from(' ",:[\\
  * Reads a tokenizer.json. `JSON.parse` reads all but a Unigram model's vocabulary: 250,002 pairs of a piece and its score,
  * 16 MB, which go from bytes to arrays without a quarter of a million objects between.
  *
- * @throws {XlmError} exit code 3 where it is no JSON, or a Unigram model has no list of pieces.
+ * @throws {XlmError} exit code 3 if it is no JSON, or a Unigram model has no list of pieces.
  */
 export function readTokenizerJson(bytes: Uint8Array, path: string): TokenizerJson {
   try {

@@ -58,7 +58,7 @@ const DEFAULTS: SpecialTokens = {
  * is there; else the tokens of special_tokens_map.json go before those of tokenizer_config.json, and the added tokens
  * are those of added_tokens.json and tokenizer.json. Special tokens that are only named are added last.
  *
- * @throws {XlmError} exit code 3 where a value has the wrong type.
+ * @throws {XlmError} exit code 3 if a value has the wrong type.
  */
 export function readTokenizerSettings(sources: SettingsSources): XlmRobertaTokenizerSettings {
   const { config } = sources;

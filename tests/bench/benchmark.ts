@@ -31,7 +31,7 @@ export interface Benchmark {
   summary: string;
   /** It makes a checkpoint of its own, and reads none of XLM-R base size. */
   own_checkpoint?: true;
-  /** Tables as they are made; none where what it needs is missing. */
+  /** Tables as they are made; none if what it needs is missing. */
   run(options: BenchOptions): AsyncIterable<Table>;
 }
 

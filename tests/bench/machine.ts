@@ -25,7 +25,7 @@ print(", ".join([f"Python {platform.python_version()}"] + [f"{n} {found[n]}" for
 sys.exit("transformers" not in found)
 `;
 
-/** What there is to compare with; `undefined` where this Python or its transformers is missing. */
+/** What there is to compare with; `undefined` if this Python or its transformers is missing. */
 export async function peerVersions(python: string): Promise<string | undefined> {
   try {
     const args = ["-c", VERSIONS, JSON.stringify(PACKAGES)];

@@ -11,7 +11,7 @@ export interface ProcessMemory {
 
 const FIELDS = { rss: "VmRSS", anonymous: "RssAnon", file: "RssFile", peak: "VmHWM" } as const;
 
-/** Reads `/proc/PID/status` (Linux); `undefined` where the process has ended. */
+/** Reads `/proc/PID/status` (Linux); `undefined` if the process has ended. */
 export function processMemory(pid: number): ProcessMemory | undefined {
   let status: string;
   try {

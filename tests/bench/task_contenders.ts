@@ -127,7 +127,7 @@ export async function installed(
   return { ready, missing: [...new Set(contenders.map(({ name }) => name)).difference(there)] };
 }
 
-/** The fastest of a contender's batch sizes; `undefined` where it is not installed. */
+/** The fastest of a contender's batch sizes; `undefined` if it is not installed. */
 async function bestBatchSize(
   contender: TaskContender,
   records: readonly WorkRecord[],

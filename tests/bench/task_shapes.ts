@@ -8,7 +8,7 @@ export interface TaskShape {
   family: "xlm" | "xlm-roberta";
   /** Records of a pass, where the usual number is too small to be timed. */
   records?: number;
-  /** A directory with a checkpoint that has every head; `undefined` where it cannot be made. */
+  /** A directory with a checkpoint that has every head; `undefined` if it cannot be made. */
   checkpoint(options: BenchOptions): Promise<string | undefined>;
 }
 

@@ -8,7 +8,7 @@ const FILES = ["open", "openat", "openat2", "creat", "truncate", "mkdir", "mkdir
 /** What the look-up of a host begins with. */
 const LOOKUP = /^\/etc\/(resolv\.conf|hosts|host\.conf)$/;
 
-/** Why strace cannot be used here; undefined where it can. */
+/** Why strace cannot be used here; undefined if it can. */
 export const STRACE_MISSING: string | undefined = await missing();
 
 async function missing(): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { RecordError, XlmError } from "../../lib/errors.ts";
 const SLIP =
   /Cannot read propert|Cannot set propert|Cannot convert|is not (?:a function|iterable|a constructor|an object|defined)|Maximum call stack|Invalid (?:typed array|array|array buffer|string) length|outside the bounds|Offset is outside|out of (?:range|memory)|Cannot mix BigInt|allocation failed|circular structure/;
 
-/** Why an outcome is a fault of the program; undefined where the input was read or properly refused. */
+/** Why an outcome is a fault of the program; undefined if the input was read or properly refused. */
 export function faultOf(error: unknown): string | undefined {
   if (!(error instanceof XlmError || error instanceof RecordError)) {
     return error instanceof Error ? error.stack ?? error.message : String(error);

@@ -7,7 +7,7 @@ import { loadModel } from "../../models/mod.ts";
 import { withForwardModel } from "../lib/tasks/forward/forward_fixture.ts";
 import { readFixture } from "../lib/tasks/stored_models.ts";
 
-/** What transformers gave with some fields of config.json changed; `null` where it raised. */
+/** What transformers gave with some fields of config.json changed; `null` if it raised. */
 interface Case {
   model: string;
   fields: Record<string, unknown>;

@@ -10,14 +10,14 @@ interface Case {
   /** Fields of config.json that differ, as text of JSON with Python's numbers. */
   changes: string;
   gone: string[];
-  /** `null` where the model cannot be used. */
+  /** `null` if the model cannot be used. */
   labels: string[] | null;
 }
 
 const { cases } = JSON.parse(await Deno.readTextFile(join(FIXTURE, "golden.json"))) as { cases: Record<string, Case> };
 const base = JSON.parse(await Deno.readTextFile(join(FIXTURE, "config.json"))) as Record<string, unknown>;
 
-/** The labels of the model with that config.json, `null` where it is refused. */
+/** The labels of the model with that config.json, `null` if it is refused. */
 async function labels({ changes, gone }: Case): Promise<readonly string[] | null> {
   const kept = Object.entries(base).filter(([field]) => !gone.includes(field) && !changes.includes(`"${field}":`));
   const fields = JSON.stringify(Object.fromEntries(kept)).slice(1, -1);

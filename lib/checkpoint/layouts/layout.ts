@@ -31,7 +31,7 @@ export interface Layout {
   /**
    * Reads where the tensors lie: headers only.
    *
-   * @throws {XlmError} exit code 3 where it is broken, 5 where it is unsafe.
+   * @throws {XlmError} exit code 3 if it is broken, 5 if it is unsafe.
    */
   read(path: string): Promise<LayoutContents>;
   /** All files that a checkpoint lies in. @default {that one} */

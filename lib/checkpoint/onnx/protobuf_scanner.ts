@@ -28,7 +28,7 @@ export class ProtobufScanner {
   /**
    * The fields between two places in the file.
    *
-   * @throws {XlmError} exit code 3 where they are no message.
+   * @throws {XlmError} exit code 3 if they are no message.
    */
   *fields(begin: number, end: number): Generator<ProtobufField> {
     let position = begin;

@@ -46,7 +46,7 @@ const VALUE = { name: 1, type: 2, tensor_type: 1, elem_type: 1 } as const;
  * Reads an exported model without its weights: nodes and small constants are kept, large initializers are referred to
  * where they lie, in the file itself or beside it, so that the runtime can map them.
  *
- * @throws {XlmError} exit code 3 where it is no ONNX model, or its weights lie elsewhere.
+ * @throws {XlmError} exit code 3 if it is no ONNX model, or its weights lie elsewhere.
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
  */
 export async function readOnnxFile(path: string): Promise<OnnxFile> {

@@ -31,7 +31,7 @@ const MAX_INTEGER_BYTES = 255;
  * containers need; the only "calls" are to the functions in `globals`, which are this program's own.
  *
  * @param begin where in `bytes` the pickle starts; errors count from byte 0.
- * @throws {XlmError} exit code 5 where it names or calls anything else, 3 where it is broken.
+ * @throws {XlmError} exit code 5 if it names or calls anything else, 3 if it is broken.
  * @throws {PastTheEnd} where `bytes` end before the pickle does.
  * @see Python's Lib/pickletools.py, which documents every opcode
  */

@@ -17,7 +17,7 @@ const MAX_PICKLE_BYTES = 1 << 28;
  * Reads the layout that torch.save wrote before version 1.6: five pickles – magic number, protocol, system, the object,
  * the storages' keys – and then the storages, each its number of elements (int64) and its bytes.
  *
- * @throws {XlmError} exit code 3 where it is broken, 5 where its pickle names anything but tensors.
+ * @throws {XlmError} exit code 3 if it is broken, 5 if its pickle names anything but tensors.
  * @see torch/serialization.py, _legacy_load
  */
 export async function readTorchLegacy(path: string): Promise<TorchCheckpoint> {

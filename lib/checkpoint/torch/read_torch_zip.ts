@@ -13,7 +13,7 @@ const MAX_PICKLE_BYTES = 1 << 28;
  * Reads the layout that torch.save writes since version 1.6: a zip archive of `NAME/data.pkl`, and one stored file
  * `NAME/data/KEY` a storage, so that tensors can be mapped where they lie.
  *
- * @throws {XlmError} exit code 3 where it is broken, 5 where its pickle names anything but tensors.
+ * @throws {XlmError} exit code 3 if it is broken, 5 if its pickle names anything but tensors.
  * @see torch/serialization.py, _load
  */
 export async function readTorchZip(path: string): Promise<TorchCheckpoint> {

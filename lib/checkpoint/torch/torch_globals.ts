@@ -33,7 +33,7 @@ class TensorType extends PickleObject {
 export class TensorView extends PickleObject {
   readonly kind = "tensor";
 
-  /** @throws {Error} where it reaches beyond its storage. */
+  /** @throws {Error} if it reaches beyond its storage. */
   constructor(
     readonly storage: Storage,
     readonly offset: number,
@@ -149,7 +149,7 @@ export const TORCH_GLOBALS: ReadonlyMap<string, PickleValue> = new Map<string, P
 /**
  * The storage behind a persistent id: `("storage", type, key, location, elements, …)`.
  *
- * @throws {Error} where the id is of another form.
+ * @throws {Error} if the id is of another form.
  * @see torch/serialization.py, persistent_id
  */
 export function storageOf(id: PickleValue): Storage {

@@ -20,7 +20,7 @@ const MAX_COPIED = 2 ** 30;
  * Finds the weights in what a pickle holds – a dict of tensors, or a dict with such a dict – and where each lies.
  *
  * @param locate first byte of a storage in the file.
- * @throws {XlmError} exit code 3 where there are none.
+ * @throws {XlmError} exit code 3 if there are none.
  */
 export function torchTensors(
   value: PickleValue,

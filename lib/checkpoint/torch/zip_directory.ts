@@ -35,7 +35,7 @@ const MAX_DIRECTORY_BYTES = 1 << 26;
  * The directory of a zip archive whose files are stored, not compressed, so that each is a range of the archive. What the
  * directory and the files' own headers say must agree; files may not overlap.
  *
- * @throws {XlmError} exit code 3 where it is broken, or has files of another kind.
+ * @throws {XlmError} exit code 3 if it is broken, or has files of another kind.
  * @see PKWARE's APPNOTE.TXT, 4.3
  */
 export function readZipDirectory(source: CheckpointFile): Map<string, ZipEntry> {

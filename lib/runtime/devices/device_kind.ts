@@ -14,6 +14,6 @@ export interface DeviceKind {
    * @throws {Error} naming the library.
    */
   findLibrary?(): void | Promise<void>;
-  /** As onnxruntime's execution provider. @param number of the device, 0 where none is named. */
+  /** As onnxruntime's execution provider. @param number of the device, 0 if none is named. */
   provider(number: number): InferenceSession.ExecutionProviderConfig;
 }

@@ -15,7 +15,7 @@ export class ByteSource {
     return this.#rest.subarray(0, length);
   }
 
-  /** The next `length` bytes; null where there are fewer. */
+  /** The next `length` bytes; null if there are fewer. */
   async take(length: number): Promise<Uint8Array | null> {
     const bytes = await this.peek(length);
     if (bytes.length < length) return null;

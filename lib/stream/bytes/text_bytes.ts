@@ -63,7 +63,7 @@ function holds(bytes: Uint8Array, { magic, at = 0 }: Pick<Foreign, "magic" | "at
 
 /**
  * @param start the first bytes of `name`.
- * @throws {XlmError} 4 where they show UTF-16 or UTF-32 text, with a byte order mark or without, or a packed file.
+ * @throws {XlmError} 4 if they show UTF-16 or UTF-32 text, with a byte order mark or without, or a packed file.
  */
 export function refuseForeignBytes(start: Uint8Array, name: string): void {
   const known = foreign.find((one) => holds(start, one)) ?? wide(start.subarray(0, SAMPLE_BYTES));

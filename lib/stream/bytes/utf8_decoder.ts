@@ -6,7 +6,7 @@ export class Utf8Decoder {
 
   constructor(readonly encoding_errors: "strict" | "replace") {}
 
-  /** The text of `bytes`; null where they are not UTF-8. */
+  /** The text of `bytes`; null if they are not UTF-8. */
   decode(bytes: Uint8Array): string | null {
     try {
       return this.#strict.decode(bytes);
@@ -16,7 +16,7 @@ export class Utf8Decoder {
     }
   }
 
-  /** The text of `bytes`, U+FFFD in place of what is not UTF-8; null where that may not be. */
+  /** The text of `bytes`, U+FFFD in place of what is not UTF-8; null if that may not be. */
   decodeOrReplace(bytes: Uint8Array): string | null {
     return this.encoding_errors === "strict" ? this.decode(bytes) : this.replace(bytes);
   }

@@ -13,7 +13,7 @@ function sequence(lead: number): { tail: number; low: number; high: number } | n
   return { tail: 3, low: lead === 0xf0 ? 0x90 : 0x80, high: lead === 0xf4 ? 0x8f : 0xbf };
 }
 
-/** Offset of the first byte that no UTF-8 character begins with or that begins a broken one; -1 where all is well. */
+/** Offset of the first byte that no UTF-8 character begins with or that begins a broken one; -1 if all is well. */
 export function utf8FaultOffset(bytes: Uint8Array): number {
   for (let start = 0; start < bytes.length;) {
     const expected = sequence(bytes[start]!);

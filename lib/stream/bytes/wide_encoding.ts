@@ -18,7 +18,7 @@ const UNKNOWN_SHARE = 1 / 50;
 
 /**
  * The encoding of `start`, the beginning of a text without a byte order mark, where its characters clearly have two or four
- * bytes; null where it may be UTF-8 or another encoding that is read byte by byte (ISO 8859, GB 18030, Shift JIS). Those
+ * bytes; null if it may be UTF-8 or another encoding that is read byte by byte (ISO 8859, GB 18030, Shift JIS). Those
  * have no NUL, but UTF-8 may, between names for example: so there it must be every second byte, or nearly.
  */
 export function wideEncoding(start: Uint8Array): WideEncoding | null {

@@ -17,7 +17,7 @@ export const csv: InputFormat = {
 /** Makes rows of lines; a quoted cell may hold line ends, so a row may take several lines. */
 class CsvRows implements RowReader {
   #row: Row | null = null;
-  /** The parts of the quoted cell that the last line left open; null where none is. */
+  /** The parts of the quoted cell that the last line left open; null if none is. */
   #quoted: string[] | null = null;
 
   constructor(readonly max_line: number) {}

@@ -13,13 +13,13 @@ export interface Input {
   /** As messages call it. */
   readonly name: string;
   readonly format: InputFormat;
-  /** In bytes; null where it is not known before the end: stdin, a pipe, a device. */
+  /** In bytes; null if it is not known before the end: stdin, a pipe, a device. */
   readonly size: number | null;
   /** Bytes of the file read so far, packed ones where it is packed. */
   bytesRead: number;
   /** Notes from reading that fail no record, a phrase each. */
   readonly notes: string[];
-  /** What identifies the file; null where nothing does. */
+  /** What identifies the file; null if nothing does. */
   readonly identity: string | null;
   /** The bytes, unpacked. @throws {ReadFailure} */
   chunks(): AsyncIterable<Uint8Array>;
@@ -31,7 +31,7 @@ const CHUNK_BYTES = { stdin: 1 << 16, file: 1 << 18 };
 /**
  * Checks every input before anything is read, computed or written.
  *
- * @throws {XlmError} 4 where one is missing, unreadable, a directory, or shows that it is not UTF-8 text
+ * @throws {XlmError} 4 if one is missing, unreadable, a directory, or shows that it is not UTF-8 text
  */
 export function openInputs(
   paths: readonly string[],

@@ -27,7 +27,7 @@ export interface InputFormat {
    * and never end the run.
    *
    * @param chunks the text's bytes, without a byte order mark; they may be no UTF-8.
-   * @throws {XlmError} 2 where the input is clearly of another format
+   * @throws {XlmError} 2 if the input is clearly of another format
    */
   read(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncIterable<StreamItem[]>;
 }

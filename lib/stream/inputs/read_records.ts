@@ -11,7 +11,7 @@ export type RecordBatches = AsyncIterable<StreamItem[]>;
 /**
  * The records of all inputs, one after another.
  *
- * @throws {XlmError} 4 where an input cannot be read any further, 2 where its form is clearly another than its format
+ * @throws {XlmError} 4 if an input cannot be read any further, 2 if its form is clearly another than its format
  */
 export async function* readRecords(
   inputs: readonly Input[],

@@ -9,7 +9,7 @@ import { tsv } from "./tsv.ts";
 /** All input formats, in the order in which help names them; the first is the one where nothing tells. */
 export const INPUT_FORMATS: readonly [InputFormat, ...InputFormat[]] = [jsonl, raw, csv, tsv, json];
 
-/** The format of an input: the one asked for, or that of the file's extension. @throws {XlmError} 2 where there is none of that name */
+/** The format of an input: the one asked for, or that of the file's extension. @throws {XlmError} 2 if there is none of that name */
 export function inputFormat(name: string | undefined, path: string): InputFormat {
   if (name === undefined) {
     const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? "";

@@ -46,7 +46,7 @@ export interface TableFormat {
  * Own code, since the CSV packages either stop at the first broken row or lose the bound on a row's size, and replace
  * bytes that are not UTF-8.
  *
- * @throws {XlmError} 4 for a header with a name twice, 2 where the columns are separated by another character
+ * @throws {XlmError} 4 for a header with a name twice, 2 if the columns are separated by another character
  */
 export async function* tableRecords(
   batches: AsyncIterable<Line[]>,

@@ -5,7 +5,7 @@ export interface JsonFault {
   /** UTF-16 offset. */
   offset: number;
   reason: string;
-  /** What to do about it, a sentence; empty where there is nothing to say. */
+  /** What to do about it, a sentence; empty if there is nothing to say. */
   hint: string;
   /** True where the text is JSON so far and ends between two tokens. */
   unfinished: boolean;

@@ -4,7 +4,7 @@ import { RecordError } from "../../errors.ts";
  * The JSON text of a result. Numbers are written as JavaScript prints them, so a caller that wants float32 values short
  * rounds them first (`shortestFloat32`).
  *
- * @throws {RecordError} `non_finite` where the result holds NaN or an infinity, which JSON.stringify would call null
+ * @throws {RecordError} `non_finite` if the result holds NaN or an infinity, which JSON.stringify would call null
  */
 export function jsonText(result: unknown): string {
   const text: string | undefined = JSON.stringify(result);
@@ -17,7 +17,7 @@ export function jsonText(result: unknown): string {
   return text;
 }
 
-/** Where the first number that JSON cannot write stands, as `.scores[3]`; null where there is none. */
+/** Where the first number that JSON cannot write stands, as `.scores[3]`; null if there is none. */
 function nonFinitePath(value: unknown): string | null {
   if (typeof value === "number") return Number.isFinite(value) ? null : "";
   if (typeof value !== "object" || value === null) return null;

@@ -2,7 +2,7 @@ import { isJson } from "./is_json.ts";
 import { stringEnd, tooDeepAt } from "./json_depth.ts";
 
 /**
- * The members of a broken JSON object that can be read nevertheless, as the text of an object; null where there are none.
+ * The members of a broken JSON object that can be read nevertheless, as the text of an object; null if there are none.
  * Of `{"id":7,"score":NaN}` that is `{"id":7}`. A member behind a broken one counts only where the break is a single token
  * (`NaN`, `None`, `01`), so that strings still begin and end where they seem to; one that the end of the text may have cut
  * never does.
@@ -38,7 +38,7 @@ function joined(members: readonly string[]): string | null {
   return members.length === 0 ? null : `{${members.join(",")}}`;
 }
 
-/** Where the value of the member that begins at `start` begins; -1 where there is no key. */
+/** Where the value of the member that begins at `start` begins; -1 if there is no key. */
 function valueStart(text: string, start: number): number {
   if (text[start] !== '"') return -1;
   const end = stringEnd(text, start);

@@ -22,7 +22,7 @@ export class DocumentOutput implements Output {
   /**
    * Checks that a document can be written to a file, or to stdout where none is named. The file appears whole or not at all.
    *
-   * @throws {XlmError} 2 where the file exists and may not be replaced; `end` 4 where it cannot be written
+   * @throws {XlmError} 2 if the file exists and may not be replaced; `end` 4 if it cannot be written
    */
   static async plan(
     writer: ResultWriter,

@@ -19,7 +19,7 @@ export interface Output {
    * Is called after the last entry.
    *
    * @param whole whether the input was read to its end; the run's results must be of one model then.
-   * @throws {XlmError} 3 where they are not
+   * @throws {XlmError} 3 if they are not
    */
   end(whole: boolean): Promise<void>;
   close(): Promise<void>;

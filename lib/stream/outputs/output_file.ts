@@ -29,7 +29,7 @@ export class OutputFile implements LineSink {
     readonly options: OutputFileOptions,
   ) {}
 
-  /** @throws {XlmError} 2 where the file exists and may not be touched, or is an input; 4 where it is a directory */
+  /** @throws {XlmError} 2 if the file exists and may not be touched, or is an input; 4 if it is a directory */
   static async plan(path: string, options: OutputFileOptions, inputs: readonly Input[]): Promise<OutputFile> {
     const info = await statIfThere(path);
     if (info === null) return new OutputFile(path, null, true, options);

@@ -11,7 +11,7 @@ import { type LineSink, LineWriter, type LineWriterOptions } from "./line_writer
 import type { ErrorsFile, Output } from "./output.ts";
 import { OutputFile, refuseInputAsOutput } from "./output_file.ts";
 
-/** @throws {XlmError} 2 where the output exists, is an input, or is not the one to resume; 4 where it cannot be written */
+/** @throws {XlmError} 2 if the output exists, is an input, or is not the one to resume; 4 if it cannot be written */
 export async function planOutput(
   settings: StreamSettings,
   writer: ResultWriter,
@@ -26,7 +26,7 @@ export async function planOutput(
   return await FileOutput.plan(settings.output, settings, writer, inputs);
 }
 
-/** The file that failed records go to, its earlier lines kept where the run is resumed; null where none is wanted. */
+/** The file that failed records go to, its earlier lines kept where the run is resumed; null if none is wanted. */
 export async function planErrors(settings: StreamSettings, inputs: readonly Input[]): Promise<ErrorsFile | null> {
   if (settings.errors === undefined) return null;
   const file = await OutputFile.plan(settings.errors, settings, inputs);

@@ -23,7 +23,7 @@ export function outputOptions(task: string): Options {
   };
 }
 
-/** The format of that name. @throws {XlmError} 2 where there is none */
+/** The format of that name. @throws {XlmError} 2 if there is none */
 export function outputFormat(name: string): OutputFormat {
   const found = OUTPUT_FORMATS.find((format) => format.name === name);
   if (found) return found;

@@ -21,7 +21,7 @@ const NEWLINE = 10;
  * Reads the whole lines of `path`, each of which must be of the format or blank: a torn tail is what a killed run leaves, anything else
  * was not written by one.
  *
- * @throws {XlmError} 2 where a line is of another, 4 where the file cannot be read
+ * @throws {XlmError} 2 if a line is of another, 4 if the file cannot be read
  */
 export async function readKeptLines(path: string, format: KeptLineFormat): Promise<KeptLines> {
   const kept: KeptLines = { lines: 0, bytes: 0, failed: 0 };

@@ -53,7 +53,7 @@ export class ResumeState {
     readonly fsync: boolean,
   ) {}
 
-  /** @throws {XlmError} 4 where another run has the lock, or the file cannot be written */
+  /** @throws {XlmError} 4 if another run has the lock, or the file cannot be written */
   static async lock(output: string, fsync: boolean): Promise<ResumeState> {
     const path = `${output}.state`;
     try {
@@ -140,7 +140,7 @@ async function createFile(path: string): Promise<boolean> {
   }
 }
 
-/** The run that `text` describes; null where it describes none, as after a crash before anything was written. */
+/** The run that `text` describes; null if it describes none, as after a crash before anything was written. */
 function parseStored(text: string): StoredRun | null {
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const [header = "", ...rest] = whole.split("\n");

@@ -9,7 +9,7 @@ export class ContentsOfRun {
   /** @param look as `StreamOptions.contents`. */
   constructor(readonly source: (() => Promise<RunContents>) | undefined) {}
 
-  /** What the files held when they were looked at. @throws {XlmError} 3 where they cannot be read, or change meanwhile */
+  /** What the files held when they were looked at. @throws {XlmError} 3 if they cannot be read, or change meanwhile */
   get stored(): Promise<StoredContents | null> {
     return this.#hashing;
   }

@@ -7,7 +7,7 @@ export interface InputShare {
   name: string;
   /** Bytes. */
   read: number;
-  /** Bytes of all; null where that is not known. */
+  /** Bytes of all; null if that is not known. */
   size: number | null;
   /** Records that begin in the bytes read. */
   records: number;

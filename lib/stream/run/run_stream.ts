@@ -30,7 +30,7 @@ export async function openStream(
   return new RecordStream({ settings, inputs, writer, output, errors, streams });
 }
 
-/** @throws {XlmError} 2 where an earlier run is to be gone on with, and its output would not tell what it has done. */
+/** @throws {XlmError} 2 if an earlier run is to be gone on with, and its output would not tell what it has done. */
 function refuseResume({ resume, to, writer: own }: StreamSettings, { kept, document }: ResultWriter): void {
   if (!resume || kept) return;
   const found = document ? "it writes one document at the end" : "its output does not tell which records failed";
@@ -55,7 +55,7 @@ export class RecordStream implements AsyncDisposable {
   /**
    * Gives each record to `process` and writes one line for it, in input order.
    *
-   * @throws {XlmError} 4 where reading or writing fails on the way, 2 where the first record shows wrong use, 3 where the
+   * @throws {XlmError} 4 where reading or writing fails on the way, 2 if the first record shows wrong use, 3 if the
    * files that decide results changed meanwhile, and what `process` throws other than a RecordError. Lines finished before are on their way out by then.
    */
   async run(process: ProcessRecord): Promise<StreamSummary> {

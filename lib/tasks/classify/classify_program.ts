@@ -10,7 +10,7 @@ export type SequenceHead = "sequence-classification" | "multiple-choice";
  * Logits of whole sequences: one per label; for multiple choice one per choice, each choice being a sequence of its
  * own.
  *
- * @throws {XlmError} exit code 3 where the checkpoint lacks the head.
+ * @throws {XlmError} exit code 3 if the checkpoint lacks the head.
  */
 export function classifyProgram(model: Model, head: SequenceHead): Program<Sequence, number[]> {
   const graph = model.build(head, (encoder, { logits }) => {

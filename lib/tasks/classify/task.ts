@@ -103,7 +103,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
   },
 });
 
-/** Starts a head. @throws {XlmError} exit code 3 where the checkpoint lacks it. */
+/** Starts a head. @throws {XlmError} exit code 3 if the checkpoint lacks it. */
 async function classifyContext(
   { options, model, tokenizer: load, run }: Start,
   head: SequenceHead,

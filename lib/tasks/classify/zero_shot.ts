@@ -35,7 +35,7 @@ const BRACES = /\{\{|\}\}|\{[^{}]*\}|[{}]/g;
 /**
  * Checks a template for one label.
  *
- * @throws {XlmError} exit code 2 where it has no place for the label, or places for anything else.
+ * @throws {XlmError} exit code 2 if it has no place for the label, or places for anything else.
  */
 export function checkTemplate(template: string): void {
   const found = template.match(BRACES) ?? [];
@@ -66,7 +66,7 @@ export function hypothesis(template: string, label: string): string {
  * Zero-shot classification: labels that the model was not trained on, best first. A model for natural language
  * inference scores how far the text entails the hypothesis of each label.
  *
- * @throws {RecordError} as `classify`; `empty_text` where there are no labels.
+ * @throws {RecordError} as `classify`; `empty_text` if there are no labels.
  * @throws {XlmError} as `inferenceIds`.
  * @see transformers/pipelines/zero_shot_classification.py; Yin et al. 2019, "Benchmarking Zero-shot Text
  * Classification"

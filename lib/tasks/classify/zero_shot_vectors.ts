@@ -29,7 +29,7 @@ export class ZeroShotVectors {
   /**
    * The labels, best first. The score is the cosine similarity, -1 to 1, of the text and the label's hypothesis.
    *
-   * @throws {RecordError} as `embed`; `empty_text` where there are no labels.
+   * @throws {RecordError} as `embed`; `empty_text` if there are no labels.
    * @see Yin et al. 2019, "Benchmarking Zero-shot Text Classification"; Schopf et al. 2022, "Evaluating Unsupervised
    * Text Classification", Lbl2TransformerVec
    */

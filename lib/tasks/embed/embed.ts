@@ -33,7 +33,7 @@ export interface EmbedSequence extends Sequence {
 /**
  * Sentence vectors, pooled in the graph: layers above `layer` are not computed, and only vectors are returned from it.
  *
- * @throws {XlmError} exit code 2 where the model has no such layer, 3 where `layers` are for vectors of another size.
+ * @throws {XlmError} exit code 2 if the model has no such layer, 3 if `layers` are for vectors of another size.
  */
 export function embedProgram(model: Model, options: EmbedOptions): Program<EmbedSequence, Nested> {
   const { pooling, skips = false } = options;

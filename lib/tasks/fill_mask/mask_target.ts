@@ -42,7 +42,7 @@ export function maskTargets(tokenizer: Tokenizer, texts: readonly string[], opti
   return [...new Map(targets.map((target) => [target.ids.join(), target])).values()];
 }
 
-/** `maskTargets` for the options of a run. @throws {XlmError} exit code 2 where they are wrong. */
+/** `maskTargets` for the options of a run. @throws {XlmError} exit code 2 if they are wrong. */
 export function readTargets(tokenizer: Tokenizer, texts: readonly string[], options: TargetOptions = {}): MaskTarget[] {
   try {
     return maskTargets(tokenizer, texts, options);

@@ -12,7 +12,7 @@ export interface TextRecord {
 /** An encoded text with masks. */
 export interface MaskedText {
   input_ids: readonly number[];
-  /** Language embedding of each token; `undefined` where the model has none. */
+  /** Language embedding of each token; `undefined` if the model has none. */
   langs: readonly number[] | undefined;
   /** Positions of the masks, ascending. */
   masks: readonly number[];

@@ -32,7 +32,7 @@ export function qaHead({ head, heads }: Pick<Model, "head" | "heads">): QaHead {
  * Logits of start and end at each position, [seq] each: a few hundred numbers per window, which are ranked faster here
  * than in the graph.
  *
- * @throws {XlmError} exit code 3 where the checkpoint lacks the head.
+ * @throws {XlmError} exit code 3 if the checkpoint lacks the head.
  */
 function simpleProgram(model: Model): Program<QaRequest, QaOutput> {
   const graph = model.build("qa-simple", ({ graph }, { start_logits, end_logits }) => {

@@ -18,7 +18,7 @@ export interface EncodeTextOptions extends LengthLimit, PieceOptions {}
 /** An encoded text. */
 export interface EncodedText {
   input_ids: readonly number[];
-  /** Language embedding of each token; `undefined` where the model has none. */
+  /** Language embedding of each token; `undefined` if the model has none. */
   langs: readonly number[] | undefined;
   truncated: boolean;
 }

@@ -8,7 +8,7 @@ export interface Sequence {
   position_ids: readonly number[];
   /** 1 for positions that are attended to, 0 for others. @default {1 throughout} */
   attention_mask?: readonly number[] | undefined;
-  /** Ids of the language embeddings, -1 for none; `undefined` where the model has none. */
+  /** Ids of the language embeddings, -1 for none; `undefined` if the model has none. */
   langs?: readonly number[] | undefined;
   /** For a graph that declares them. @default {none} */
   token_type_ids?: readonly number[] | undefined;

@@ -26,7 +26,7 @@ export function labelScheme(labels: readonly string[]): LabelScheme {
 
 /** A label split by its scheme. */
 export interface ParsedLabel {
-  /** Empty where the label has none. */
+  /** Empty if the label has none. */
   prefix: string;
   type: string;
 }

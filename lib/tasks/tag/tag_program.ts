@@ -9,7 +9,7 @@ export type LabelProbabilities = readonly Float32Array[];
 /**
  * Token classification: softmax in the graph.
  *
- * @throws {XlmError} exit code 3 where the checkpoint lacks the head.
+ * @throws {XlmError} exit code 3 if the checkpoint lacks the head.
  */
 export function tagProgram(model: Model): Program<Sequence, LabelProbabilities> {
   const graph = model.build("token-classification", ({ graph }, { logits }) => {

@@ -19,7 +19,7 @@ export type TokenLogProbs = readonly number[];
  * A language model whose results are reduced in the graph: only the requested positions go through the vocabulary
  * projection, and one number of each is returned.
  *
- * @throws {XlmError} exit code 3 where the checkpoint lacks the head.
+ * @throws {XlmError} exit code 3 if the checkpoint lacks the head.
  */
 export function tokenScoreProgram(model: Model): Program<TokenScoreRequest, TokenLogProbs> {
   const graph = model.build("lm", ({ graph }, { logits }) => {

@@ -25,7 +25,7 @@ export class WordCache {
   /** Whether the last word is too long to be kept: the next takes its place. */
   #passing = false;
 
-  /** The number of the word `codes[begin .. end)`; 0 where it is not known. */
+  /** The number of the word `codes[begin .. end)`; 0 if it is not known. */
   find(codes: Int32Array, begin: number, end: number): number {
     let hash = end - begin;
     for (let i = begin; i < end; i++) hash = Math.imul(hash ^ codes[i]!, 0x01000193);

@@ -31,7 +31,7 @@ const DECODERS: Readonly<Record<string, (stage: StageJson) => Decoder>> = {
 /**
  * The `decoder` of tokenizer.json.
  *
- * @throws {XlmError} exit code 3 where it is unknown or its fields are wrong.
+ * @throws {XlmError} exit code 3 if it is unknown or its fields are wrong.
  */
 export function readDecoder(stage: StageJson): Decoder {
   const { type } = stage;

@@ -42,7 +42,7 @@ export class MergePieces implements PieceModel {
   #previous: number[] = [];
   readonly #heap = new MinHeap();
 
-  /** @throws {Error} where a merge joins, or makes, what is no piece, or the unknown piece is none. */
+  /** @throws {Error} if a merge joins, or makes, what is no piece, or the unknown piece is none. */
   constructor(model: MergeModel) {
     this.#model = model;
     for (const [piece, id] of model.vocabulary) this.#pieces[id] = piece;
@@ -167,7 +167,7 @@ function utf8Length(code: number): number {
 /**
  * The `model` of a tokenizer.json whose type is "BPE".
  *
- * @throws {XlmError} exit code 3 where its fields are wrong.
+ * @throws {XlmError} exit code 3 if its fields are wrong.
  */
 export function readMergePieces(stage: StageJson): MergePieces {
   const vocab = stage.value("vocab");

@@ -30,7 +30,7 @@ const NORMALIZERS: Readonly<Record<string, (stage: StageJson) => Normalizer>> = 
 /**
  * The `normalizer` of tokenizer.json.
  *
- * @throws {XlmError} exit code 3 where it is unknown or its fields are wrong.
+ * @throws {XlmError} exit code 3 if it is unknown or its fields are wrong.
  */
 export function readNormalizer(stage: StageJson): Normalizer {
   const { type } = stage;

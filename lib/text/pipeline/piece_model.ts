@@ -11,14 +11,14 @@ export interface WordPieces {
 export interface PieceModel {
   /** Number of pieces. */
   readonly length: number;
-  /** Text of a piece, empty where there is none of this id. */
+  /** Text of a piece, empty if there is none of this id. */
   piece(id: number): string;
   id(piece: string): number | undefined;
   /** Adds the pieces of the word in cells `begin` to `end`. */
   encode(text: AlignedText, begin: number, end: number, pieces: WordPieces): void;
 }
 
-/** The pieces `<0x00>` to `<0xFF>`, which stand for the bytes of what is unknown; `undefined` where one is missing. */
+/** The pieces `<0x00>` to `<0xFF>`, which stand for the bytes of what is unknown; `undefined` if one is missing. */
 export function byteIds(model: Pick<PieceModel, "id">): (number | undefined)[] {
   return Array.from(
     { length: 256 },
@@ -26,7 +26,7 @@ export function byteIds(model: Pick<PieceModel, "id">): (number | undefined)[] {
   );
 }
 
-/** Ids of the bytes of a text in UTF-8; `undefined` where one has none. */
+/** Ids of the bytes of a text in UTF-8; `undefined` if one has none. */
 export function bytesOf(text: string, ids: readonly (number | undefined)[]): number[] | undefined {
   const found: number[] = [];
   for (const byte of new TextEncoder().encode(text)) {

@@ -14,7 +14,7 @@ export class Pipeline {
   /** Undefined where texts are not framed. */
   readonly template: SequenceTemplate | undefined;
 
-  /** @throws {XlmError} exit code 3 where a stage is unknown, named with the file, or its fields are wrong. */
+  /** @throws {XlmError} exit code 3 if a stage is unknown, named with the file, or its fields are wrong. */
   constructor(json: Readonly<Record<string, unknown>>, path: string) {
     const read = <T>(name: string, reader: (stage: StageJson) => T) =>
       json[name] === undefined || json[name] === null ? undefined : reader(new StageJson(path, name, json[name]));

@@ -44,7 +44,7 @@ const PRE_TOKENIZERS: Readonly<Record<string, (stage: StageJson) => PreTokenizer
 /**
  * The `pre_tokenizer` of tokenizer.json.
  *
- * @throws {XlmError} exit code 3 where it is unknown or its fields are wrong.
+ * @throws {XlmError} exit code 3 if it is unknown or its fields are wrong.
  */
 export function readPreTokenizer(stage: StageJson): PreTokenizer {
   const { type } = stage;

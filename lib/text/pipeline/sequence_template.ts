@@ -45,7 +45,7 @@ const TEMPLATES: Readonly<Record<string, (stage: StageJson) => SequenceTemplate>
 /**
  * The `post_processor` of tokenizer.json.
  *
- * @throws {XlmError} exit code 3 where it is unknown or its fields are wrong.
+ * @throws {XlmError} exit code 3 if it is unknown or its fields are wrong.
  */
 export function readSequenceTemplate(stage: StageJson): SequenceTemplate {
   const { type } = stage;

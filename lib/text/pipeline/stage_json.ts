@@ -41,14 +41,14 @@ export class StageJson {
     return code !== undefined && String.fromCodePoint(code) === value ? code : this.#wrong(name, "one character");
   }
 
-  /** One of `allowed`; `fallback` where it is missing and there is one. */
+  /** One of `allowed`; `fallback` if it is missing and there is one. */
   choice<T extends string>(name: string, allowed: readonly T[], fallback?: T): T {
     if (!this.has(name) && fallback !== undefined) return fallback;
     const value = this.string(name) as T;
     return allowed.includes(value) ? value : this.#wrong(name, `one of ${allowed.join(", ")}`);
   }
 
-  /** True or false; `fallback` where it is missing and there is one. */
+  /** True or false; `fallback` if it is missing and there is one. */
   boolean(name: string, fallback?: boolean): boolean {
     const value = this.#fields[name] ?? fallback;
     return typeof value === "boolean" ? value : this.#wrong(name, "true or false");

@@ -21,7 +21,7 @@ const MOST_WAYS = 1000;
  * what could need a time that grows exponentially with the text is refused as well.
  *
  * @param shortestMatch how many characters each match must have at least: 0 where places between characters count.
- * @throws {XlmError} exit code 3 where it is none, is beyond that part, can take too long, or can match less.
+ * @throws {XlmError} exit code 3 if it is none, is beyond that part, can take too long, or can match less.
  */
 export function readTextPattern(stage: StageJson, shortestMatch = 1): RegExp {
   const value = stage.value("pattern") as { String?: unknown; Regex?: unknown } | null;

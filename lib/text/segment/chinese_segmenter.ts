@@ -8,7 +8,7 @@ let loaded: ChineseSegmenter | undefined;
 /**
  * The Chinese segmenter, loaded once.
  *
- * @throws {XlmError} exit code 3 where its dictionary cannot be read.
+ * @throws {XlmError} exit code 3 if its dictionary cannot be read.
  */
 export function loadChineseSegmenter(): Segmenter {
   if (loaded === undefined) {

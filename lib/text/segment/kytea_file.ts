@@ -17,7 +17,7 @@ const GZIP = [0x1f, 0x8b];
  * The path of the KyTea model to use. None ships: users bring theirs.
  *
  * @param option Else `XLM_KYTEA_MODEL` names it, else it lies where transformers looks: `~/local/share/kytea/model.bin`.
- * @throws {XlmError} exit code 3 where there is none.
+ * @throws {XlmError} exit code 3 if there is none.
  */
 export function findKyteaModel(option?: string): string {
   const named = option ?? Deno.env.get("XLM_KYTEA_MODEL");
@@ -38,7 +38,7 @@ export function findKyteaModel(option?: string): string {
   }
 }
 
-/** @throws {XlmError} exit code 3 where the file cannot be read, or is not KyTea's, or not whole. */
+/** @throws {XlmError} exit code 3 if the file cannot be read, or is not KyTea's, or not whole. */
 export function readKyteaFile(path: string): KyteaModel {
   try {
     return readKyteaModel(readBytes(path));

@@ -36,7 +36,7 @@ export interface KyteaWords {
 /**
  * A model of what its file holds.
  *
- * @param scorer The model for segmentation; weights of dictionary words are empty where it does not use them.
+ * @param scorer The model for segmentation; weights of dictionary words are empty if it does not use them.
  * @throws {KyteaFormatError} if there is no such model, or it does not fit its dictionaries.
  */
 export function kyteaModel(

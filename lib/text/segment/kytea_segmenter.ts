@@ -10,7 +10,7 @@ const loaded = new Map<string, Segmenter>();
  * The segmenter of a KyTea model, read once.
  *
  * @param path else what {@linkcode findKyteaModel} finds.
- * @throws {XlmError} exit code 3 where there is no model, or the file is not one, or not whole.
+ * @throws {XlmError} exit code 3 if there is no model, or the file is not one, or not whole.
  */
 export function loadKyteaSegmenter(path?: string): Segmenter {
   const found = findKyteaModel(path);

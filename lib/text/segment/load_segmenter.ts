@@ -17,7 +17,7 @@ export function isSegmented(lang: string | undefined): lang is SegmentedLanguage
  * The segmenter of a language, loaded once.
  *
  * @param kytea_model path of the KyTea model for Japanese; else where `findKyteaModel` looks.
- * @throws {XlmError} exit code 3 where it cannot be loaded.
+ * @throws {XlmError} exit code 3 if it cannot be loaded.
  */
 export function loadSegmenter(lang: SegmentedLanguage, kytea_model?: string): Segmenter {
   if (lang === "zh") return loadChineseSegmenter();

@@ -50,7 +50,7 @@ export class PackedTrie {
     return 0;
   }
 
-  /** The value of the word that ends at a node; 0 where no word ends. */
+  /** The value of the word that ends at a node; 0 if no word ends. */
   value(node: number): number {
     return this.#values[node]!;
   }

@@ -4,7 +4,7 @@ import { XlmError } from "../../errors.ts";
  * The unpacked bytes of a file under data/. Read at once and not ahead: a dictionary is needed in the middle of a text,
  * and only where its language comes up.
  *
- * @throws {XlmError} exit code 3 where it cannot be read.
+ * @throws {XlmError} exit code 3 if it cannot be read.
  */
 export function readSegmenterData(name: string): ArrayBuffer {
   const url = new URL(`./data/${name}`, import.meta.url);

@@ -9,7 +9,7 @@ let loaded: ThaiSegmenter | undefined;
 /**
  * The Thai segmenter, loaded once.
  *
- * @throws {XlmError} exit code 3 where its dictionary cannot be read.
+ * @throws {XlmError} exit code 3 if its dictionary cannot be read.
  */
 export function loadThaiSegmenter(): Segmenter {
   return loaded ??= new ThaiSegmenter(new PackedTrie(readSegmenterData("thai.bin.gz")));

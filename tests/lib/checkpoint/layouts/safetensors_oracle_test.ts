@@ -9,7 +9,7 @@ interface Case {
   data: number;
   /** Length of the header as the file says it, where it is another. */
   declared: string | null;
-  /** What the safetensors package finds; `null` where it refuses. */
+  /** What the safetensors package finds; `null` if it refuses. */
   names: string[] | null;
 }
 

@@ -6,7 +6,7 @@ import { XlmError } from "../../../../lib/errors.ts";
 interface Case {
   /** Deflated, as base64. */
   file: string;
-  /** The bytes of each tensor that torch.load(weights_only=True) finds, as hexadecimal; `null` where it refuses. */
+  /** The bytes of each tensor that torch.load(weights_only=True) finds, as hexadecimal; `null` if it refuses. */
   tensors: Record<string, string> | null;
 }
 

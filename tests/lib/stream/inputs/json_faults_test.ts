@@ -8,7 +8,7 @@ interface Fault {
   line: string;
   code: string;
   message: string;
-  /** The input's fields as they are kept; none where the line could not be read. */
+  /** The input's fields as they are kept; none if the line could not be read. */
   kept?: string;
   options?: Partial<StreamOptions>;
 }

@@ -15,7 +15,7 @@ interface Kept {
   strategy: "longest_first" | "only_first";
   side: "right" | "left";
   budget: number;
-  /** Tokens that each pair keeps of its first text, -1 where the reference gives none within the budget. */
+  /** Tokens that each pair keeps of its first text, -1 if the reference gives none within the budget. */
   first: number[];
   /** Of the ids of all other pairs, one to a line. */
   sha256: string;
