@@ -1,19 +1,19 @@
 import { XlmError } from "../errors.ts";
 import { isFloat, type TensorReference } from "./tensor_reference.ts";
 
-/** What makes floats of bitsandbytes' integers, beside the scale of a row. */
+/** Factor of bitsandbytes' integers, besides the scale of their row. */
 const FACTOR = 1 / 127;
 
-/** The only layout of the matrix, of several for old GPUs, that lies row by row. */
+/** The row-major layout of the matrix; the others are for old GPUs. */
 const ROWS = 0;
 
 /**
- * bitsandbytes' 8-bit weights as what they stand for: `NAME.weight` (int8) becomes a matrix that carries its scales,
- * `NAME.SCB` (a float a row, the largest of the row); both those and `NAME.weight_format` are no tensors of their own any
- * more. What does not fit this stays as it is.
+ * Reads bitsandbytes' 8-bit weights: `NAME.weight` (int8) becomes a matrix with scales, `NAME.SCB` (one float per row,
+ * the largest absolute value of the row). `NAME.SCB` and `NAME.weight_format` are removed from the tensors. Other
+ * tensors are unchanged.
  *
- * @param path the checkpoint, as errors name it.
- * @throws {XlmError} exit code 3 if a matrix lies in another layout.
+ * @param path the checkpoint, for error messages.
+ * @throws {XlmError} exit code 3 if a matrix has another layout.
  * @see Dettmers et al. 2022, "LLM.int8()", section 2.1; bitsandbytes/nn/modules.py, Linear8bitLt
  */
 export function bitsAndBytesInt8(

@@ -2,10 +2,10 @@ import { join } from "@std/path";
 import { XlmError } from "../errors.ts";
 
 /**
- * Where this program keeps what it made of other files and can make again: `XDG_CACHE_HOME/xlm`, else `~/.cache/xlm` (on
- * Windows `LOCALAPPDATA\xlm`).
+ * The directory for files that can be made again: `XDG_CACHE_HOME/xlm`, else `~/.cache/xlm` (on Windows
+ * `LOCALAPPDATA\xlm`).
  *
- * @throws {XlmError} exit code 3 if the environment names no such place.
+ * @throws {XlmError} exit code 3 if the environment variables for it are not set.
  */
 export function cacheDirectory(): string {
   const caches = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA");

@@ -11,29 +11,30 @@ import { readShardIndex } from "./shard_index.ts";
 import type { TensorReference } from "./tensor_reference.ts";
 import { tensorNames } from "./tensor_names.ts";
 
-/** Enough to know a layout by: a tar archive's first block. */
+/** Enough to recognise a layout: the first block of a tar archive. */
 const START_BYTES = 512;
 
-/** What is known of a checkpoint before any weight is read. */
+/** A checkpoint, without its weights' data. */
 export interface Checkpoint {
-  /** The layout of its file, or of the last of several. */
+  /** Name of the layout of its file, or of the last of several files. */
   format: string;
   /** The weights file, or the index of several. */
   path: string;
   /** The files that hold tensors. */
   files: readonly string[];
-  /** By the names that transformers knows them by today. */
+  /** Tensors by their present names in transformers. */
   tensors: ReadonlyMap<string, TensorReference>;
-  /** What stood before those names; empty as a rule. */
+  /** The prefix that was removed from the names; usually empty. */
   prefix: string;
-  /** What else a training run left in the file: its arguments and vocabulary, for example. */
+  /** Other contents of a training run's file: arguments and vocabulary, for example. */
   entries: ReadonlyMap<PickleValue, PickleValue>;
-  /** The model itself, where it was exported with its weights: these are no `tensors`. */
+  /** The graph, of a model that was exported with its weights; these are not among `tensors`. */
   graph?: OnnxFile | undefined;
 }
 
 /**
- * Reads where the tensors of a checkpoint lie, whatever its layout. The layout is told by content, not by name, where it can be.
+ * Reads the places of a checkpoint's tensors, in any layout. The layout is recognised by the content of the file, if
+ * possible, not by its name.
  *
  * @param path a weights file, or the index (`*.index.json`) of several.
  * @throws {XlmError} exit code 3 if it cannot be read, 5 if it is unsafe.
@@ -47,7 +48,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 /**
- * The files that a checkpoint lies in, itself among them, as its index or its graph names them.
+ * All files of a checkpoint, with those that its index or graph names.
  *
  * @throws {XlmError} exit code 3 if these cannot be read.
  */
@@ -60,7 +61,7 @@ function isIndex(path: string): boolean {
   return path.endsWith(".index.json");
 }
 
-/** Tensors by today's names, and integers with what makes weights of them. */
+/** Tensors by their present names, quantized ones with their scales. */
 function weightTensors(
   stored: ReadonlyMap<string, TensorReference>,
   path: string,
@@ -84,7 +85,7 @@ async function layoutOf(path: string): Promise<Layout> {
   return SAFETENSORS; // whose reader says what is wrong with it
 }
 
-/** Parts hold what they hold: as for transformers, the index only says which there are. */
+/** As in transformers, the index only determines the files; all tensors in them are read. */
 async function readShards(path: string): Promise<Checkpoint> {
   const { files, fileOf } = await readShardIndex(path);
   const all = new Map<string, TensorReference>();
@@ -94,7 +95,7 @@ async function readShards(path: string): Promise<Checkpoint> {
     const layout = await layoutOf(file);
     format = layout.name;
     for (const [name, tensor] of (await layout.read(file)).tensors) {
-      // transformers takes the last; where the index means another, nobody can know which is right.
+      // transformers takes the last one. If the index names another file, it is unclear which is right.
       const before = partOf.get(name);
       if (before !== undefined && fileOf.get(name) !== file) {
         throw new XlmError(

@@ -1,14 +1,14 @@
 import { XlmError } from "../errors.ts";
 import { refuseStandIn, STAND_IN_BYTES } from "./stand_in.ts";
 
-/** A checkpoint file that is read in parts. */
+/** A checkpoint file, read in parts. */
 export class CheckpointFile implements Disposable {
   readonly #handle: Deno.FsFile;
 
   private constructor(
-    /** As the user knows it. */
+    /** Path as the user gave it. */
     readonly path: string,
-    /** Absolute, links resolved. */
+    /** Absolute path, links resolved. */
     readonly file: string,
     /** Bytes. */
     readonly size: number,
@@ -18,8 +18,8 @@ export class CheckpointFile implements Disposable {
   }
 
   /**
-   * Opens a file. Those that stand in for the real one, as a failed or unfinished download leaves them, are refused by
-   * name.
+   * Opens a file. Files that are only a placeholder for the real one, as failed or unfinished downloads leave them, are
+   * refused with an explanation.
    *
    * @throws {XlmError} exit code 3.
    */
@@ -44,7 +44,7 @@ export class CheckpointFile implements Disposable {
   }
 
   /**
-   * The bytes from `offset`, fewer than `length` if the file ends before.
+   * Up to `length` bytes from `offset`; fewer at the end of the file.
    *
    * @throws {XlmError} exit code 3 if they cannot be read.
    */
@@ -52,7 +52,7 @@ export class CheckpointFile implements Disposable {
     const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
     let filled = 0;
     try {
-      // Hundreds of small reads cost more as promises than as calls.
+      // Synchronous, because hundreds of small reads take longer as promises.
       this.#handle.seekSync(offset, Deno.SeekMode.Start);
       while (filled < bytes.length) {
         const read = this.#handle.readSync(bytes.subarray(filled));

@@ -13,13 +13,13 @@ interface Range {
 }
 
 /**
- * Reads the fields of a config.json one by one: type and range of each are checked before anything is built from it.
- * Errors name the file, the field, what was found and what is allowed (exit code 3).
+ * Reads fields of a config.json and checks their types and ranges. Errors name the file, the field, what was found and
+ * what is allowed (exit code 3).
  */
 export class ConfigReader {
   constructor(readonly path: string, readonly fields: Readonly<Record<string, unknown>>) {}
 
-  /** @throws {XlmError} exit code 3 if the file is missing, or is no object in JSON. */
+  /** @throws {XlmError} exit code 3 if the file is missing, or is not a JSON object. */
   static async load(path: string): Promise<ConfigReader> {
     const reader = await ConfigReader.find(path);
     if (reader) return reader;
@@ -32,7 +32,7 @@ export class ConfigReader {
     return fields && new ConfigReader(path, fields);
   }
 
-  /** The first of the names that is there and not null: configs of different ages name a field differently. */
+  /** The first of several fields that is present and not null: names of fields have changed over time. */
   raw(...names: string[]): { name: string; value: unknown } | undefined {
     for (const name of names) {
       const value = Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
@@ -45,7 +45,7 @@ export class ConfigReader {
     return this.#read(names, fallback, `an integer${within(range)}`, (v): v is number => isInteger(v, range));
   }
 
-  /** An integer, or a list of which the first counts: a model may have several end tokens, and a sequence ends with one. */
+  /** An integer, or the first of a list: a model may have several end tokens, but a sequence ends with one. */
   firstInteger(names: string | readonly string[], fallback: number, range: Range = {}): number {
     const value = this.#read<number | number[]>(
       names,
@@ -62,7 +62,7 @@ export class ConfigReader {
     return this.#read(names, fallback, rule, (v): v is number => Number.isFinite(v) && inside(v as number, range));
   }
 
-  /** Checks a number that has no effect here: any that Python knows, `NaN` and `Infinity` too. */
+  /** Checks a number that has no effect here; as in Python, it may be `NaN` or `Infinity`. */
   unused(name: string): void {
     this.#read(name, 0, "a number", (v): v is number => typeof v === "number");
   }
@@ -99,7 +99,7 @@ export class ConfigReader {
     );
   }
 
-  /** A map of names to integers, as `lang2id` and `label2id` are. */
+  /** A map from names to integers, such as `lang2id` and `label2id`. */
   indices(name: string): Record<string, number> | undefined {
     return this.#read<Record<string, number> | undefined>(
       name,
@@ -112,8 +112,8 @@ export class ConfigReader {
   }
 
   /**
-   * A map of integers to names, as `id2lang` and `id2label` are; integers are written as Python's `int` reads them, of two
-   * that are equal the last counts. A name that is a number, true, false or null becomes the text that Python writes for it.
+   * A map from integers to names, such as `id2lang` and `id2label`. Keys are read as by Python's `int`; of equal ones
+   * the last wins. A name that is a number, true, false or null becomes its text in Python.
    */
   names(name: string): Map<number, string> | undefined {
     const rule = "an object of names by integers";
@@ -152,7 +152,7 @@ function within({ min, max }: Range): string {
   return max === undefined ? "" : ` of at most ${max}`;
 }
 
-/** What Python's `str` makes of a plain value of JSON. */
+/** Python's `str` of a plain JSON value. */
 function pythonText(value: unknown): string {
   if (value === null) return "None";
   return value === true ? "True" : value === false ? "False" : String(value);

@@ -3,15 +3,15 @@ import { XlmError } from "../errors.ts";
 import { type FileStamp, fileStamp, sameStamp } from "./file_stamp.ts";
 import { recallHash, rememberHash } from "./remembered_hashes.ts";
 
-/** Bytes read and hashed at a time: a millisecond, so that whatever else the thread has to do is not kept waiting. */
+/** Bytes to read and hash at a time: a millisecond, so that other work of the thread is not delayed. */
 const CHUNK = 1 << 20;
 
 /**
- * SHA-256 of what a file holds, in hexadecimal digits, as `sha256sum` prints it. A large file that has not changed since
- * it was last hashed, by this process or an earlier one, is not read again.
+ * SHA-256 of a file's content in hexadecimal, as `sha256sum` prints it. The hash of a large file is cached for this and
+ * later processes until the file changes.
  *
- * @param stamp of the file as it was when the caller began to use it.
- * @throws {XlmError} exit code 3 if the file cannot be read, or is not the one of the stamp, before or after it was read.
+ * @param stamp stamp of the file when the caller began to use it.
+ * @throws {XlmError} exit code 3 if the file cannot be read, or does not match the stamp before or after reading.
  */
 export async function contentHash(stamp: FileStamp, signal?: AbortSignal): Promise<string> {
   const known = await recallHash(stamp);
@@ -22,7 +22,7 @@ export async function contentHash(stamp: FileStamp, signal?: AbortSignal): Promi
   return hash;
 }
 
-/** @throws {XlmError} exit code 3 if the file is no longer the one of the stamp. */
+/** @throws {XlmError} exit code 3 if the file has changed since the stamp. */
 export async function refuseChanged(stamp: FileStamp): Promise<void> {
   if (sameStamp(stamp, await fileStamp(stamp.path))) return;
   throw new XlmError(3, `Cannot use ${stamp.path}: it changed while it was read; expected a file that stays as it is.`);

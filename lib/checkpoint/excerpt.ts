@@ -1,10 +1,10 @@
-/** A value read from a checkpoint as an error message shows it: JSON, cut where it is long. */
+/** A value from a checkpoint for an error message: JSON, shortened. */
 export function excerpt(value: unknown, length = 80): string {
   const text = shown(value, length + 1);
   return text.length <= length ? text : `${text.slice(0, length)}…`;
 }
 
-/** No more of it is looked at than there is room for: values of a pickle may hold each other, or one value a thousand times. */
+/** Stops when there is no more room: values of a pickle may contain each other, or the same value many times. */
 function shown(value: unknown, room: number): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, room));
   if (Array.isArray(value)) return list("[]", value, room, (item, room) => shown(item, room));

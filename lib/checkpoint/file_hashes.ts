@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { contentHash } from "./content_hash.ts";
 import { fileStamp } from "./file_stamp.ts";
 
-/** SHA-256 of what files hold, by name. */
+/** SHA-256 of files, by name. */
 export type FileHashes = Readonly<Record<string, string>>;
 
 /**
- * Looks at files and hashes them when asked to: what is hashed is what was there when they were looked at.
+ * Stamps files now, and returns a function that hashes them later; it fails if a file has changed since.
  *
- * @param paths by the names that hashes will have.
+ * @param paths paths by the names for their hashes.
  * @throws {XlmError} exit code 3 if one is missing or cannot be read, or has changed in between.
  */
 export async function fileHashes(
@@ -23,7 +23,7 @@ export async function fileHashes(
   };
 }
 
-/** One hash for all: the SHA-256 of what `sha256sum` prints of the files in the order of their names. */
+/** One hash of all files: the SHA-256 of the output of `sha256sum` for the files in the order of their names. */
 export function hashOfAll(hashes: FileHashes): string {
   const lines = Object.keys(hashes).sort().map((name) => `${hashes[name]}  ${name}\n`);
   return createHash("sha256").update(lines.join("")).digest("hex");

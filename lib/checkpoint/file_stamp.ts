@@ -1,18 +1,21 @@
 import { XlmError } from "../errors.ts";
 
-/** What tells that a file is still the one that was looked at, without reading it. Times are milliseconds since 1970. */
+/** Identifies a version of a file without reading it. Times are milliseconds since 1970. */
 export interface FileStamp {
-  /** Absolute, links resolved. */
+  /** Absolute path, links resolved. */
   readonly path: string;
   readonly size: number;
   readonly modified: number | null;
-  /** When its content, or what is said of it, last changed: a program cannot set it. `null` if the system does not tell. */
+  /**
+   * When content or metadata last changed (ctime), which a program cannot set; `null` if the system does not provide
+   * it.
+   */
   readonly changed: number | null;
   readonly device: number | null;
   readonly inode: number | null;
 }
 
-/** @throws {XlmError} exit code 3 if the file is missing or is none. */
+/** @throws {XlmError} exit code 3 if the path is missing or not a file. */
 export async function fileStamp(path: string): Promise<FileStamp> {
   try {
     const real = await Deno.realPath(path);

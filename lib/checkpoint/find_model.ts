@@ -9,12 +9,14 @@ import { namesIn } from "./names_in.ts";
 import { isInside } from "./shard_index.ts";
 import { ADAPTER_CONFIG, WEIGHTS, type WeightsNames, weightsNames } from "./weights_names.ts";
 
-/** Where a model lies. */
+/** The place of a model. */
 export interface ModelLocation {
   directory: string;
-  /** The weights file, where it was named itself. */
+  /** The weights file, if it was named itself. */
   weights: string | undefined;
-  /** The folder of sentence-transformers that it is part of: the same, or in its old layout the one above. */
+  /**
+   * The sentence-transformers folder that the model belongs to: the same directory, or in the old layout its parent.
+   */
   modules?: string | undefined;
 }
 
@@ -22,11 +24,11 @@ export interface ModelLocation {
 export type ShippedModels = Readonly<Record<string, URL>> & { readonly default: URL };
 
 /**
- * Turns what `--model` says into a place: a directory, a weights file, the name of a model that ships,
- * `org/name[@revision]` in the Hugging Face cache, or nothing, the default model. A directory of that name goes before a
- * model that ships.
+ * Finds the model that `--model` names: a directory, a weights file, a model that ships, or `org/name[@revision]` in
+ * the Hugging Face cache; without a name the default model. A directory is preferred to a shipped model of the same
+ * name.
  *
- * @throws {XlmError} exit code 3, listing what was looked for.
+ * @throws {XlmError} exit code 3; the message lists what was looked for.
  */
 export async function findModel(name: string | undefined, shipped: ShippedModels): Promise<ModelLocation> {
   if (name === undefined) return await shippedModel(shipped.default);
@@ -51,7 +53,7 @@ async function shippedModel(folder: URL): Promise<ModelLocation> {
   return await withModules({ directory: fromFileUrl(folder), weights: undefined });
 }
 
-/** In the old layout of sentence-transformers the model lies in the folder of the first module, `0_Transformer`. */
+/** In the old layout of sentence-transformers the model is in the folder of the first module, `0_Transformer`. */
 async function withModules(location: ModelLocation): Promise<ModelLocation> {
   const { directory, weights } = location;
   if (!await isNamed(join(directory, MODULES))) return location;
@@ -60,14 +62,14 @@ async function withModules(location: ModelLocation): Promise<ModelLocation> {
   return { ...location, directory: join(directory, first?.path ?? ""), modules: directory };
 }
 
-/** An exported graph's folder `onnx` lies in the model's. */
+/** The folder `onnx` of an exported graph is inside the model's directory. */
 async function configDirectory(folder: string): Promise<string> {
   const parent = join(folder, "..");
   const inside = !await stat(join(folder, "config.json")) && await stat(join(parent, "config.json"));
   return inside ? parent : folder;
 }
 
-/** Such a folder, where it was named itself: the graph in it, of the model around it. */
+/** The graph in a folder `onnx` that was named itself; the model's other files are in the parent directory. */
 async function exportedFolder(folder: string): Promise<ModelLocation | undefined> {
   const directory = await configDirectory(folder);
   if (directory === folder) return undefined;
@@ -79,7 +81,7 @@ async function exportedFolder(folder: string): Promise<ModelLocation | undefined
 /**
  * The weights file of a model, or the index of several.
  *
- * @throws {XlmError} exit code 3, listing what was looked for and what is there.
+ * @throws {XlmError} exit code 3; the message lists what was looked for and what was found.
  */
 export async function findWeights({ directory, weights }: ModelLocation): Promise<string> {
   if (weights !== undefined) return weights;
@@ -95,9 +97,9 @@ export async function findWeights({ directory, weights }: ModelLocation): Promis
   throw await noWeights(directory, names.includes("config.json"), found);
 }
 
-/** The file, or the index of several, that config.json says the weights are in: any other is not looked at. */
+/** The weights file or index that config.json names (`transformers_weights`); then no other is used. */
 async function namedWeights(directory: string): Promise<string | undefined> {
-  // What is wrong with the file itself is said where all of it is read.
+  // Errors in the file itself are reported when all of it is read.
   const config = await readModelJson(join(directory, "config.json"), "a model's config.json").catch(() => undefined);
   const named = config?.["transformers_weights"] ?? undefined;
   if (named === undefined) return undefined;
@@ -134,14 +136,14 @@ async function noWeights(directory: string, configured: boolean, names: WeightsN
   return new XlmError(3, `Cannot use model ${directory}: ${found}; expected ${expected}.${hint}`);
 }
 
-/** What the first module's folder is called in the old layout of sentence-transformers, which a copy may have without modules.json. */
+/** The first module's folder in the old layout of sentence-transformers; copies may lack modules.json. */
 const TRANSFORMER = "0_Transformer";
 
 async function hasTransformer(directory: string): Promise<boolean> {
   return await stat(join(directory, TRANSFORMER, "config.json")) !== undefined;
 }
 
-/** Weights beside an adapter: with peft installed transformers runs the adapter, without it the weights alone. */
+/** Refuses weights beside an adapter: transformers runs the adapter if peft is installed, else only the weights. */
 async function refuseBoth(directory: string, weights: string): Promise<never> {
   throw new XlmError(
     3,
@@ -150,21 +152,21 @@ async function refuseBoth(directory: string, weights: string): Promise<never> {
   );
 }
 
-/** How an adapter becomes a model, and whose it is. */
+/** Hint on how to merge an adapter, and its base model. */
 async function adapterHint(directory: string): Promise<string> {
   const whose = await baseOf(directory);
   return ` It is an adapter${whose}, no model of its own: merge the two with peft's merge_and_unload and save_pretrained, ` +
     "and use what that saves.";
 }
 
-/** Of which model an adapter is, where it says that. */
+/** The base model of an adapter, if it is named. */
 async function baseOf(directory: string): Promise<string> {
   const fields = await readModelJson(join(directory, ADAPTER_CONFIG), `an adapter's ${ADAPTER_CONFIG}`);
   const base = fields?.["base_model_name_or_path"];
   return typeof base === "string" && base !== "" ? ` of ${excerpt(base)}` : "";
 }
 
-/** Whether there is a file of that name; a link to nothing counts, to be refused where it is read. */
+/** Whether a file with this name exists; a dangling link counts, and is refused when it is read. */
 async function isNamed(path: string): Promise<boolean> {
   return await stat(path) !== undefined || await Deno.lstat(path).then(() => true, () => false);
 }

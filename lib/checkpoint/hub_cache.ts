@@ -2,14 +2,14 @@ import { join } from "@std/path";
 import { XlmError } from "../errors.ts";
 
 const COMMIT = /^[0-9a-f]{40}$/;
-/** What a snapshot may be called: a commit, and nothing that leads out of its folder. */
+/** Valid names of snapshots: commits, and no path out of the folder. */
 const SNAPSHOT = /^\w[\w.-]*$/;
 
 /**
- * The snapshot directory of `org/name[@revision]` in the Hugging Face cache, or `undefined` where `id` has another form.
- * The cache is the one that Python's libraries fill; nothing is downloaded.
+ * The snapshot directory of `org/name[@revision]` in the Hugging Face cache, or `undefined` where `id` has another
+ * form. The cache is the one that Python's libraries fill; nothing is downloaded.
  *
- * @throws {XlmError} exit code 3 if the id has the right form and the cache does not hold it.
+ * @throws {XlmError} exit code 3 if the id has this form, but is not in the cache.
  * @see https://huggingface.co/docs/hub/local-cache
  */
 export async function findInHubCache(id: string): Promise<string | undefined> {
@@ -47,7 +47,7 @@ export function hubCacheDirectory(): string {
   return join(expand(Deno.env.get("HF_HOME") || join(caches, "huggingface")), "hub");
 }
 
-/** The commit that a branch or tag stood at when it was downloaded; empty if it was not. */
+/** The commit of a branch or tag when it was downloaded; empty if it was not. */
 async function readReference(folder: string, revision: string): Promise<string> {
   try {
     return (await Deno.readTextFile(join(folder, "refs", revision))).trim();

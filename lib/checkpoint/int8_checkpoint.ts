@@ -10,28 +10,29 @@ import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_referenc
 import { tensorValues } from "./tensor_values.ts";
 import { removeAbandoned, writeAllSync, writeWhole } from "./whole_file.ts";
 
-/** How a graph reads a tensor: as it is, the columns of its transpose as factors, or single rows of it. */
+/** How a graph reads a tensor: as stored, as the transposed factor of a product, or by rows (lookup). */
 export type TensorUse = "plain" | "columns" | "rows";
 
-/** A tensor and all the ways it is read. */
+/** A tensor and how it is read. */
 export interface UsedTensor {
   tensor: TensorReference;
   uses: ReadonlySet<TensorUse>;
 }
 
-/** Goes into the key: files of another recipe are made again. */
+/** Version of the format, part of the key. */
 const RECIPE = 2;
 
-/** Matrices of fewer numbers stay as they are: what they cost is nothing, and what they decide is much. */
+/** Smaller matrices are not quantized: they cost little time, and matter much for precision. */
 const SMALLEST = 1 << 16;
 
-/** A table that is only looked up, as that of positions, costs nothing but memory. */
+/** Smaller lookup tables (positions) are not quantized: they cost only memory. */
 const SMALLEST_TABLE = 1 << 22;
 
 /**
- * The int8 form of a checkpoint, made once and kept in the cache directory under a key of its content: a safetensors file
- * with `NAME.scale` (float32 [output]), `NAME.columns` (int8 [input, output]) and `NAME.rows` (int8 [output, input]) for
- * each matrix NAME that is read so, and float32 for all else. Beside it lies its own hash: one that is damaged is made anew.
+ * The int8 form of a checkpoint, made once and cached under a key of its content: a safetensors file with `NAME.scale`
+ * (float32 [output]), `NAME.columns` (int8 [input, output]) and `NAME.rows` (int8 [output, input]) for each matrix NAME
+ * that is read in this way, and float32 for all other tensors. Its hash is stored beside it; a damaged file is made
+ * again.
  *
  * @throws {XlmError} exit code 3 if the checkpoint cannot be read or the file cannot be written.
  */
@@ -48,13 +49,13 @@ function filesOf({ tensor }: UsedTensor): string[] {
   return tensor.row_scale ? [tensor.file, tensor.row_scale.tensor.file] : [tensor.file];
 }
 
-/** Whether a tensor becomes int8. */
+/** Whether a tensor is quantized. */
 function isQuantized({ tensor: { shape }, uses }: UsedTensor): boolean {
   const smallest = uses.has("columns") ? SMALLEST : SMALLEST_TABLE;
   return !uses.has("plain") && shape.length === 2 && shape[0]! * shape[1]! >= smallest;
 }
 
-/** SHA-256 of what the files hold, of where the tensors lie in them, and of how they are read. */
+/** SHA-256 of the files' contents, the places of the tensors in them, and how they are read. */
 async function contentKey(used: readonly UsedTensor[], stamps: readonly FileStamp[]): Promise<string> {
   const hashes = new Map<string, string>();
   for (const stamp of stamps) hashes.set(stamp.path, await contentHash(stamp));
@@ -68,7 +69,7 @@ async function contentKey(used: readonly UsedTensor[], stamps: readonly FileStam
   return createHash("sha256").update(JSON.stringify([RECIPE, described])).digest("hex");
 }
 
-/** Whether a file is there and holds what its writer put into it. */
+/** Whether a file exists and matches its hash. */
 async function isIntact(path: string): Promise<boolean> {
   try {
     const noted = await Deno.readTextFile(hashPath(path));
@@ -82,7 +83,7 @@ function hashPath(path: string): string {
   return `${path}.sha256`;
 }
 
-/** As `sha256sum` writes and checks it. */
+/** A line in the format of `sha256sum`. */
 function hashLine(path: string, hash: string): string {
   return `${hash}  ${basename(path)}\n`;
 }
@@ -95,7 +96,7 @@ interface Part {
   end: number;
 }
 
-/** Where everything will lie: float32 first, so that all of it is aligned. */
+/** The layout of the file: float32 first, so that all tensors are aligned. */
 function layout(used: readonly UsedTensor[]): { parts: Map<string, Part>; header: Uint8Array } {
   const described: Pick<Part, "name" | "dtype" | "shape">[] = [];
   for (const one of used) {
@@ -127,7 +128,7 @@ function layout(used: readonly UsedTensor[]): { parts: Map<string, Part>; header
   return { parts, header };
 }
 
-/** @param stamps of the checkpoint's files as they were when the key was made of them. */
+/** @param stamps stamps of the checkpoint's files when the key was computed. */
 async function write(path: string, used: readonly UsedTensor[], stamps: readonly FileStamp[]): Promise<void> {
   using files = new OpenFiles();
   try {

@@ -1,17 +1,17 @@
-/** A matrix of which each row is int8 with a scale of its own. */
+/** An int8 matrix with one scale per row. */
 export interface Int8Rows {
   /** Row-major, from -127 to 127. */
   values: Int8Array<ArrayBuffer>;
-  /** One a row: value × scale is the number. */
+  /** One per row: the number is value × scale. */
   scales: Float32Array<ArrayBuffer>;
 }
 
 const LARGEST = 127;
 
 /**
- * Rounds `rows` × `columns` numbers to int8 symmetrically, row by row: the largest of a row becomes ±127.
+ * Quantizes a matrix to int8 symmetrically, row by row: the largest absolute value of a row becomes ±127.
  *
- * @param read gives some rows, from a row on, as float32.
+ * @param read reads some rows as float32.
  * @see Wu et al. 2020, "Integer Quantization for Deep Learning Inference", sections 3.1 and 3.2
  */
 export function int8Rows(
@@ -39,14 +39,14 @@ export function int8Rows(
   return { values, scales };
 }
 
-/** Adding and taking away 1.5 × 2^52 leaves the nearest integer, ties to even. */
+/** Adding and subtracting 1.5 × 2^52 rounds to the nearest integer, ties to even. */
 function roundHalfEven(value: number): number {
   return value + 6755399441055744 - 6755399441055744;
 }
 
 const BLOCK = 64;
 
-/** [rows, columns] → [columns, rows], block by block so that both stay in the cache. */
+/** Transposes [rows, columns], block by block, so that both matrices stay in the cache. */
 export function transposed(values: Int8Array, rows: number, columns: number): Int8Array<ArrayBuffer> {
   const result = new Int8Array(values.length);
   for (let r = 0; r < rows; r += BLOCK) {

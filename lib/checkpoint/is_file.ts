@@ -1,4 +1,4 @@
-/** Whether a file lies there; not where that cannot be told. */
+/** Whether a file exists; false if that cannot be determined. */
 export async function isFile(path: string): Promise<boolean> {
   return await Deno.stat(path).then((info) => info.isFile, () => false);
 }

@@ -4,10 +4,10 @@ import { parsePythonJson } from "./python_json.ts";
 import { refuseStandIn } from "./stand_in.ts";
 
 /**
- * The bytes of a model's file that is read whole; `undefined` if there is none.
+ * Reads a whole file of a model; `undefined` if it does not exist.
  *
- * @param rule what was expected of it, as errors say it.
- * @throws {XlmError} exit code 3 if it cannot be read, or something else stands in its place.
+ * @param rule the expected content, for error messages.
+ * @throws {XlmError} exit code 3 if it cannot be read, or is only a placeholder.
  */
 export async function readModelFile(path: string, rule: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   let bytes: Uint8Array<ArrayBuffer>;
@@ -25,7 +25,7 @@ export async function readModelFile(path: string, rule: string): Promise<Uint8Ar
 }
 
 /**
- * The fields of a model's file of JSON, as Python reads it; `undefined` if there is none.
+ * Reads a JSON object of a model's file, as Python reads JSON; `undefined` if the file does not exist.
  *
  * @throws {XlmError} exit code 3 if it cannot be read, or holds no object.
  */
@@ -34,7 +34,7 @@ export async function readModelJson(path: string, rule: string): Promise<Record<
   return bytes && parseModelJson(bytes, path, rule);
 }
 
-/** As `readModelJson`, of bytes. */
+/** As `readModelJson`, from bytes. */
 export function parseModelJson(bytes: Uint8Array, path: string, rule: string): Record<string, unknown> {
   const refuse = (found: string): never => {
     throw new XlmError(3, `Cannot read ${path}: ${found}; expected ${rule}.`);

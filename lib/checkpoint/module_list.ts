@@ -6,22 +6,22 @@ import { parsePythonJson } from "./python_json.ts";
 
 /** One module of a sentence-transformers folder. */
 export interface ModuleEntry {
-  /** Its Python class, as modules.json names it. */
+  /** Its Python class, as in modules.json. */
   type: string;
-  /** The class alone, where it is one of sentence-transformers' own; else the same as `type`. */
+  /** The class name without module, if it is one of sentence-transformers' own; else the same as `type`. */
   name: string;
-  /** Its folder, relative to that of modules.json; empty for that one itself. */
+  /** Its folder, relative to that of modules.json; may be empty. */
   path: string;
 }
 
 export const MODULES = "modules.json";
 
 const RULE = "sentence-transformers' list of modules";
-/** What a folder may be called: nothing that leads out of the model's. */
+/** Valid folder names: no path out of the model's directory. */
 const FOLDER = /^(\w[\w.-]*(\/\w[\w.-]*)*)?$/;
 
 /**
- * Reads modules.json; an empty list where there is none.
+ * Reads modules.json: an empty list where there is none.
  *
  * @throws {XlmError} exit code 3 if it is unusable.
  * @see https://sbert.net/docs/sentence_transformer/usage/custom_models.html

@@ -4,7 +4,7 @@ import type { Layout } from "./layout.ts";
 /** Graphs as optimum, sentence-transformers and transformers.js export them. */
 export const ONNX: Layout = {
   name: "onnx",
-  // Those first that lose least of the model, where there is nothing that is run as it is.
+  // Names in order of precision, the most precise first.
   names: [
     /^model\.onnx$/,
     /^model_(O[12]|optimized)\.onnx$/,

@@ -5,17 +5,17 @@ import { TORCH_LEGACY } from "./torch_legacy.ts";
 import { TORCH_ZIP } from "./torch_zip.ts";
 
 /**
- * The layouts there are. A file is of the first that knows it, and weights are looked for under the names of the first
- * before those of the others.
+ * All layouts. A file has the first layout that recognises it; weights are searched by the names of the layouts in this
+ * order.
  */
 export const LAYOUTS: readonly Layout[] = [
-  SAFETENSORS, // before pickles: the length of a header may begin as one does
+  SAFETENSORS, // before pickles, because the length of a header may look like the start of one
   TORCH_ZIP,
   TORCH_LEGACY,
   ONNX,
 ];
 
-/** The layout that a file has by its name alone, if that tells. */
+/** The layout that is recognised by the file's name, if any. */
 export function layoutNamed(path: string): Layout | undefined {
   return LAYOUTS.find((layout) => layout.isNamed?.(path));
 }

@@ -5,7 +5,10 @@ import { isObject } from "../../is_object.ts";
 import { type Dtype, DTYPE_BYTES, isSize, type TensorReference } from "../tensor_reference.ts";
 import type { Layout } from "./layout.ts";
 
-/** Known by the upper half of the header's length, which no header fills, and the `{` that the header begins with. */
+/**
+ * Recognised by the upper half of the header's length, which is zero in practice, and the `{` at the start of the
+ * header.
+ */
 export const SAFETENSORS: Layout = {
   name: "safetensors",
   names: ["model.safetensors", "model.safetensors.index.json"],
@@ -18,11 +21,11 @@ export const SAFETENSORS: Layout = {
 const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * Reads the header of a safetensors file: one reference a tensor. Every rule of the format is checked, so that a
- * reference can be mapped without a look at the data: header length, UTF-8, no duplicate keys, known dtypes,
- * shape × dtype = bytes, and data without holes or overlaps that ends with the file.
+ * Reads the header of a safetensors file: one reference per tensor. Every rule of the format is checked, so that
+ * tensors can be mapped without looking at the data: header length, UTF-8, no duplicate keys, known dtypes, shape ×
+ * dtype = bytes, data without gaps or overlaps that ends with the file.
  *
- * @throws {XlmError} exit code 3, naming the file, the rule and what was found.
+ * @throws {XlmError} exit code 3; the message names the file, the rule and what was found.
  * @see https://github.com/huggingface/safetensors (format)
  */
 export async function readSafetensorsHeader(path: string): Promise<Map<string, TensorReference>> {
@@ -83,8 +86,8 @@ function parseHeader(text: string, refuse: Refuse): Record<string, unknown> {
 const FIELDS = ["dtype", "shape", "data_offsets"];
 
 /**
- * JSON.parse keeps the last of two equal keys in silence; a scan of the text, valid by now, finds the first tensor or field
- * of a tensor that is there twice. Keys of metadata may be, as for safetensors.
+ * JSON.parse silently keeps the last of two equal keys, so the (valid) text is scanned for the first repeated tensor or
+ * field of a tensor. Keys of metadata may be repeated, as in safetensors.
  */
 function duplicateKey(json: string): string | undefined {
   const objects: Set<string>[] = [];
@@ -131,7 +134,7 @@ function tensorReference(
     return refuse(`${tensor} has data_offsets ${excerpt(offsets)}`, "[begin, end] with begin <= end");
   }
   const [begin, end] = offsets as [number, number];
-  // A product beyond 2^53 is rounded, and equals no difference of two safe integers.
+  // A product beyond 2^53 is rounded, but then cannot equal a difference of two safe integers.
   const bytes = shape.reduce((product: number, size: number) => product * size, DTYPE_BYTES[dtype as Dtype]);
   if (bytes !== end - begin) {
     return refuse(`${tensor} of shape ${excerpt(shape)} and dtype ${dtype} has ${end - begin} bytes`, `${bytes} bytes`);

@@ -1,6 +1,6 @@
 import type { Layout } from "./layout.ts";
 
-/** Its files are called as those of torch-zip. */
+/** Its files have the same names as those of torch-zip. */
 export const TORCH_LEGACY: Layout = {
   name: "torch-legacy",
   names: [],
