@@ -67,17 +67,62 @@ export function parseArgs<
   args: readonly string[],
   options: ParseOptions<TBooleans, TStrings, TCollectable, TNegatable, TDefaults, TDoubleDash> = {},
 ): Args<TBooleans, TStrings, TCollectable, TNegatable, TDefaults, TDoubleDash> {
-  const { alias = {}, default: defaults = {}, stopEarly } = options;
+  const end = args.indexOf("--") < 0 ? args.length : args.indexOf("--");
+  const rest = args.slice(0, end), literal = args.slice(end + 1);
+  const names = optionNames(options);
+  const { result } = new ArgumentReader(rest, names, options.stopEarly);
+  const absent: Record<string, unknown> = {};
+  for (const name of names.booleans) absent[name] = names.lists.has(name) ? [] : false;
+  for (const name of names.strings) if (names.lists.has(name)) absent[name] = [];
+  for (const [name, value] of Object.entries(options.default ?? {})) {
+    for (const key of names.aliases(name)) absent[key] = value;
+  }
+  for (const [name, value] of Object.entries(absent)) if (!Object.hasOwn(result, name)) result[name] = value;
+  if (options["--"]) result["--"] = literal;
+  else result._.push(...literal);
+  return result as never;
+}
+
+/** The options of each kind, under all their names. */
+interface OptionNames {
+  booleans: ReadonlySet<string>;
+  strings: ReadonlySet<string>;
+  lists: ReadonlySet<string>;
+  negatables: ReadonlySet<string>;
+  /** All names of an option. */
+  aliases(name: string): string[];
+}
+
+function optionNames({ alias = {}, boolean, string, collect, negatable }: ParseOptions): OptionNames {
   const groups = Object.entries(alias).map(([name, others]) => [name, others].flat());
   const aliases = (name: string) => groups.find((group) => group.includes(name)) ?? [name];
   const named = (names: Names<string> = []) => new Set([names].flat().flatMap(aliases));
-  const booleans = named(options.boolean), strings = named(options.string);
-  const lists = named(options.collect), negatables = named(options.negatable);
-  const end = args.indexOf("--") < 0 ? args.length : args.indexOf("--");
-  const rest = args.slice(0, end), literal = args.slice(end + 1);
-  const result: Record<string, unknown> & { _: Array<string | number> } = { _: [] };
+  return {
+    booleans: named(boolean),
+    strings: named(string),
+    lists: named(collect),
+    negatables: named(negatable),
+    aliases,
+  };
+}
 
-  function set(name: string, value: string | boolean, isNegated = false): void {
+class ArgumentReader {
+  readonly result: Record<string, unknown> & { _: Array<string | number> } = { _: [] };
+
+  /** @param rest is used up. */
+  constructor(readonly rest: string[], readonly names: OptionNames, stopEarly = false) {
+    for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+      if (/^--./.test(arg)) this.#setLong(arg.slice(2));
+      else if (/^-./.test(arg)) this.#setShort(arg.slice(1));
+      else {
+        this.result._.push(names.strings.has("_") ? arg : toNumber(arg));
+        if (stopEarly) this.result._.push(...rest.splice(0));
+      }
+    }
+  }
+
+  #set(name: string, value: string | boolean, isNegated = false): void {
+    const { result, names: { strings, lists, aliases } } = this;
     const read = strings.has(name) ? value : toNumber(value);
     for (const key of aliases(name)) {
       result[key] = lists.has(key) && !isNegated ? [...[result[key] || []].flat(), read] : read;
@@ -85,51 +130,36 @@ export function parseArgs<
   }
 
   /** Sets an option that has no value attached: to the next argument where that is one, to true elsewhere. */
-  function setFromNext(name: string, isValue: (next: string) => boolean): void {
+  #setFromNext(name: string, isValue: (next: string) => boolean): void {
+    const { rest, names: { booleans, strings } } = this;
     const [next = ""] = rest;
-    if (next && !booleans.has(name) && isValue(next)) set(name, rest.shift()!);
-    else if (next === "true" || next === "false") set(name, rest.shift() === "true");
-    else set(name, strings.has(name) ? "" : true);
+    if (next && !booleans.has(name) && isValue(next)) this.#set(name, rest.shift()!);
+    else if (next === "true" || next === "false") this.#set(name, rest.shift() === "true");
+    else this.#set(name, strings.has(name) ? "" : true);
   }
 
-  function setLong(flag: string): void {
+  #setLong(flag: string): void {
+    const { booleans, negatables } = this.names;
     const [, name = "", value] = /^(.+?)(?:=(.*))?$/s.exec(flag) ?? [];
-    if (value !== undefined) set(name, booleans.has(name) ? value !== "false" : value);
-    else if (name.startsWith("no-") && negatables.has(name.slice(3))) set(name.slice(3), false, true);
-    else setFromNext(name, (next) => !next.startsWith("-"));
+    if (value !== undefined) this.#set(name, booleans.has(name) ? value !== "false" : value);
+    else if (name.startsWith("no-") && negatables.has(name.slice(3))) this.#set(name.slice(3), false, true);
+    else this.#setFromNext(name, (next) => !next.startsWith("-"));
   }
 
   /** `-abc`, `-n5`, `-n=5`, `-n 5`. */
-  function setShort(letters: string): void {
+  #setShort(letters: string): void {
     const [letter = "", ...others] = letters;
     const attached = others.join("");
     const [, value] = /=(.+)/.exec(attached) ?? [];
-    if (!attached) setFromNext(letter, (next) => !/^--?[^-]/.test(next));
-    else if (attached === "=") set(letter, "");
-    else if (/[A-Za-z]/.test(letter) && value) set(letter, value);
-    else if (/^\W/.test(attached) || (/[A-Za-z]/.test(letter) && /\d\.?$/.test(attached))) set(letter, attached);
+    if (!attached) this.#setFromNext(letter, (next) => !/^--?[^-]/.test(next));
+    else if (attached === "=") this.#set(letter, "");
+    else if (/[A-Za-z]/.test(letter) && value) this.#set(letter, value);
+    else if (/^\W/.test(attached) || (/[A-Za-z]/.test(letter) && /\d\.?$/.test(attached))) this.#set(letter, attached);
     else {
-      set(letter, strings.has(letter) ? "" : true);
-      setShort(attached);
+      this.#set(letter, this.names.strings.has(letter) ? "" : true);
+      this.#setShort(attached);
     }
   }
-
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (/^--./.test(arg)) setLong(arg.slice(2));
-    else if (/^-./.test(arg)) setShort(arg.slice(1));
-    else {
-      result._.push(strings.has("_") ? arg : toNumber(arg));
-      if (stopEarly) result._.push(...rest.splice(0));
-    }
-  }
-  const absent: Record<string, unknown> = {};
-  for (const name of booleans) absent[name] = lists.has(name) ? [] : false;
-  for (const name of strings) if (lists.has(name)) absent[name] = [];
-  for (const [name, value] of Object.entries(defaults)) for (const key of aliases(name)) absent[key] = value;
-  for (const [name, value] of Object.entries(absent)) if (!Object.hasOwn(result, name)) result[name] = value;
-  if (options["--"]) result["--"] = literal;
-  else result._.push(...literal);
-  return result as never;
 }
 
 function toNumber<T>(value: T): T | number {
