@@ -21,7 +21,7 @@ const RULE = "sentence-transformers' list of modules";
 const FOLDER = /^(\w[\w.-]*(\/\w[\w.-]*)*)?$/;
 
 /**
- * Reads modules.json: an empty list where there is none.
+ * Reads modules.json; an empty list if it does not exist.
  *
  * @throws {XlmError} exit code 3 if it is unusable.
  * @see https://sbert.net/docs/sentence_transformer/usage/custom_models.html

@@ -1,6 +1,6 @@
 import type { ConfigReader } from "./config_reader.ts";
 
-/** What methods of quantization leave beside a weight, or instead of it: names after that of the module. */
+/** Tensors that quantization methods store beside a weight, or instead of it; names after the module's name. */
 const COMPANIONS: readonly (readonly [method: string, name: RegExp])[] = [
   ["bitsandbytes, 8-bit", /^(SCB|CB|weight_format)$/],
   ["bitsandbytes, 4-bit", /^weight\.(absmax|quant_map|nested_absmax|nested_quant_map|quant_state\..+)$/],
@@ -15,7 +15,7 @@ const COMPANIONS: readonly (readonly [method: string, name: RegExp])[] = [
   ["torchao", /^(weight:.+|_weight_(qdata|scale|zero_point|tensor_impl.*))$/],
 ];
 
-/** The method that config.json names, with its width where it says that; `undefined` if it names none. */
+/** The quantization method in config.json, with its bit width if given; `undefined` if there is none. */
 export function quantizationMethod(json: ConfigReader): string | undefined {
   const settings = json.raw("quantization_config", "compression_config")?.value;
   if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return undefined;
@@ -29,13 +29,13 @@ export function quantizationMethod(json: ConfigReader): string | undefined {
   return Number.isSafeInteger(wide) ? `${named}, ${wide}-bit` : named;
 }
 
-/** Traces of quantization at one module: what method they tell of, and what they are called after the module's name. */
+/** Traces of quantization at one module: the method, and the names of the tensors after the module's name. */
 export interface QuantizedModule {
   method: string;
   companions: string[];
 }
 
-/** The modules that have such tensors, by name with the last dot. */
+/** The modules with such tensors, by name with trailing dot. */
 export function quantizedModules(names: Iterable<string>): Map<string, QuantizedModule> {
   const modules = new Map<string, QuantizedModule>();
   for (const name of names) {

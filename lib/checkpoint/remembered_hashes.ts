@@ -4,16 +4,16 @@ import { cacheDirectory } from "./cache_directory.ts";
 import { type FileStamp, sameStamp } from "./file_stamp.ts";
 import { removeAbandoned, writeAllSync, writeWhole } from "./whole_file.ts";
 
-/** Smaller files are hashed faster than their hash is found. */
+/** Smaller files are hashed faster than a cached hash is read. */
 const WORTH_REMEMBERING = 1 << 20;
 
-/** Milliseconds: more than the clock of any file system counts at once. */
+/** Milliseconds: longer than one tick of any file system's clock. */
 const COARSEST_CLOCK = 2500;
 
-/** By stamp, for where the cache directory cannot be written to. */
+/** Hashes by stamp, in case the cache directory is not writable. */
 const ofThisProcess = new Map<string, string>();
 
-/** The hash of a file that has not changed since it was remembered. */
+/** The cached hash of an unchanged file. */
 export async function recallHash(stamp: FileStamp): Promise<string | undefined> {
   if (stamp.size < WORTH_REMEMBERING || stamp.changed === null) return undefined;
   const known = ofThisProcess.get(JSON.stringify(stamp));
@@ -22,15 +22,15 @@ export async function recallHash(stamp: FileStamp): Promise<string | undefined> 
     const { stamp: then, sha256 } = JSON.parse(await Deno.readTextFile(memoryPath(stamp)));
     return sameStamp(stamp, then) && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined;
   } catch {
-    return undefined; // not there, or torn: the file is hashed again
+    return undefined; // missing or damaged: the file is hashed again
   }
 }
 
 /**
- * Keeps a hash in the cache directory. Not of a file that changed right before: a later change within the same tick of the
- * file system's clock could not be told from that one. Nor where the system does not say when a file changed.
+ * Caches a hash. Not for a file that changed just before, since another change within the same tick of the file
+ * system's clock would go unnoticed; nor if the system does not provide the time of change.
  *
- * @param begun when the file began to be read, in milliseconds since 1970.
+ * @param begun start of reading the file, in milliseconds since 1970.
  */
 export async function rememberHash(stamp: FileStamp, sha256: string, begun: number): Promise<void> {
   const { size, changed } = stamp;
@@ -42,11 +42,11 @@ export async function rememberHash(stamp: FileStamp, sha256: string, begun: numb
     await writeWhole(path, (file) => writeAllSync(file, line));
     await removeAbandoned(dirname(path));
   } catch {
-    // A cache that cannot be written to costs time, and nothing else.
+    // Without a cache it only takes longer.
   }
 }
 
-/** One file for each, so that programs that run at the same time do not write over each other's. */
+/** One file per hash, so that concurrent programs do not overwrite each other's. */
 function memoryPath({ path }: FileStamp): string {
   return join(cacheDirectory(), "hashes", `${createHash("sha256").update(path).digest("hex")}.json`);
 }

@@ -5,18 +5,18 @@ import { isFile } from "./is_file.ts";
 import { readModelJson } from "./model_file.ts";
 import { isObject } from "../is_object.ts";
 
-/** What `model.safetensors.index.json` or `pytorch_model.bin.index.json` says. */
+/** The contents of `model.safetensors.index.json` or `pytorch_model.bin.index.json`. */
 export interface ShardIndex {
-  /** Paths of the parts. */
+  /** Paths of the shards. */
   files: string[];
-  /** Which of them holds a tensor. */
+  /** The shard of each tensor, by its name. */
   fileOf: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads the index of a checkpoint in parts. Parts lie beside their index or below.
+ * Reads the index of a sharded checkpoint. Shards must be in the index's directory or below.
  *
- * @throws {XlmError} exit code 3 if it is unusable or a part is missing, naming all that are.
+ * @throws {XlmError} exit code 3 if it is unusable or shards are missing (the message names all of them).
  * @see https://huggingface.co/docs/transformers/big_models (sharded checkpoints)
  */
 export async function readShardIndex(path: string): Promise<ShardIndex> {
@@ -44,7 +44,7 @@ export async function readShardIndex(path: string): Promise<ShardIndex> {
   return { files, fileOf };
 }
 
-/** Whether a path leads nowhere but into its folder, on any system. */
+/** Whether a relative path stays inside its folder, on any system. */
 export function isInside(path: string): boolean {
   return path !== "" && !/^[/~]|[\\:\0]/.test(path) && path.split("/").every((step) => !["", ".", ".."].includes(step));
 }

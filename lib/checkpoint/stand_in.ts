@@ -1,10 +1,10 @@
 import { XlmError } from "../errors.ts";
 
-/** Bytes from a file's start that are enough to know a stand-in by. */
+/** Bytes at the start of a file that are enough to recognise a stand-in. */
 export const STAND_IN_BYTES = 64;
 
 interface StandIn {
-  /** What the file begins with, its bytes taken as Latin-1. */
+  /** Pattern of the file's first bytes, decoded as Latin-1. */
   begins: RegExp;
   /** What it is. */
   found: string;
@@ -13,7 +13,7 @@ interface StandIn {
 
 const DOWNLOAD_AGAIN = "Download it again.";
 
-/** What failed, unfinished or indirect downloads leave in a file's place, and files that were packed. */
+/** Files that failed, unfinished or indirect downloads leave in place of the real file, and compressed files. */
 const STAND_INS: readonly StandIn[] = [
   {
     begins: /^version https:\/\/(git-lfs|hawser)/,
@@ -41,11 +41,12 @@ const STAND_INS: readonly StandIn[] = [
 ];
 
 /**
- * Refuses a file that is not what its name says: a pointer, a page, a message, a packed file, or nothing at all.
+ * Refuses a file that only stands in for the real one: a Git LFS pointer, a web page, an error message, a compressed or
+ * empty file.
  *
- * @param start its first `STAND_IN_BYTES` bytes, or all of it.
- * @param size bytes of the whole file.
- * @param what the file as errors name it: `checkpoint PATH`, or the path alone.
+ * @param start the first `STAND_IN_BYTES` bytes, or all of a shorter file.
+ * @param size size of the file in bytes.
+ * @param what the file in error messages: `checkpoint PATH`, or the path alone.
  * @throws {XlmError} exit code 3.
  */
 export function refuseStandIn(start: Uint8Array, size: number, what: string): void {

@@ -2,38 +2,38 @@ import { XlmError } from "../errors.ts";
 import { excerpt } from "./excerpt.ts";
 import type { TensorReference } from "./tensor_reference.ts";
 
-/** What wraps a module anywhere in the tree: compilation, sharding, recomputation. */
+/** Names that wrappers insert anywhere in the tree: compilation, sharding, recomputation. */
 const WRAPPERS = /(^|\.)(?:(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module|_forward_module)\.)+/g;
 
-/** Layer norm's parameters as TensorFlow called them. */
+/** TensorFlow's names of layer norm parameters. */
 const OLD_NAMES: readonly (readonly [RegExp, string])[] = [[/(^|\.)gamma$/, "$1weight"], [/(^|\.)beta$/, "$1bias"]];
 
-/** Counted, not learned: old checkpoints carry them, and the model makes its own. */
+/** Buffers of old checkpoints that are not weights. */
 const NOT_LEARNED = /(^|\.)position_ids$/;
 
-/** A tensor that every model of a family has once, and what a module that holds the model puts before its name. */
+/** A tensor that every model of a family has exactly once, with the prefix of models with a head. */
 const ANCHORS = [
   /^((?:[^.]+\.)*?)(?:roberta\.)?embeddings\.word_embeddings\.weight$/,
   /^((?:[^.]+\.)*?)(?:transformer\.)?layer_norm_emb\.weight$/,
 ];
 
-/** What peft calls the parts of a model with an adapter. */
+/** peft's names of an adapter's tensors. */
 const ADAPTER =
   /(^|\.)(lora_\w+|ia3_\w+|vera_\w+|oft_\w+|boft_\w+|hada_\w+|base_layer|original_module|modules_to_save)(\.|$)/;
 
-/** Tensors by the names that transformers gives them. */
+/** Tensors by their names in transformers. */
 export interface TensorNames {
   tensors: Map<string, TensorReference>;
-  /** What stood before the names of the model: `model.` in Lightning's checkpoints, `module.` in DataParallel's. */
+  /** The prefix that was removed: `model.` in Lightning's checkpoints, `module.` in DataParallel's. */
   prefix: string;
 }
 
 /**
- * Tensors by the names that transformers gives them today, without what wraps the model. What lies outside the wrapping –
- * a head, say – keeps its name.
+ * Renames tensors to their present names in transformers, and removes the prefix of wrappers. Tensors outside the
+ * wrapper (a head, for example) keep their names.
  *
- * @throws {XlmError} exit code 3 where two would have the same, where it cannot be told which model is meant, or where an
- * adapter is not merged with its model.
+ * @throws {XlmError} exit code 3 if two tensors would have the same name, if there are several models, or if an adapter
+ * is not merged.
  * @see transformers/conversion_mapping.py, the legacy renamings
  */
 export function tensorNames(tensors: ReadonlyMap<string, TensorReference>, path: string): TensorNames {
@@ -60,7 +60,7 @@ export function tensorNames(tensors: ReadonlyMap<string, TensorReference>, path:
   return { tensors: renamed, prefix };
 }
 
-/** Where several models are wrapped together, as a teacher and a student, it is the one that nothing wraps. */
+/** Of several models (a teacher and a student, for example) it is the one without a prefix. */
 function modelPrefix(names: Iterable<string>, path: string): string {
   const prefixes = new Set<string>();
   for (const name of names) {

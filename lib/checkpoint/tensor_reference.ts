@@ -1,4 +1,4 @@
-/** Element types of checkpoint tensors, with bytes an element; names as in safetensors. */
+/** Element types of checkpoint tensors and their sizes in bytes; names as in safetensors. */
 export const DTYPE_BYTES = {
   C128: 16,
   F64: 8,
@@ -27,12 +27,12 @@ export const DTYPE_BYTES = {
 
 export type Dtype = keyof typeof DTYPE_BYTES;
 
-/** Whether a value may be a length of an axis, or a place in a file. */
+/** Whether a value is a valid dimension or file offset. */
 export function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** Those that a weight may be stored in as it is. */
+/** Types of weights that are not quantized. */
 export const FLOAT_DTYPES = ["F64", "F32", "F16", "BF16"] as const satisfies readonly Dtype[];
 
 export type FloatDtype = (typeof FLOAT_DTYPES)[number];
@@ -41,15 +41,18 @@ export function isFloat(dtype: Dtype): dtype is FloatDtype {
   return (FLOAT_DTYPES as readonly Dtype[]).includes(dtype);
 }
 
-/** What each row of integers is multiplied by. */
+/** The scales of a matrix of integers. */
 export interface RowScale {
-  /** One float a row. */
+  /** One float per row. */
   tensor: TensorReference;
-  /** The same for all: a number is integer × scale of its row × factor. */
+  /** A common factor: the number is integer × scale of its row × factor. */
   factor: number;
 }
 
-/** Where a tensor lies on disk. Its bytes are row-major, little-endian, and as a rule never read here: the runtime maps them. */
+/**
+ * The place of a tensor on disk. Its bytes are row-major and little-endian; usually they are not read here, but mapped
+ * by the runtime.
+ */
 export interface TensorReference {
   name: string;
   dtype: Dtype;
@@ -60,8 +63,8 @@ export interface TensorReference {
   offset: number;
   /** Bytes. */
   length: number;
-  /** Its bytes, where they do not lie in the file in this order. */
+  /** Its bytes, if they are not stored in this order in the file. */
   data?: Uint8Array;
-  /** Of a matrix of integers: what makes floats of them. */
+  /** Scales of a matrix of integers. */
   row_scale?: RowScale;
 }

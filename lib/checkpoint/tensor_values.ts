@@ -3,7 +3,7 @@ import { type Dtype, DTYPE_BYTES, type FloatDtype, type TensorReference } from "
 
 type Read = (bytes: Uint8Array<ArrayBuffer>) => Float32Array<ArrayBuffer>;
 
-/** Elements of some types as float32. The bytes must start at a multiple of the element's size in their buffer. */
+/** Converters to float32 by type. Bytes must be aligned to the element's size in their buffer. */
 const FLOATS: Readonly<Record<FloatDtype, Read>> = {
   F64: (bytes) => Float32Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8)),
   F32: (bytes) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4),
@@ -16,7 +16,7 @@ const FLOATS: Readonly<Record<FloatDtype, Read>> = {
   },
 };
 
-/** Integers that stand for floats together with a scale. */
+/** Converters of integers that are multiplied by a scale. */
 const SCALED: Readonly<Partial<Record<Dtype, Read>>> = {
   I8: (bytes) => Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)),
 };
@@ -24,8 +24,8 @@ const SCALED: Readonly<Partial<Record<Dtype, Read>>> = {
 /**
  * Reads `count` elements of a tensor from element `from` on, as float32.
  *
- * @param open the file that a tensor lies in.
- * @throws {XlmError} exit code 3 if its elements are no floats, or the file has ended.
+ * @param open opens the file of a tensor.
+ * @throws {XlmError} exit code 3 if its elements are not floats, or the file is too short.
  */
 export function tensorValues(
   tensor: TensorReference,

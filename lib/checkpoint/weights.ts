@@ -5,24 +5,24 @@ import { isFloat, type TensorReference } from "./tensor_reference.ts";
 
 const SHOWN = 10;
 
-/** Of quantized weights, each of which is told with what lies beside it, and which are all alike. */
+/** Most quantized weights that a message names: they are all alike. */
 const SHOWN_QUANTIZED = 2;
 
-/** What the tensors of a checkpoint amount to; tied ones that are stored twice count twice. */
+/** Totals over the tensors of a checkpoint; tied tensors that are stored twice count twice. */
 export interface WeightSizes {
   tensors: number;
-  /** Numbers in them. */
+  /** Number of parameters. */
   parameters: number;
   bytes: number;
-  /** Types of elements, as safetensors names them. */
+  /** Element types, named as in safetensors. */
   dtypes: string[];
-  /** What stands before the names of the model's tensors in the file, empty as a rule. */
+  /** Prefix of tensor names in the file, usually empty. */
   prefix: string;
 }
 
 /**
- * The tensors of a checkpoint, asked for by name and expected shape. Problems are collected while a model is put
- * together and reported all at once by `check`, so that a mistaken config shows its whole effect.
+ * The tensors of a checkpoint, requested by name and expected shape. Problems are collected while a graph is built and
+ * reported together by `check`, so that a wrong config shows its whole effect.
  */
 export class Weights {
   readonly #missing = new Set<string>();
@@ -31,9 +31,9 @@ export class Weights {
   readonly #uses = new Map<string, Set<TensorUse>>();
 
   /**
-   * @param source the file they come from, as errors name it.
-   * @param quantization how they were quantized, where config.json says that they were.
-   * @param prefix what stood before the names, which lack it here.
+   * @param source the file, for error messages.
+   * @param quantization quantization method, if config.json names one.
+   * @param prefix prefix that was removed from the names.
    */
   constructor(
     readonly tensors: ReadonlyMap<string, TensorReference>,
@@ -42,7 +42,7 @@ export class Weights {
     readonly prefix: string = "",
   ) {}
 
-  /** What they amount to. */
+  /** Totals over all tensors. */
   get sizes(): WeightSizes {
     const all = [...this.tensors.values()];
     return {
@@ -58,13 +58,13 @@ export class Weights {
     return this.tensors.has(name) || this.tensors.has(`${name}.scale`);
   }
 
-  /** The int8 form of a matrix for one use, with its scales, where the checkpoint has that. */
+  /** The int8 form of a matrix for one use, with its scales, if the checkpoint has one. */
   int8(name: string, use: "columns" | "rows"): { values: TensorReference; scale: TensorReference } | undefined {
     const [values, scale] = [this.tensors.get(`${name}.${use}`), this.tensors.get(`${name}.scale`)];
     return values && scale && { values, scale };
   }
 
-  /** The tensors asked for so far, and what for. */
+  /** The tensors requested so far, and how they are read. */
   get used(): UsedTensor[] {
     return [...this.#uses].flatMap(([name, uses]) => {
       const tensor = this.tensors.get(name);
@@ -72,18 +72,21 @@ export class Weights {
     });
   }
 
-  /** The tensor of that name; where it is missing, has another shape or is no weight as it lies, a placeholder and an entry in the report. */
+  /**
+   * Returns a tensor by name. If it is missing, has another shape or is an unsupported quantized one, this returns a
+   * placeholder and records the problem.
+   */
   get(name: string, shape: readonly number[], use: TensorUse = "plain"): TensorReference {
     this.#uses.set(name, (this.#uses.get(name) ?? new Set()).add(use));
     const tensor = this.tensors.get(name);
     if (tensor === undefined) this.#missing.add(`${name} [${shape}]`);
     else if (tensor.shape.join() !== shape.join()) this.#misshapen.set(name, shape);
     else if (isReady(tensor)) return tensor;
-    const [other] = this.tensors.values(); // a placeholder lies in the folder of the others
+    const [other] = this.tensors.values(); // a placeholder in the same folder
     return { name, dtype: "F32", shape, file: other?.file ?? this.source, offset: 0, length: 0 };
   }
 
-  /** Names that no part of the model asked for. Of tensors without elements there is nothing to ask for. */
+  /** Names of tensors that were not requested, except empty ones. */
   unexpected(): string[] {
     return [...this.tensors.values()]
       .filter(({ name, shape }) => !this.#uses.has(name) && !shape.includes(0))
@@ -91,8 +94,8 @@ export class Weights {
   }
 
   /**
-   * @param sizes what shapes are made of, by the fields of config.json: those that disagree are named.
-   * @throws {XlmError} exit code 3 if a tensor was missing, had another shape than asked for, or is no weight as it lies.
+   * @param sizes sizes in config.json by field, to name those that contradict the tensors.
+   * @throws {XlmError} exit code 3 if a tensor is missing, has another shape, or is an unsupported quantized one.
    */
   check(sizes: () => Readonly<Record<string, number>> = () => ({})): void {
     this.#checkNumbers();
@@ -110,7 +113,7 @@ export class Weights {
     );
   }
 
-  /** Integers, and floats that still want a scale, are never taken for weights, whatever config.json says. */
+  /** Integers, and floats that need a scale, are never used as weights, whatever config.json says. */
   #checkNumbers(): void {
     const modules = quantizedModules(this.tensors.keys());
     const methods = new Set<string>();
@@ -118,7 +121,7 @@ export class Weights {
     for (const name of this.#uses.keys()) {
       const tensor = this.tensors.get(name);
       const module = name.endsWith("weight") ? modules.get(name.slice(0, -"weight".length)) : undefined;
-      // With traces of a method elsewhere, what is missing has another name.
+      // If there are traces of quantization, a missing tensor has another name there.
       const isReplaced = tensor === undefined && modules.size > 0 && this.quantization !== undefined;
       if (module === undefined && !isReplaced && (tensor === undefined || isReady(tensor))) continue;
       if (module) methods.add(module.method);
@@ -146,7 +149,7 @@ export class Weights {
   }
 }
 
-/** Whether a tensor is a weight as it lies, or says what makes it one. */
+/** Whether a tensor can be used: it has floats, or integers with scales. */
 function isReady({ dtype, row_scale }: TensorReference): boolean {
   return isFloat(dtype) || row_scale !== undefined;
 }

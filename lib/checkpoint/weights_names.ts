@@ -1,38 +1,38 @@
 import type { Layout } from "./layouts/layout.ts";
 import { LAYOUTS } from "./layouts/registry.ts";
 
-/** What a model's weights file, or the index of several, is called as a rule: in transformers' order. */
+/** Usual names of a model's weights file, or of the index of several, in transformers' order. */
 export const WEIGHTS: readonly string[] = LAYOUTS.flatMap(({ names }) =>
   names.filter((name) => typeof name === "string")
 );
 
-/** What a trainer keeps beside the weights. */
+/** Files that a trainer stores beside the weights. */
 const BESIDE = /^(optimizer|scheduler|scaler|rng_state.*|training_args|trainer_state)\./;
 
-/** Weights of other frameworks, named where nothing else is found. */
+/** Weights of other frameworks, which are mentioned if nothing else is found. */
 const FOREIGN = /^(tf_model\.h5|flax_model\.msgpack|.*\.ckpt(-\d+)?\.(index|meta|data.*)|.*\.gguf|rust_model\.ot)$/;
 
 export const ADAPTER_CONFIG = "adapter_config.json";
 
-/** Files of an adapter, which is no model of its own. */
+/** Files of an adapter, which is not a model by itself. */
 const ADAPTER = /^adapter_(config\.json|model\.(safetensors|bin))$/;
 
-/** A folder that a trainer saves a model in. */
+/** Folder in which a trainer saves a model. */
 const TRAINER_FOLDER = /^checkpoint-\d+$/;
 
-/** What of a directory's files may hold a model's weights. */
+/** The files of a directory that may contain a model's weights. */
 export interface WeightsNames {
-  /** In the order that they are taken in. */
+  /** In order of preference. */
   candidates: string[];
-  /** What might be the weights, and several of them. */
+  /** Ambiguous candidates, if there are several. */
   runs: string[];
   foreign: string[];
   adapter: string[];
-  /** Files, or folders, that may be weights and are taken only where they are named themselves. */
+  /** Files or folders that may be weights, but are used only if they are named themselves. */
   others: string[];
 }
 
-/** @param names as `namesIn` gives them. */
+/** @param names names from `namesIn`. */
 export function weightsNames(names: readonly string[]): WeightsNames {
   const lone = LAYOUTS.map(({ lone_names }) => names.filter((name) => lone_names?.test(name) && !BESIDE.test(name)));
   const first = lone.find((found) => found.length > 0) ?? [];
@@ -50,7 +50,7 @@ export function weightsNames(names: readonly string[]): WeightsNames {
   };
 }
 
-/** Those of a layout's own names, in its order; of two alike the one in its folder. */
+/** Files with a layout's names, in its order; of two with the same name the one in the layout's folder. */
 function ofLayout({ names: wanted, folder }: Layout, names: readonly string[]): string[] {
   const prefix = folder === undefined ? "" : `${folder}/`;
   const inside = names.filter((name) => prefix !== "" && name.startsWith(prefix));
@@ -62,7 +62,7 @@ function ofLayout({ names: wanted, folder }: Layout, names: readonly string[]): 
   );
 }
 
-/** Whether a file of that name means something to a layout. */
+/** Whether a file name belongs to any layout. */
 export function isWeightsName(name: string): boolean {
   return LAYOUTS.some(({ lone_names, other_names, data_names }) =>
     [lone_names, other_names, data_names].some((names) => names?.test(name))

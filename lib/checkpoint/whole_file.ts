@@ -2,13 +2,12 @@ import { dirname, join } from "@std/path";
 
 const PARTIAL = ".partial";
 
-/** Milliseconds within which a writer is sure to have locked what it began. */
+/** Milliseconds after which a writer has certainly locked its file. */
 const TIME_TO_LOCK = 60_000;
 
 /**
- * Writes a file whole or not at all: under a name of its own first, locked as long as the writer lives. Makes the folders
- * it lies in. Several writers of one file do not disturb each
- * other, nor who reads it: the last to finish replaces it.
+ * Writes a file atomically: first under a temporary name, locked while the writer is alive, then it is renamed. Creates
+ * missing folders. Concurrent writers do not disturb each other or readers; the last one to finish wins.
  */
 export async function writeWhole(
   path: string,
@@ -33,14 +32,14 @@ export function writeAllSync(file: Deno.FsFile, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
 }
 
-/** Removes what writers that were killed left in a directory: no living one has it locked. */
+/** Removes temporary files that killed writers left in a directory: those that no living process has locked. */
 export async function removeAbandoned(directory: string): Promise<void> {
   try {
     for await (const { name } of Deno.readDir(directory)) {
       if (name.endsWith(PARTIAL)) await removeIfAbandoned(join(directory, name));
     }
   } catch {
-    // No such directory, or none that may be read: there is nothing to remove.
+    // The directory does not exist or is not readable: nothing to remove.
   }
 }
 
@@ -51,6 +50,6 @@ async function removeIfAbandoned(path: string): Promise<void> {
     const young = mtime === null || Date.now() - mtime.getTime() < TIME_TO_LOCK;
     if (!young && await file.tryLock(true)) await Deno.remove(path);
   } catch {
-    // Its writer has just finished, or it is not ours to remove.
+    // Its writer has just finished, or we may not remove it.
   }
 }

@@ -1,11 +1,12 @@
 import { XlmError } from "../errors.ts";
 
 /**
- * The entries of a list: given once, those between its commas, without the spaces around them (of `""`: none); given more than
- * once, each value whole, commas and all. An environment variable is given once.
+ * The entries of a list option. A single value is split at commas, with white space around entries removed (`""` is an
+ * empty list); if the option is given more than once, each value is one entry, which may contain commas. An environment
+ * variable counts as given once.
  *
- * @param name what the list is for.
- * @throws {XlmError} exit code 2 for an entry that is empty.
+ * @param name name of the option.
+ * @throws {XlmError} exit code 2 for an empty entry.
  */
 export function listOption(name: string, given: string | readonly string[] | undefined): string[] | undefined {
   if (given === undefined) return undefined;
@@ -18,7 +19,7 @@ export function listOption(name: string, given: string | readonly string[] | und
     "Give the option once an entry where entries hold commas.");
 }
 
-/** The entries between commas, without the spaces around them. */
+/** Splits a text at commas, and removes white space around the entries. */
 export function commaSeparated(text: string): string[] {
   return text.split(",").map((entry) => entry.trim());
 }

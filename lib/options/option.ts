@@ -6,44 +6,47 @@ import { listOption } from "./list_option.ts";
 export type OptionGroup = "Task" | "Metrics" | "Model" | "Input" | "Output" | "Errors" | "Speed";
 
 /**
- * An option of a command, under its name in snake case: from `top_k` come `--top-k`, `XLM_TOP_K`, a line of the help and
- * what `--resume` compares. A task that reads an option has it among its own.
+ * An option of a command. Its name is a key in snake case: from `top_k` follow `--top-k`, `XLM_TOP_K`, its line in the
+ * help, and the name under which `--resume` compares it.
  */
 export interface Option<T = unknown> {
-  /** The value's name and type, `n:count`; none of a flag. */
+  /** The value's name and type, such as `n:count`; absent for flags. */
   readonly value?: string;
   readonly help: string;
   readonly group: OptionGroup;
-  /** One letter. */
+  /** One-letter flag. */
   readonly short?: string;
-  /** Another way to write it, which would be read as something else: `-lc` as `-l -c`. */
+  /** Another spelling that would otherwise be parsed differently: `-lc` as `-l -c`. */
   readonly spelling?: string;
   readonly default?: unknown;
-  /** The values that it may have, where they are few. */
+  /** Its possible values, if they are few. */
   readonly choices?: readonly string[];
   /** May be given more than once. */
   readonly repeats?: boolean;
-  /** A flag that is on unless it is given: `--no-NAME`. */
+  /** A flag that is on by default: `--no-NAME` switches it off. */
   readonly negated?: boolean;
-  /** Flags that it excludes, and needs. */
+  /** Flags that it excludes, and flags that it requires. */
   readonly conflicts?: readonly string[];
   readonly depends?: readonly string[];
-  /** Accepted, and not shown: what no command reads, or this one does not. */
+  /** Accepted without effect, and not shown in the help. */
   readonly hidden?: boolean;
-  /** Whether `--resume` compares it: not where it changes no answer, or the stream compares it. @default {true} */
+  /**
+   * Whether `--resume` compares it: false for options that change no answers, or that the stream compares. @default
+   * {true}
+   */
   readonly compared?: boolean;
-  /** A value that answers as the default does. */
+  /** A value with the same effect as the default. */
   readonly like_default?: string;
   /**
-   * What the command line or the environment gave, as the task reads it.
+   * Converts the value from the command line or environment to the task's value.
    *
-   * @param name of the option in snake case.
-   * @param flag as a user writes it.
+   * @param name name of the option in snake case.
+   * @param flag flag of the option, `--top-k`.
    */
   read(given: unknown, name: string, flag: string): T;
 }
 
-/** An option, and what the command line or the environment gave for it. */
+/** An option with its value from the command line or environment. */
 export interface GivenOption {
   readonly name: string;
   readonly option: Option;
@@ -53,16 +56,16 @@ export interface GivenOption {
 /** Options by their names. */
 export type Options = Readonly<Record<string, Option>>;
 
-/** What options were given, by their names. */
+/** Values of options by name. */
 export type Values<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never };
 
-/** What options come to where none is given. */
+/** Values of options that are not given. */
 export function defaultValues<O extends Options>(options: O): Values<O> {
   const values = Object.entries(options).map(([name, option]) => [name, option.read(option.default, name, name)]);
   return Object.fromEntries(values);
 }
 
-/** What may be said of an option beside its type and help. */
+/** Further properties of an option. */
 interface More<T> extends
   Partial<
     Pick<Option, "short" | "spelling" | "conflicts" | "depends" | "hidden" | "compared" | "like_default" | "group">
@@ -70,7 +73,7 @@ interface More<T> extends
   default?: T;
 }
 
-/** What stands for an option that is not given and has no default. */
+/** The value of an option that is not given and has no default. */
 type Absent<M> = M extends { default: unknown } ? never : undefined;
 
 function option<T>(
@@ -80,17 +83,17 @@ function option<T>(
   return { group: "Task", read, ...parts };
 }
 
-/** On where it is given. */
+/** A flag: true if it is given. */
 export function flag(help: string, more: More<never> = {}): Option<boolean> {
   return option({ help, ...more }, (given) => given === true);
 }
 
-/** On where it is given; `undefined` if nothing is said, which is not to be off. */
+/** A flag that is `undefined`, not false, if it is not given. */
 export function flagIfGiven(help: string, more: More<never> = {}): Option<boolean | undefined> {
   return option({ help, ...more });
 }
 
-/** `--no-NAME`: off where it is given. */
+/** A flag `--no-NAME`: false if it is given. */
 export function negatedFlag(help: string, more: More<never> = {}): Option<boolean> {
   return option({ help, ...more, negated: true }, (given) => given !== false);
 }
@@ -133,7 +136,10 @@ export function choice<const C extends string, M extends More<NoInfer<C>>>(
   return option({ value, choices, help, ...more });
 }
 
-/** Some of a few values, joined by commas, or each given by itself. @throws {XlmError} exit code 2 for none, and for others. */
+/**
+ * A list of a few possible values, separated by commas, or given one by one. @throws {XlmError} exit code 2 for an
+ * empty list and for other values.
+ */
 export function choicesOf<const C extends string>(
   value: string,
   choices: readonly C[],
@@ -154,16 +160,16 @@ export function choicesOf<const C extends string>(
   });
 }
 
-/** Texts, each given by itself. */
+/** Texts, given one by one. */
 export function texts(value: string, help: string, more: More<never> = {}): Option<readonly string[] | undefined> {
   return option(
     { value, help, repeats: true, ...more },
-    // An environment variable gives one text, not a list of one.
+    // An environment variable gives a single text, not a list.
     (given) => given === undefined ? undefined : [given as string | string[]].flat(),
   );
 }
 
-/** Texts joined by commas, or each given by itself. */
+/** A list of texts, separated by commas, or given one by one. */
 export function list(value: string, help: string): Option<readonly string[] | undefined> {
   return option(
     { value: `${value}:list`, help, repeats: true },
@@ -179,7 +185,7 @@ export function field(name: string, help: string): Option<Field> {
   );
 }
 
-/** The name of a field that is read only where the option is given. */
+/** The name of a field that is read only if the option is given. */
 export function fieldIfNamed(help: string): Option<Field | undefined> {
   return option(
     { value: "name:string", help, group: "Input" },

@@ -1,4 +1,4 @@
-/** `text` made safe for a message: without control, format and bidirectional characters, or lone surrogates. */
+/** Makes a text safe for messages: escapes control, format and bidirectional characters, and lone surrogates. */
 export function escaped(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from(

@@ -3,15 +3,15 @@ import { escaped } from "./escaped.ts";
 import type { StreamRecord } from "./record.ts";
 
 /**
- * A field of a record, named as on the command line: a key, or keys joined by dots (`body.text`); a key that has dots
- * itself comes first. Only own keys count, so `__proto__` and `constructor` are fields like any other. What the field
- * holds is checked, never converted: RecordError `field_missing`, `field_type`, `invalid_utf8`. A field that may be absent
- * is absent where it holds null, as None is in Python; one that must be there may not hold it.
+ * A field of a record, named by a key, or by keys joined by dots (`body.text`); a key that contains dots itself is
+ * tried first. Only own keys are looked up, so `__proto__` and `constructor` are ordinary fields. Values are checked,
+ * never converted: RecordError `field_missing`, `field_type`, `invalid_utf8`. An optional field that is null counts as
+ * absent; a required one may not be null.
  */
 export class Field {
   readonly #keys: readonly string[];
 
-  /** `option` is the command-line option that names this field; an error about its absence points there. */
+  /** `option` is the command-line option for this field, named in errors if the field is absent. */
   constructor(readonly name: string, readonly option?: string) {
     this.#keys = name.split(".");
   }
@@ -21,7 +21,7 @@ export class Field {
     return this.#stored(record) ?? undefined;
   }
 
-  /** The field's value, which must be there. */
+  /** The field's value; required. */
   value(record: StreamRecord): unknown {
     return this.#required(record) ?? this.#wrongType(this.name, null, "a value");
   }
@@ -47,7 +47,7 @@ export class Field {
     );
   }
 
-  /** The field's list of whole numbers, none of them negative. */
+  /** The field's list of non-negative integers. */
   naturals(record: StreamRecord): number[] {
     return this.#list(
       record,
@@ -104,7 +104,7 @@ export class Field {
   }
 }
 
-/** What a JSON value is, as messages say it: `a list`, `null`. */
+/** The kind of a JSON value, for messages: `a list`, `null`. */
 export function jsonKind(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";

@@ -10,34 +10,34 @@ export interface StreamRecord {
   /** The line it begins at, from 1; for `--text` the number of the option. */
   readonly line: number;
   readonly value: JsonObject;
-  /** The object's text as it came; null if the record came in another form, and `value` is all there is. */
+  /** The object's original text; null if the record had another form, so that there is only `value`. */
   readonly json: string | null;
-  /** Size of the record's text in UTF-16 units, as counted while it is in flight. */
+  /** Size of the record's text in UTF-16 units, which limits the records in flight. */
   readonly length: number;
-  /** Whether a lone surrogate in a text fails the record or is read as U+FFFD. */
+  /** Whether a lone surrogate in a text fails the record or becomes U+FFFD. */
   readonly encoding_errors: "strict" | "replace";
 }
 
-/** Records that one value of the input stands for, `undefined` if it is a record itself. */
+/** Splits a value of the input into records; `undefined` if it is a record itself. */
 export type Expand = (value: unknown) => readonly object[] | undefined;
 
-/** What takes the place of a record that could not be read. */
+/** A record that could not be read. */
 export interface UnreadableRecord {
   readonly source: string;
   readonly line: number;
   readonly failure: RecordError;
-  /** Fields that could be read nevertheless, as the text of an object; null or absent where there are none. */
+  /** Fields that could be read nevertheless, as the text of a JSON object; null or absent where there are none. */
   readonly json?: string | null;
 }
 
-/** A line of white space only that goes out as a blank line. */
+/** A line of white space only that is written as a blank line. */
 export interface BlankLine {
   readonly source: string;
   readonly line: number;
   readonly blank: true;
 }
 
-/** What one line of output answers. */
+/** An item of the input that gets one line of output. */
 export type StreamItem = StreamRecord | UnreadableRecord | BlankLine;
 
 /** The record as the text of a JSON object. */

@@ -1,4 +1,4 @@
-/** How large a batch may be. */
+/** Limits of a batch. */
 export interface BatchLimits {
   /** Sequences. */
   batch_size: number;
@@ -6,26 +6,26 @@ export interface BatchLimits {
   max_batch_tokens: number;
 }
 
-/** What is known of a request when batches are made. */
+/** The size of a request, for batching. */
 export interface BatchItem {
   /** Tokens. */
   length: number;
-  /** Positions that reach a wide output layer. @default {0} */
+  /** Positions that go through a wide output layer. @default {0} */
   rows?: number;
 }
 
-/** Share of a batch that may be padding. */
+/** Maximum share of padding in a batch. */
 const MAX_PADDING = 0.125;
 
-/** Tokens of padding that cost no more than another batch would. */
+/** Tokens of padding that cost no more than another batch. */
 const FREE_PADDING = 32;
 
-/** Rows of a batch: with a vocabulary of 250,002 each is a megabyte of logits. */
+/** Maximum rows of a batch: with a vocabulary of 250,002 each has a megabyte of logits. */
 const MAX_ROWS = 64;
 
 /**
- * Takes from `pending` the oldest item and those nearest to it in length, as many as the limits allow. The oldest goes
- * first, so that nothing waits for ever; a single item is taken however long it is.
+ * Removes the oldest item from `pending`, with others of similar length, as many as the limits allow. Starting with the
+ * oldest, so that nothing waits forever; a single item is taken however long it is.
  */
 export function takeBatch<T extends BatchItem>(pending: T[], limits: BatchLimits): T[] {
   const oldest = pending[0]!;
@@ -50,7 +50,10 @@ export function takeBatch<T extends BatchItem>(pending: T[], limits: BatchLimits
   return [...taken];
 }
 
-/** Those nearest to a length first, of equals the older. Lengths are sorted, not items: there may be tens of thousands. */
+/**
+ * Items by distance from a length, of equally near ones the older first. Lengths are sorted instead of items, of which
+ * there may be tens of thousands.
+ */
 function* nearest<T extends BatchItem>(items: readonly T[], length: number): Generator<T> {
   const byLength = Map.groupBy(items, (item) => item.length);
   const distance = (other: number) => Math.abs(other - length);

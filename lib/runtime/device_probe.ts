@@ -1,7 +1,7 @@
 import { GraphBuilder } from "../graph/graph_builder.ts";
 import type { Program } from "./program.ts";
 
-/** Doubles numbers: the least that shows whether a device runs a graph. */
+/** Doubles numbers: a minimal graph that shows whether a device works. */
 export function deviceProbe(): Program<number, number> {
   const graph = new GraphBuilder();
   const x = graph.input("x", "float", ["n"]);

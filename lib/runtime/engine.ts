@@ -7,9 +7,9 @@ import { isCached } from "./session_plan.ts";
 import { type PoolOptions, SessionPool } from "./session_pool.ts";
 
 export interface EngineOptions extends PoolOptions {
-  /** Sequences in a batch. */
+  /** Maximum sequences in a batch. */
   batch_size: number;
-  /** Tokens in a batch, padding included; by default what measures best. */
+  /** Maximum tokens in a batch, padding included; by default the number that measured best. */
   max_batch_tokens?: number | undefined;
 }
 
@@ -21,22 +21,25 @@ interface Pending<Request, Answer> extends BatchItem {
 
 const CLOSED = "the engine was closed";
 
-/** Of a processor: what a batch computes stays in its caches. */
+/** Tokens in a batch on a processor: intermediate results stay in its caches. */
 const CACHED_TOKENS = 512;
 
-/** Of other devices, and where a large vocabulary is read once for the rows of a batch: the more at once, the better. */
+/**
+ * Tokens in a batch on other devices, and before a large vocabulary projection, which is read once per batch: larger
+ * batches are faster.
+ */
 const MANY_TOKENS = 2048;
 
-/** Batches that what there is to do makes for each session, at least. */
+/** Minimum number of batches per session that pending work is divided into. */
 const PARTS = 2;
 
-/** Tokens that are worth a batch, however many sessions wait for one. */
+/** Minimum tokens of a batch, however many sessions are free. */
 const SMALLEST_SHARE = 128;
 
 /**
- * Runs a program: requests come one by one, are batched with others of like length, and are answered by sessions.
- * Batching never changes an answer: a batch that fails is run again in halves, so that a request fails (`runtime`) only
- * where it cannot be run by itself.
+ * Runs a program: single requests are batched with others of similar length and answered by sessions. Batching never
+ * changes an answer: a batch that fails is run again in halves, so that a request fails (`runtime`) only if it cannot
+ * be run alone.
  */
 export class Engine<Request, Answer> {
   readonly #program: Program<Request, Answer>;
@@ -53,7 +56,7 @@ export class Engine<Request, Answer> {
     this.#options = options;
     this.#pool = new SessionPool(program.graph, options);
     this.ready = this.#pool.ready.then(() => this.#schedule());
-    // Whoever awaits `ready` hears of a failure too; it must not also end the process unheard.
+    // `ready` reports a failure too; without this handler its rejection could also end the process.
     this.ready.catch((error) => this.#fail(error));
   }
 
@@ -65,7 +68,7 @@ export class Engine<Request, Answer> {
       else this.#schedule();
     });
 
-  /** Ends the workers. Requests without an answer fail (`runtime`). */
+  /** Ends the workers. Pending requests fail (`runtime`). */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -78,8 +81,8 @@ export class Engine<Request, Answer> {
   }
 
   /**
-   * As `close`, once the workers are out of onnxruntime: a process that exits while a session is opened or run there may
-   * crash. Nothing new is started meanwhile.
+   * As `close`, but waits until no worker is inside onnxruntime: a process that exits meanwhile may crash. No new work
+   * is started.
    */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
@@ -89,7 +92,7 @@ export class Engine<Request, Answer> {
     this.close();
   }
 
-  /** Waits for the requests that arrive in the same turn, so that they can share a batch. */
+  /** Waits for the requests of the same turn of the event loop, so that they can share a batch. */
   #schedule(): void {
     if (this.#closed || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
@@ -108,7 +111,7 @@ export class Engine<Request, Answer> {
     this.#pool.grow()?.then(() => this.#schedule(), (error) => this.#fail(error));
   }
 
-  /** No session gets more than its share of what there is to do, so that none waits for another at the end. */
+  /** No session gets more than its share of the pending work, so that all finish at the same time. */
   #limits(): BatchLimits {
     const { size, device } = this.#pool;
     const vocabulary = this.#pending[0]!.rows && !isCached(this.#program.graph);
@@ -134,10 +137,10 @@ export class Engine<Request, Answer> {
     } catch (error) {
       const middle = batch.length >> 1;
       if (middle === 0) batch[0]!.reject(error);
-      // Memory that did not suffice, or one request that cannot be run among others that can: less at once will tell.
+      // Out of memory, or a single bad request: smaller batches will tell.
       else {
         for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
-          // The session may have ended meanwhile: others took over.
+          // The session may have been replaced meanwhile.
           await this.#runBatch(this.#pool.leastBusy ?? session, half);
         }
       }

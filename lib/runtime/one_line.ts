@@ -1,4 +1,4 @@
-/** A message of several lines in one. */
+/** Joins the lines of a message. */
 export function oneLine(message: string): string {
   return message.replace(/\s+/g, " ").trim();
 }

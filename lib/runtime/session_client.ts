@@ -2,12 +2,12 @@ import type { Feeds } from "./program.ts";
 import { switchOffTelemetry } from "./telemetry.ts";
 import type { FromWorker, ToWorker } from "./worker_protocol.ts";
 
-/** A session on a thread of its own as a queue of questions, each answered by one message in order. */
+/** A session in a worker: a queue of messages, each answered by one message, in order. */
 export class SessionClient {
   readonly #worker = startWorker();
   readonly #asked: ((reply: FromWorker) => void)[] = [];
   #last: Promise<FromWorker> | undefined;
-  /** The answer to every question after its end. */
+  /** The answer to every message after the worker has ended. */
   #end: FromWorker | undefined;
   #answered = 0;
 
@@ -23,12 +23,12 @@ export class SessionClient {
     };
   }
 
-  /** Questions answered. */
+  /** Number of answered messages. */
   get answered(): number {
     return this.#answered;
   }
 
-  /** Questions not answered yet. */
+  /** Number of messages that are not answered yet. */
   get waiting(): number {
     return this.#asked.length;
   }
@@ -41,12 +41,15 @@ export class SessionClient {
     return reply;
   }
 
-  /** Settles when every question so far is answered: they are answered in order. */
+  /** Settles when all messages so far are answered. */
   async idle(): Promise<void> {
     await this.#last;
   }
 
-  /** Ends it once all is answered. The runtime's memory outlives a worker that does not give it back. */
+  /**
+   * Ends the worker when all messages are answered. It releases the session first: onnxruntime's memory would outlive
+   * the worker.
+   */
   async retire(message: string): Promise<void> {
     await this.ask({ type: "close" });
     this.terminate(message);

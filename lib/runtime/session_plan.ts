@@ -1,32 +1,37 @@
 import type { GraphProgram } from "./program.ts";
 
-/** How many sessions share the work, and how each is opened. */
+/** How many sessions share the work, and how they are opened. */
 export interface SessionPlan {
   sessions: number;
   /** Threads inside one operator. */
   threads: number;
-  /** Matrices are copied into the order that products read them in: short batches are faster, the memory is needed twice. */
+  /**
+   * Whether matrices are copied into the order in which products read them: short batches are faster, but memory is
+   * needed twice.
+   */
   packed: boolean;
 }
 
 /**
- * Larger models are not packed for a first answer: it would cost seconds. Those of 8-bit integers always are, in a
- * fraction of that: unpacked they are two to three times slower.
+ * Larger models are not packed for a first answer, which would take seconds. 8-bit models are always packed: it takes a
+ * fraction of that, and unpacked they are two to three times slower.
  */
 const PACKED_AT_ONCE = 64 << 20;
 
-/** Bytes that all sessions together may hold of their own, beside the file that they map. */
+/** Maximum bytes of packed copies in all sessions together. */
 const COPIES = 1 << 30;
 
-/** Bytes of matrices that a processor's caches hold from one batch to the next: then other threads are of no use to it. */
+/** Bytes of matrices that stay in a processor's caches between batches: then further threads do not help. */
 const CACHED = 32 << 20;
 
-/** As asked for: `threads` of each session default to the processors, shared among the sessions. */
+/** The plan that the user asked for. */
 export function fixedPlan(graph: GraphProgram, sessions: number, threads: number): SessionPlan {
   return { sessions, threads, packed: graph.int8 || graph.mapped_bytes <= PACKED_AT_ONCE };
 }
 
-/** The pool's choice to begin with: one session with all processors, but a small model's sessions are those of `streamPlan`. */
+/**
+ * The first plan if the user asked for none: one session with all processors; for a small model that of `streamPlan`.
+ */
 export function firstPlan(graph: GraphProgram, processors: number): SessionPlan {
   const whole = fixedPlan(graph, 1, processors);
   return isCached(graph) ? streamPlan(graph, processors) ?? whole : whole;
@@ -38,9 +43,9 @@ export function isCached(graph: GraphProgram): boolean {
 }
 
 /**
- * For work that goes on: a session a processor, since a batch on one thread waits for no other thread; fewer with more threads
- * each where the copies of all would not fit. A tenth to a third more a second than all threads on one batch, but only where
- * matrices are packed: one thread alone is slow at reading them as they are stored.
+ * The plan for long inputs: one session per processor, since a batch on one thread does not wait for other threads; if
+ * the packed copies would not fit, fewer sessions with more threads. 10 to 33 % faster than all threads on one batch,
+ * but only with packed matrices, because a single thread reads unpacked ones slowly.
  *
  * @returns `undefined` if one session with all processors is best.
  */
@@ -49,7 +54,10 @@ export function streamPlan(graph: GraphProgram, processors: number): SessionPlan
   return sessions > 1 ? { sessions, threads: Math.floor(processors / sessions), packed: true } : undefined;
 }
 
-/** What a packed session copies of the weights: matrices, and in any case those inside the graph and those that are widened. */
+/**
+ * Bytes of weights that a packed session copies: matrices, weights inside the graph, and weights that are converted to
+ * float32.
+ */
 function copiedBytes({ model, mapped_bytes, matrix_bytes, improvable }: GraphProgram): number {
   return matrix_bytes + (improvable === "nothing" ? 0 : model.length + 2 * mapped_bytes);
 }

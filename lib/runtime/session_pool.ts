@@ -8,38 +8,38 @@ import { firstPlan, fixedPlan, type SessionPlan, streamPlan } from "./session_pl
 export interface PoolOptions {
   device: Device;
   /**
-   * Sessions, each on a thread of its own. By default and without `threads` it is the pool's choice: one session with all
-   * processors, and once there is more to do, one a processor (see `firstPlan` and `streamPlan`).
+   * Number of sessions, each in its own worker. By default and without `threads`: one session with all processors, and
+   * for longer inputs one per processor (see `firstPlan` and `streamPlan`).
    */
   workers?: number | undefined;
-  /** Threads of each session; by default the processors, shared among the workers. */
+  /** Threads of each session; by default the processors divided by the workers. */
   threads?: number | undefined;
   /** Let onnxruntime log to stderr. */
   verbose: boolean;
-  /** Told once, when the first session is open, what it runs on. */
+  /** Called once with the device, when the first session is open. */
   onDevice?: (device: NamedDevice) => void;
 }
 
-/** Batches a session has been handed: one that runs and one that waits, so that it never idles. */
+/** Batches given to a session: one that runs and one that waits, so that it is never idle. */
 const HANDED = 2;
 
-/** Batches after which the second plan's sessions are worth their opening, which costs as much as two or three batches. */
+/** Batches after which the second plan is worth opening its sessions, which takes as long as two or three batches. */
 const PLAN_LASTS = 12;
 
-/** The sessions of an engine: one at first, further ones when there is work for them. */
+/** The sessions of an engine: one at first, more when there is work for them. */
 export class SessionPool {
   readonly #graph: GraphProgram;
   readonly #options: PoolOptions;
-  /** Those that are open. */
+  /** The open sessions. */
   readonly #sessions: SessionClient[] = [];
   #plan: SessionPlan;
-  /** What takes over when there is much to do. */
+  /** The plan that takes over for long inputs. */
   #next: SessionPlan | undefined;
-  /** Whether plans are the pool's choice: then a session more is welcome, not needed. */
+  /** Whether the pool chooses the plan: then a further session is optional. */
   readonly #chooses: boolean;
-  /** A session that another plan's have taken over from, and that ends with its last batch. */
+  /** A session that is being replaced, and ends after its last batch. */
   #retired: SessionClient | undefined;
-  /** As asked for; then what the first session runs on, so that all run on one. */
+  /** The requested device; later that of the first session, so that all use the same. */
   #device: Device;
   #opening: SessionClient | undefined;
   /** Settles when the first session is open. @throws {XlmError} exit code 3 if it cannot be opened. */
@@ -59,12 +59,12 @@ export class SessionPool {
     this.ready = this.#add();
   }
 
-  /** Sessions that share the work, open or not yet. */
+  /** Number of sessions of the plan, open or not. */
   get size(): number {
     return this.#plan.sessions;
   }
 
-  /** What they run on, once one is open. */
+  /** The device, once a session is open. */
   get device(): Device {
     return this.#device;
   }
@@ -74,15 +74,15 @@ export class SessionPool {
     return this.#sessions.toSorted((a, b) => a.waiting - b.waiting)[0];
   }
 
-  /** The same, where it takes another batch. */
+  /** The least busy session, if it can take another batch. */
   get free(): SessionClient | undefined {
     const session = this.leastBusy;
     return session !== undefined && session.waiting < HANDED ? session : undefined;
   }
 
-  /** Every open session is busy, and there is more to do: opens one more where that helps. */
+  /** Called when all open sessions are busy and there is more to do: opens another one if that helps. */
   grow(): Promise<void> | undefined {
-    // What a retired one holds is given back before another copy is made.
+    // The memory of a retired session is freed before another copy is made.
     if (this.#opening || this.#retired) return undefined;
     if (this.#sessions.length === 0) return this.ready; // it failed
     if (this.#sessions.length < this.#plan.sessions) return this.#chooses ? this.#addWelcome() : this.#add();
@@ -92,7 +92,7 @@ export class SessionPool {
     return this.#follow(plan);
   }
 
-  /** The first session answers until another is open. */
+  /** The first session goes on until another one is open. */
   async #follow(plan: SessionPlan): Promise<void> {
     const before = this.#plan;
     this.#plan = plan;
@@ -105,7 +105,7 @@ export class SessionPool {
     this.#retired.retire("others took over").then(() => this.#retired = undefined);
   }
 
-  /** One more session, or no more of them: where there is no room for it, the work goes on with those that are open. */
+  /** Opens an optional session; if it cannot be opened, the work goes on with those that are open. */
   async #addWelcome(): Promise<void> {
     try {
       await this.#add();
@@ -119,7 +119,7 @@ export class SessionPool {
     for (const session of this.#all()) session.terminate(message);
   }
 
-  /** Settles when every session has answered what it was asked so far. */
+  /** Settles when all sessions have answered their messages so far. */
   async idle(): Promise<void> {
     await Promise.all(this.#all().map((session) => session.idle()));
   }
@@ -128,7 +128,7 @@ export class SessionPool {
     return [this.#opening, this.#retired, ...this.#sessions].filter((session) => session !== undefined);
   }
 
-  /** The kernels for 8-bit integers are the CPU's; elsewhere the runtime would fall back to them unheard. */
+  /** Only the CPU has kernels for 8-bit integers; on other devices onnxruntime would silently fall back to them. */
   #restrict(): void {
     if (!this.#graph.int8 || this.#device === "cpu") return;
     if (this.#device !== "auto") throw this.#unusable((called) => `${called("dtype")} int8 runs on the CPU only`);

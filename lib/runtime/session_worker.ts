@@ -1,7 +1,7 @@
 /// <reference lib="deno.worker" />
 /**
- * Holds one onnxruntime session on a thread of its own, since `run` blocks the thread that calls it. This is the only
- * file that runs onnxruntime.
+ * A worker with one onnxruntime session, since `run` blocks the thread that calls it. This is the only file that runs
+ * onnxruntime.
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Feed, Feeds } from "./program.ts";
@@ -16,10 +16,10 @@ declare const self: DedicatedWorkerGlobalScope;
 const FATAL = 4;
 const WARNING = 2;
 
-/** How far onnxruntime may optimize a graph on the CPU. `basic` computes constants once and fuses nothing. */
+/** onnxruntime's optimization level on the CPU. `basic` folds constants and fuses nothing. */
 const OPTIMIZATION = { nothing: "disabled", weights: "basic", nodes: "all" } as const;
 
-/** Some of onnxruntime's messages begin with the line of its source that failed. */
+/** Some of onnxruntime's messages begin with a line of its source code. */
 const SOURCE_LINE = /^\S+\.cc:\d+ .* was false\. /s;
 
 let session: InferenceSession | undefined;
@@ -50,7 +50,7 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer);
 }
 
-/** Opens the session on the first device that it opens on. @throws what the last one threw. */
+/** Opens the session on the first device that works. @throws the error of the last one. */
 async function openFirst(graph: OpenMessage["graph"], options: SessionOptions): Promise<NamedDevice> {
   const candidates = await deviceCandidates(options.device);
   const last = candidates.pop()!;
@@ -78,7 +78,7 @@ async function open(
     executionProviders: [kind.provider(number)],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    // It would keep a plan of the memory, and memory, for every shape of a batch.
+    // Memory patterns would keep a plan, and memory, for every shape of a batch.
     enableMemPattern: false,
     graphOptimizationLevel: onCpu ? OPTIMIZATION[graph.improvable] : "all",
     logSeverityLevel: verbose ? WARNING : FATAL,
@@ -98,7 +98,7 @@ async function run(session: InferenceSession, feeds: Feeds): Promise<Feeds> {
   const outputs = await session.run(Object.fromEntries(inputs));
   return Object.fromEntries(
     Object.entries(outputs).map(([name, { type, data, dims }]) => {
-      // The runtime owns its buffers; a copy can be handed over.
+      // onnxruntime owns its buffers; a copy can be transferred.
       const copy = (data as Float32Array<ArrayBuffer>).slice();
       return [name, { type: type as Feed["type"], data: copy, dims }];
     }),

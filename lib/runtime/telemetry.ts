@@ -1,19 +1,19 @@
 import { XlmError } from "../errors.ts";
 
-/** Read by onnxruntime when a process opens its first session; `1` and `true` count. */
+/** onnxruntime reads it when a process opens its first session; `1` and `true` switch telemetry off. */
 const VARIABLE = "ORT_DISABLE_TELEMETRY";
 
 /**
- * Keeps onnxruntime from reporting usage: it would look up a host, and leave a database in the user's cache and a log in
- * the temporary folder. Deno's permissions do not bind native code; the environment of the process does.
+ * Switches onnxruntime's telemetry off: it would resolve a host name, and leave a database in the user's cache and a
+ * log in the temporary folder. Deno's permissions do not apply to native code, but it reads the environment.
  *
- * @throws {XlmError} exit code 2 if the variable may not be set.
+ * @throws {XlmError} exit code 2 if the environment variable may not be set.
  */
 export function switchOffTelemetry(): "off" {
   let cause: unknown;
   try {
     Deno.env.set(VARIABLE, "1");
-    // Under Deno's `--ignore-env` nothing throws and nothing is set.
+    // With Deno's `--ignore-env` setting a variable has no effect and does not throw.
     if (Deno.env.get(VARIABLE) === "1") return "off";
   } catch (error) {
     cause = error;

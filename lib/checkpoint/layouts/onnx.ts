@@ -4,7 +4,7 @@ import type { Layout } from "./layout.ts";
 /** Graphs as optimum, sentence-transformers and transformers.js export them. */
 export const ONNX: Layout = {
   name: "onnx",
-  // Names in order of precision, the most precise first.
+  // The most precise graph first: float32, then approximate optimizations, float16, 8 bits, 4 bits.
   names: [
     /^model\.onnx$/,
     /^model_(O[12]|optimized)\.onnx$/,

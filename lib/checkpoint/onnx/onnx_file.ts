@@ -1,15 +1,15 @@
-/** A graph that was exported to a file, ready to become part of another. Its values' names begin with `ONNX_PREFIX`. */
+/** An exported graph, prepared to become part of another graph: names of its values begin with `ONNX_PREFIX`. */
 export interface OnnxFile {
   path: string;
-  /** The file itself, and those beside it that weights lie in. */
+  /** The file itself, and files beside it with weights. */
   files: readonly string[];
   /** Versions of operator sets by domain. */
   opsets: ReadonlyMap<string, number>;
   /** NodeProto messages, in order. */
   nodes: readonly Uint8Array[];
-  /** TensorProto messages of initializers that are small … */
+  /** TensorProto messages of small initializers. */
   tensors: readonly Uint8Array[];
-  /** … and where the others lie. */
+  /** The other initializers, which the runtime maps. */
   stored: readonly StoredInitializer[];
   inputs: readonly OnnxValue[];
   outputs: readonly OnnxValue[];
@@ -19,12 +19,12 @@ export interface OnnxFile {
 
 /** An initializer that the runtime maps. */
 export interface StoredInitializer {
-  /** With the prefix. */
+  /** Name with the prefix. */
   name: string;
   /** As TensorProto.DataType numbers it. */
   type: number;
   shape: readonly number[];
-  /** Absolute, links resolved. */
+  /** Absolute path, links resolved. */
   file: string;
   offset: number;
   length: number;
@@ -32,7 +32,7 @@ export interface StoredInitializer {
 
 /** An input or output. */
 export interface OnnxValue {
-  /** Without the prefix. */
+  /** Name without the prefix. */
   name: string;
   /** As TensorProto.DataType numbers it. */
   type: number;

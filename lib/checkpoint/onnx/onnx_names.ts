@@ -1,6 +1,6 @@
 import { PbfReader, PbfWriter } from "pbf";
 
-/** Fields of onnx.proto3 that hold names of values, and messages with such fields inside. */
+/** Fields of onnx.proto3 with names of values, and with messages that contain such fields. */
 interface Names {
   readonly values: readonly number[];
   readonly messages: Readonly<Record<number, () => Names>>;
@@ -16,8 +16,8 @@ const GRAPH: Names = {
 };
 
 /**
- * A NodeProto with `prefix` before the name of every value it reads and writes, in the graphs inside it too: a graph that
- * becomes part of another can then share no name with it.
+ * Adds `prefix` to all names of values in a NodeProto, subgraphs included, so that a graph can become part of another
+ * without name clashes.
  *
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
  */
@@ -40,7 +40,7 @@ function prefixed(message: Uint8Array, names: Names, prefix: string): Uint8Array
     const inner = names.messages[field];
     if (names.values.includes(field)) {
       const name = reader.readString();
-      // An input left out has the empty name.
+      // An omitted input has an empty name.
       writer.writeStringField(field, name === "" ? "" : prefix + name);
     } else if (inner) {
       writer.writeBytesField(field, prefixed(reader.readBytes(), inner(), prefix));
@@ -52,7 +52,7 @@ function prefixed(message: Uint8Array, names: Names, prefix: string): Uint8Array
   return new Uint8Array(writer.finish());
 }
 
-/** Bytes as they are, without tag and length. */
+/** Appends raw bytes, without tag and length. */
 function append(writer: PbfWriter, bytes: Uint8Array): void {
   writer.realloc(bytes.length);
   writer.buf.set(bytes, writer.pos);

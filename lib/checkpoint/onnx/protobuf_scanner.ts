@@ -1,14 +1,14 @@
 import type { CheckpointFile } from "../checkpoint_file.ts";
 
-/** Bytes read at a time: fields to be kept are small, those to be skipped are not read. */
+/** Bytes to read at a time: fields to keep are small, fields to skip are not read. */
 const BUFFER = 1 << 16;
 
-/** One field of a message: its number, and where its content lies in the file. */
+/** One field of a message: its number, and the place of its content in the file. */
 export interface ProtobufField {
   number: number;
-  /** Of a varint field. */
+  /** Value of a varint field. */
   value: number;
-  /** Whether it is of bytes: a message, a text, or numbers one after another. */
+  /** Whether it has length-delimited content: a message, a string, or packed numbers. */
   packed: boolean;
   /** First byte of the content. */
   offset: number;
@@ -18,7 +18,7 @@ export interface ProtobufField {
 
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-/** Reads the fields of a protobuf message in a file one after another, passing over what is large. */
+/** Iterates over the fields of a protobuf message in a file, without reading large ones. */
 export class ProtobufScanner {
   #buffer: Uint8Array = new Uint8Array();
   #bufferStart = 0;
@@ -28,7 +28,7 @@ export class ProtobufScanner {
   /**
    * The fields between two places in the file.
    *
-   * @throws {XlmError} exit code 3 if they are no message.
+   * @throws {XlmError} exit code 3 if they are not a message.
    */
   *fields(begin: number, end: number): Generator<ProtobufField> {
     let position = begin;
@@ -86,7 +86,7 @@ export class ProtobufScanner {
     return values;
   }
 
-  /** Numbers up to 2^53 are exact; negative ones, of ten bytes, come out as larger than any file. */
+  /** Numbers up to 2^53 are exact; negative ones (ten bytes) become larger than any file. */
   #varint(position: number, end: number): { value: number; next: number } {
     let value = 0;
     for (let i = 0; i < 10; i++) {

@@ -5,12 +5,12 @@ import { ONNX_PREFIX, type OnnxFile, type OnnxValue, type StoredInitializer } fr
 import { prefixNodeNames, prefixTensorName } from "./onnx_names.ts";
 import { type ProtobufField, ProtobufScanner } from "./protobuf_scanner.ts";
 
-/** Smaller initializers are kept in memory: they are sizes and constants, which the runtime looks at when it plans. */
+/** Smaller initializers are kept in memory: sizes and constants, which the runtime needs to optimise the graph. */
 const MAPPED_FROM = 1024;
 
 const MAX_RANK = 64;
 
-/** Bytes an element, by TensorProto.DataType; texts have none. */
+/** Bytes per element by TensorProto.DataType; strings have no size. */
 const ELEMENT_BYTES: Readonly<Record<number, number>> = {
   1: 4,
   2: 1,
@@ -43,10 +43,10 @@ const TENSOR = { dims: 1, data_type: 2, name: 8, raw_data: 9, external_data: 13 
 const VALUE = { name: 1, type: 2, tensor_type: 1, elem_type: 1 } as const;
 
 /**
- * Reads an exported model without its weights: nodes and small constants are kept, large initializers are referred to
- * where they lie, in the file itself or beside it, so that the runtime can map them.
+ * Reads an exported model without its weights: nodes and small constants are read, large initializers become references
+ * into the file or a file beside it, so that the runtime can map them.
  *
- * @throws {XlmError} exit code 3 if it is no ONNX model, or its weights lie elsewhere.
+ * @throws {XlmError} exit code 3 if it is not an ONNX model, or its weights are elsewhere.
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
  */
 export async function readOnnxFile(path: string): Promise<OnnxFile> {
@@ -156,7 +156,7 @@ class OnnxReader {
     } else this.#tensors.push(this.#rewritten(message, prefixTensorName));
   }
 
-  /** A message with other names; where it is none, the file is damaged. */
+  /** Renames values in a message; if it cannot be parsed, the file is damaged. */
   #rewritten(field: ProtobufField, rename: (message: Uint8Array, prefix: string) => Uint8Array): Uint8Array {
     try {
       return rename(this.#scanner.bytes(field), ONNX_PREFIX);
@@ -168,13 +168,13 @@ class OnnxReader {
     }
   }
 
-  /** One number, or packed ones. */
+  /** Reads a number, or packed numbers. */
   #readDims(field: ProtobufField, shape: number[]): void {
     for (const size of field.packed ? this.#scanner.varints(field) : [field.value]) shape.push(size);
     if (shape.length > MAX_RANK) this.source.refuse(`a weight has ${shape.length} dimensions`, `at most ${MAX_RANK}`);
   }
 
-  /** What the runtime maps must have the size that its shape and type say. */
+  /** Checks that a mapped initializer has the size of its shape and type. */
   #store(
     initializer: Pick<StoredInitializer, "name" | "type" | "shape">,
     place: Pick<StoredInitializer, "file" | "offset" | "length">,
@@ -195,7 +195,7 @@ class OnnxReader {
     return pair;
   }
 
-  /** Where external data lies: beside the model, and nowhere else. */
+  /** The file of external data, which must be beside the model. */
   async #externalPlace(name: string, entries: ReadonlyMap<string, string>) {
     const location = entries.get("location") ?? "";
     if (location === "" || basename(location) !== location || location === "..") {

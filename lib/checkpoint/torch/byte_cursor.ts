@@ -1,9 +1,9 @@
-/** More bytes were asked for than there are. */
+/** Thrown by a read behind the end of the bytes. */
 export class PastTheEnd extends Error {
   override readonly name = "PastTheEnd";
 }
 
-/** Reads little-endian values one after another. Each method throws `PastTheEnd` where the bytes do not suffice. */
+/** Reads consecutive little-endian values. Each method throws `PastTheEnd` if there are too few bytes. */
 export class ByteCursor {
   readonly #view: DataView;
 
@@ -27,7 +27,7 @@ export class ByteCursor {
     return this.#view.getInt32(this.#take(4), true);
   }
 
-  /** Beyond 2^53 it is rounded, and larger than any file. */
+  /** Rounded beyond 2^53, but still larger than any file. */
   uint64(): number {
     return Number(this.#view.getBigUint64(this.#take(8), true));
   }
@@ -41,7 +41,7 @@ export class ByteCursor {
     return this.data.subarray(start, start + length);
   }
 
-  /** Two's complement of `length` bytes; a bigint where a number would not be exact. */
+  /** Two's complement integer of `length` bytes; a bigint if a number would not be exact. */
   integer(length: number): number | bigint {
     let value = 0n;
     this.bytes(length).forEach((byte, i) => value |= BigInt(byte) << BigInt(8 * i));
@@ -49,12 +49,12 @@ export class ByteCursor {
     return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
   }
 
-  /** UTF-8; what is none becomes U+FFFD. */
+  /** UTF-8 text; invalid bytes become U+FFFD. */
   text(length: number): string {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes(length));
   }
 
-  /** Text up to a line feed, which is passed over. */
+  /** Text up to a line feed, which is skipped. */
   line(): string {
     const end = this.data.indexOf(0x0a, this.position);
     if (end < 0) throw new PastTheEnd();

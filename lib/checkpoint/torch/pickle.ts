@@ -4,35 +4,35 @@ import { excerpt } from "../excerpt.ts";
 import { OPCODE } from "./pickle_opcodes.ts";
 import { Call, Inert, type PickleValue } from "./pickle_value.ts";
 
-/** What a pickle may speak of. */
+/** What a pickle may refer to. */
 export interface PickleWorld {
-  /** Named in errors. */
+  /** Path of the file, for error messages. */
   path: string;
-  /** What the globals that are allowed stand for, by `module name`. Nothing else is ever looked up. */
+  /** Allowed globals by `module name`. No other names are looked up. */
   globals: ReadonlyMap<string, PickleValue>;
-  /** The object behind a persistent id: in PyTorch's files a storage. @throws {Error} saying what was found. */
+  /** Resolves a persistent id: a storage in PyTorch's files. @throws {Error} saying what was found. */
   persistent: (id: PickleValue) => PickleValue;
 }
 
 export interface ReadPickle {
   value: PickleValue;
-  /** First byte behind the pickle. */
+  /** Offset of the first byte after the pickle. */
   end: number;
 }
 
-/** More instructions than the largest vocabulary and state of any XLM need; each makes a few objects at most. */
+/** More instructions than the largest vocabulary and state of any XLM need; each creates at most a few objects. */
 const MAX_INSTRUCTIONS = 10_000_000;
 
-/** Longest integer, in bytes. PyTorch's magic number has ten. */
+/** Maximum size of an integer, in bytes. PyTorch's magic number has ten. */
 const MAX_INTEGER_BYTES = 255;
 
 /**
- * Reads a pickle as data. An interpreter of the format's stack language that knows what tensors, numbers, texts and
- * containers need; the only "calls" are to the functions in `globals`, which are this program's own.
+ * Reads a pickle as data: an interpreter of the format's stack language that supports what tensors, numbers, strings
+ * and containers need; the only "calls" are to the functions in `globals`, which are this program's own.
  *
- * @param begin where in `bytes` the pickle starts; errors count from byte 0.
- * @throws {XlmError} exit code 5 if it names or calls anything else, 3 if it is broken.
- * @throws {PastTheEnd} where `bytes` end before the pickle does.
+ * @param begin start of the pickle in `bytes`; offsets in errors count from byte 0.
+ * @throws {XlmError} exit code 5 if it names or calls anything else, 3 if it is damaged.
+ * @throws {PastTheEnd} if `bytes` end before the pickle.
  * @see Python's Lib/pickletools.py, which documents every opcode
  */
 export function readPickle(bytes: Uint8Array, begin: number, world: PickleWorld): ReadPickle {
@@ -42,10 +42,10 @@ export function readPickle(bytes: Uint8Array, begin: number, world: PickleWorld)
 class PickleReader {
   readonly #cursor: ByteCursor;
   readonly #memo = new Map<number, PickleValue>();
-  /** The current stack, and those that marks have put aside. */
+  /** The current stack, and the stacks below the marks. */
   #stack: PickleValue[] = [];
   readonly #marked: PickleValue[][] = [];
-  /** Where the instruction starts. */
+  /** Offset of the current instruction. */
   #at = 0;
 
   constructor(bytes: Uint8Array, begin: number, readonly world: PickleWorld) {
@@ -76,7 +76,7 @@ class PickleReader {
         return;
       }
       case OPCODE.FRAME: {
-        // What follows in it is read all the same, but it must be there.
+        // A frame's content is read as usual, but must be complete.
         const frame = cursor.uint64();
         if (!(frame <= cursor.data.length - cursor.position)) throw new PastTheEnd();
         return;
@@ -200,7 +200,7 @@ class PickleReader {
         return this.#push(call.apply(Array.isArray(args) ? args : this.#broken("a call without a tuple of arguments")));
       }
       case OPCODE.BUILD:
-        // The state of an object: what tensors need is in the object already.
+        // The state of an object is not needed: tensors are complete without it.
         this.#pop();
         this.#top();
         return;
@@ -244,7 +244,7 @@ class PickleReader {
     return Array.isArray(list) ? list : this.#broken("an append to what is no list");
   }
 
-  /** Objects that stand for others take items too, and keep none. */
+  /** Inert objects accept items too, and drop them. */
   #setItems(target: PickleValue, items: readonly PickleValue[]): PickleValue {
     if (items.length % 2 !== 0) this.#broken("a key without a value");
     if (!(target instanceof Map)) return target;

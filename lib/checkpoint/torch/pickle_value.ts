@@ -1,4 +1,4 @@
-/** What a pickle may hold. Tuples and lists are arrays, dicts are maps. */
+/** Values of a pickle. Tuples and lists are arrays, dicts are maps. */
 export type PickleValue =
   | null
   | boolean
@@ -10,7 +10,7 @@ export type PickleValue =
   | Map<PickleValue, PickleValue>
   | PickleObject;
 
-/** A value that is neither plain nor a container. */
+/** A value that is neither a plain value nor a container. */
 export abstract class PickleObject {
   abstract readonly kind: string;
 }
@@ -19,13 +19,13 @@ export abstract class PickleObject {
 export class Call extends PickleObject {
   readonly kind = "call";
 
-  /** `apply` throws an `Error` that says what was found where the arguments do not fit. */
+  /** `apply` throws an `Error` that describes arguments that do not fit. */
   constructor(readonly apply: (args: readonly PickleValue[]) => PickleValue) {
     super();
   }
 }
 
-/** Stands for an object that is not needed, and of which nothing is kept. */
+/** Stands for an object that is not needed and whose contents are dropped. */
 export class Inert extends PickleObject {
   readonly kind = "inert";
 }

@@ -9,15 +9,15 @@ import { type TorchCheckpoint, torchTensors } from "./torch_tensors.ts";
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
 
-/** How much of the file is read at first; the pickles of a large vocabulary take more. */
+/** Bytes to read at first; pickles with a large vocabulary need more. */
 const FIRST_BYTES = 1 << 20;
 const MAX_PICKLE_BYTES = 1 << 28;
 
 /**
  * Reads the layout that torch.save wrote before version 1.6: five pickles – magic number, protocol, system, the object,
- * the storages' keys – and then the storages, each its number of elements (int64) and its bytes.
+ * the storages' keys – then the storages, each as its number of elements (int64) and its bytes.
  *
- * @throws {XlmError} exit code 3 if it is broken, 5 if its pickle names anything but tensors.
+ * @throws {XlmError} exit code 3 if it is damaged, 5 if its pickle names anything but tensors.
  * @see torch/serialization.py, _legacy_load
  */
 export async function readTorchLegacy(path: string): Promise<TorchCheckpoint> {
@@ -70,7 +70,7 @@ interface Pickles {
   end: number;
 }
 
-/** Pickles one after another from the start of the file, of which as much is read as they need. */
+/** Reads consecutive pickles at the start of the file, and as much of the file as they need. */
 function readPickles(
   source: CheckpointFile,
   count: number,

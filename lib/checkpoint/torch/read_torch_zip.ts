@@ -10,10 +10,10 @@ import { readZipDirectory, type ZipEntry } from "./zip_directory.ts";
 const MAX_PICKLE_BYTES = 1 << 28;
 
 /**
- * Reads the layout that torch.save writes since version 1.6: a zip archive of `NAME/data.pkl`, and one stored file
- * `NAME/data/KEY` a storage, so that tensors can be mapped where they lie.
+ * Reads the layout that torch.save writes since version 1.6: a zip archive with `NAME/data.pkl` and one uncompressed
+ * file `NAME/data/KEY` per storage, so that tensors can be mapped.
  *
- * @throws {XlmError} exit code 3 if it is broken, 5 if its pickle names anything but tensors.
+ * @throws {XlmError} exit code 3 if it is damaged, 5 if its pickle names anything but tensors.
  * @see torch/serialization.py, _load
  */
 export async function readTorchZip(path: string): Promise<TorchCheckpoint> {
@@ -39,7 +39,7 @@ export async function readTorchZip(path: string): Promise<TorchCheckpoint> {
   );
 }
 
-/** The folder that all of the archive lies in. */
+/** The top folder of the archive. */
 function onlyFolder(source: CheckpointFile, names: readonly string[]): string {
   const folders = new Set(names.map((name) => name.slice(0, Math.max(0, name.indexOf("/")))));
   const [folder = "", ...others] = folders;

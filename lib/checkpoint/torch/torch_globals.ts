@@ -2,7 +2,7 @@ import { excerpt } from "../excerpt.ts";
 import { Call, Inert, PickleObject, type PickleValue } from "./pickle_value.ts";
 import { type Dtype, DTYPE_BYTES, isSize } from "../tensor_reference.ts";
 
-/** `torch.FloatStorage` and its like: what a storage's elements are. */
+/** `torch.FloatStorage` and others: the type of a storage's elements. */
 export class StorageType extends PickleObject {
   readonly kind = "storage type";
 
@@ -11,7 +11,7 @@ export class StorageType extends PickleObject {
   }
 }
 
-/** A storage that a pickle speaks of: numbers in a row, in a place of their own in the file. */
+/** A storage: consecutive numbers in a place of their own in the file. */
 export class Storage extends PickleObject {
   readonly kind = "storage";
 
@@ -20,7 +20,7 @@ export class Storage extends PickleObject {
   }
 }
 
-/** `torch.uint16` and its like: what a tensor's elements are, where its storage does not say. */
+/** `torch.uint16` and others: the type of a tensor's elements, if its storage is untyped. */
 class TensorType extends PickleObject {
   readonly kind = "tensor type";
 
@@ -33,7 +33,7 @@ class TensorType extends PickleObject {
 export class TensorView extends PickleObject {
   readonly kind = "tensor";
 
-  /** @throws {Error} if it reaches beyond its storage. */
+  /** @throws {Error} if the view reaches beyond its storage. */
   constructor(
     readonly storage: Storage,
     readonly offset: number,
@@ -69,7 +69,7 @@ const STORAGES = {
   QInt32Storage: "I32",
 } as const satisfies Record<string, Dtype>;
 
-/** `torch.dtype`s. Tensors of those without a name here are left out. */
+/** `torch.dtype`s. Tensors of types without a name here are skipped. */
 const TENSOR_TYPES: Readonly<Record<string, Dtype | undefined>> = {
   float64: "F64",
   float32: "F32",
@@ -98,7 +98,7 @@ const TENSOR_TYPES: Readonly<Record<string, Dtype | undefined>> = {
   qint32: undefined,
 };
 
-/** What stands beside the tensors of a training run's checkpoint, and is never needed. */
+/** Globals of training checkpoints that are not needed. */
 const INERT = [
   "argparse Namespace",
   "_codecs encode",
@@ -122,12 +122,12 @@ const INERT = [
   ...["set", "frozenset", "bytearray", "complex"].flatMap((name) => [`builtins ${name}`, `__builtin__ ${name}`]),
 ];
 
-/** The globals that a checkpoint may name, by `module name`, and what they mean here. */
+/** The globals that a checkpoint may name, by `module name`, and their meaning here. */
 export const TORCH_GLOBALS: ReadonlyMap<string, PickleValue> = new Map<string, PickleValue>([
   ["collections OrderedDict", new Call(orderedDict)],
   ["torch._utils _rebuild_tensor_v2", new Call(tensorView)],
   ["torch._utils _rebuild_tensor", new Call(tensorView)],
-  // Of a quantized tensor its integers, which are no weights by themselves.
+  // The integers of a quantized tensor, which are not weights by themselves.
   ["torch._utils _rebuild_qtensor", new Call((args) => tensorView(args))],
   ["torch._utils _rebuild_tensor_v3", new Call(typedTensorView)],
   ["torch._utils _rebuild_parameter", new Call(([data = null]) => data)],
@@ -149,7 +149,7 @@ export const TORCH_GLOBALS: ReadonlyMap<string, PickleValue> = new Map<string, P
 /**
  * The storage behind a persistent id: `("storage", type, key, location, elements, …)`.
  *
- * @throws {Error} if the id is of another form.
+ * @throws {Error} if the id has another form.
  * @see torch/serialization.py, persistent_id
  */
 export function storageOf(id: PickleValue): Storage {
@@ -162,7 +162,7 @@ export function storageOf(id: PickleValue): Storage {
   return new Storage(key, type.dtype, elements);
 }
 
-/** Bytes of the whole storage. */
+/** Size of the storage in bytes. */
 export function storageBytes({ dtype, length }: Storage): number {
   return DTYPE_BYTES[dtype] * length;
 }

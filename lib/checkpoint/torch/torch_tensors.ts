@@ -4,22 +4,22 @@ import type { PickleValue } from "./pickle_value.ts";
 import { DTYPE_BYTES, type TensorReference } from "../tensor_reference.ts";
 import { type Storage, storageBytes, TensorView } from "./torch_globals.ts";
 
-/** A checkpoint of PyTorch's: its tensors, and what else the file holds at its top, as training runs leave it. */
+/** A PyTorch checkpoint: its tensors, and the other top-level entries of a training run. */
 export interface TorchCheckpoint {
   tensors: Map<string, TensorReference>;
   entries: ReadonlyMap<PickleValue, PickleValue>;
 }
 
-/** Under which name training runs keep the weights of a model. */
+/** Keys under which training runs store the weights of a model. */
 const STATES = ["model", "state_dict", "model_state_dict", "encoder", "module"] as const;
 
-/** Tensors that do not lie row by row are copied; more of them than this, in bytes, are refused. */
+/** Maximum total size, in bytes, of tensors that are not row-major, which are copied. */
 const MAX_COPIED = 2 ** 30;
 
 /**
- * Finds the weights in what a pickle holds – a dict of tensors, or a dict with such a dict – and where each lies.
+ * Finds the weights in a pickle's value (a dict of tensors, or a dict with such a dict) and their places in the file.
  *
- * @param locate first byte of a storage in the file.
+ * @param locate returns the offset of a storage in the file.
  * @throws {XlmError} exit code 3 if there are none.
  */
 export function torchTensors(
@@ -42,7 +42,7 @@ export function torchTensors(
   return { tensors, entries: state === top ? new Map() : top };
 }
 
-/** A tensor under its name; those of a list or tuple, as quantized layers keep theirs, under that and their numbers. */
+/** A tensor under its name; tensors in a list or tuple (of quantized layers) under the name and their index. */
 function viewsIn(name: string, item: PickleValue): [string, TensorView][] {
   if (item instanceof TensorView) return [[name, item]];
   if (!Array.isArray(item)) return [];
@@ -67,7 +67,7 @@ function tensorReference(
   return { ...reference, data: rowMajor(view, source.read(begin, storageBytes(view.storage)), bytes, length) };
 }
 
-/** Strides of 0 make a large tensor of few bytes: what is to be copied is counted before. */
+/** Strides of 0 make a large tensor of few bytes, so the size is checked before copying. */
 function refuseCopies(views: readonly [string, TensorView][], source: CheckpointFile): void {
   const copied = views.filter(([, view]) => !isRowMajor(view));
   const bytes = copied.reduce((sum, [, view]) => sum + viewBytes(view), 0);
@@ -92,7 +92,7 @@ function isRowMajor({ shape, strides }: TensorView): boolean {
   return true;
 }
 
-/** The elements of a view in the order of its indices. */
+/** The elements of a view in row-major order. */
 function rowMajor({ offset, shape, strides }: TensorView, storage: Uint8Array, bytes: number, length: number) {
   const data = new Uint8Array(length);
   const index = shape.map(() => 0);

@@ -2,12 +2,12 @@ import { ByteCursor, PastTheEnd } from "./byte_cursor.ts";
 import type { CheckpointFile } from "../checkpoint_file.ts";
 import { excerpt } from "../excerpt.ts";
 
-/** A file in an archive, stored as it is. */
+/** An uncompressed file in an archive. */
 export interface ZipEntry {
   name: string;
-  /** First byte of its own header. */
+  /** Offset of its local header. */
   header: number;
-  /** First byte of its content. */
+  /** Offset of its content. */
   offset: number;
   /** Bytes. */
   length: number;
@@ -23,7 +23,7 @@ const END_BYTES = 22;
 const LOCATOR_64_BYTES = 20;
 const LOCAL_BYTES = 30;
 const MAX_COMMENT = 0xffff;
-/** Stands for a number that the ZIP64 part has. */
+/** Means that the number is in the ZIP64 part. */
 const IN_ZIP64 = 0xffffffff;
 /** Flags: encrypted, a patch, strongly encrypted, a masked header. */
 const UNREADABLE = 0x2061;
@@ -32,10 +32,10 @@ const FOLLOWED = 8;
 const MAX_DIRECTORY_BYTES = 1 << 26;
 
 /**
- * The directory of a zip archive whose files are stored, not compressed, so that each is a range of the archive. What the
- * directory and the files' own headers say must agree; files may not overlap.
+ * Reads the directory of a zip archive with uncompressed files, so that each file is a range of the archive. The
+ * directory and the local headers must agree; files may not overlap.
  *
- * @throws {XlmError} exit code 3 if it is broken, or has files of another kind.
+ * @throws {XlmError} exit code 3 if it is damaged, or has compressed or encrypted files.
  * @see PKWARE's APPNOTE.TXT, 4.3
  */
 export function readZipDirectory(source: CheckpointFile): Map<string, ZipEntry> {
@@ -119,7 +119,7 @@ function centralEntry(source: CheckpointFile, cursor: ByteCursor): CentralEntry 
   return { name, length, crc32, header, nameLength, flags };
 }
 
-/** The 8-byte numbers of an entry's ZIP64 part, one after another. */
+/** Reads the 8-byte numbers of an entry's ZIP64 part in order. */
 function zip64Numbers(extra: Uint8Array): () => number {
   const cursor = new ByteCursor(extra);
   while (cursor.position + 4 <= extra.length) {
@@ -130,7 +130,7 @@ function zip64Numbers(extra: Uint8Array): () => number {
   return () => cursor.uint64();
 }
 
-/** Where the content of an entry starts, as its own header tells, which must say what the directory says. */
+/** Offset of an entry's content, from its local header, which must agree with the directory. */
 function locate(source: CheckpointFile, entry: CentralEntry, end: number): ZipEntry {
   const { header, name, length, crc32 } = entry;
   const cursor = new ByteCursor(source.read(header, LOCAL_BYTES + entry.nameLength));

@@ -1,7 +1,7 @@
 import type { DeviceKind } from "./device_kind.ts";
 import { folderNames } from "./folder_names.ts";
 
-/** GPUs of NVIDIA. */
+/** NVIDIA GPUs. */
 export const CUDA = {
   numbered: true,
   async isThere() {
@@ -14,7 +14,9 @@ export const CUDA = {
 
 const LIBRARY = Deno.build.os === "windows" ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
 
-/** onnxruntime's CUDA library: its package fetches it in an install script, which Deno runs only when told to. */
+/**
+ * onnxruntime's CUDA library, which its package downloads in an install script; Deno runs such scripts only on request.
+ */
 async function findLibrary(): Promise<void> {
   const { arch, platform } = await import("node:process"); // the names of the package's folders
   const folder = `../bin/napi-v6/${platform}/${arch}/`;

@@ -3,7 +3,7 @@ import { CUDA } from "./cuda.ts";
 import type { DeviceKind } from "./device_kind.ts";
 import { WEBGPU } from "./webgpu.ts";
 
-/** The kinds of devices there are, by their names. `auto` takes the last that works. */
+/** All kinds of devices by name. `auto` takes the last one that works. */
 export const DEVICES = {
   cpu: CPU,
   webgpu: WEBGPU,
@@ -12,17 +12,17 @@ export const DEVICES = {
 
 type Kinds = typeof DEVICES;
 
-/** A device that is used or fails, without fallback: `cpu`, or `cuda:1`. */
+/** A device that is used or fails, without fallback: `cpu` or `cuda:1`, for example. */
 export type NamedDevice = {
   [Name in keyof Kinds]: Kinds[Name] extends { numbered: true } ? Name | `${Name}:${string}` : Name;
 }[keyof Kinds];
 
-/** Where a graph runs. `auto` takes a GPU if one is certainly there and works, else the CPU. */
+/** Where a graph runs. `auto` takes a GPU that certainly exists and works, else the CPU. */
 export type Device = "auto" | NamedDevice;
 
 export const DEVICE_NAMES = Object.keys(DEVICES) as (keyof Kinds)[];
 
-/** What `Device` may be, in words. */
+/** The values of `Device`, for messages. */
 export const DEVICE_CHOICES = choices();
 
 /** The kind of a device, and its number. */

@@ -1,7 +1,9 @@
 import type { DeviceKind } from "./device_kind.ts";
 import { folderNames } from "./folder_names.ts";
 
-/** GPUs of any maker: for `auto` only those with a driver of their maker, since a software one is slower than the CPU. */
+/**
+ * GPUs of any vendor; for `auto` only those with their vendor's driver, since a software driver is slower than the CPU.
+ */
 export const WEBGPU: DeviceKind = {
   isThere: hasHardwareAdapter,
   findLibrary() {
@@ -10,7 +12,7 @@ export const WEBGPU: DeviceKind = {
   provider: () => "webgpu",
 };
 
-/** PCI vendors of GPUs, and how the file names of their Vulkan drivers begin. */
+/** PCI vendors of GPUs, and the beginnings of their Vulkan drivers' file names. */
 const VULKAN_DRIVERS: Readonly<Record<string, RegExp>> = {
   "0x10de": /^(nvidia|nouveau)_/,
   "0x1002": /^(radeon|amd)_/,
@@ -34,7 +36,7 @@ function openVulkan(): void {
 
 async function hasHardwareAdapter(): Promise<boolean> {
   if (Deno.build.os === "darwin") return true; // Metal
-  // A driver that the user chose may be a software one, and Windows does not say by files what it has.
+  // A driver chosen by the user may be a software driver, and on Windows no files tell.
   const chosen = ["VK_ICD_FILENAMES", "VK_DRIVER_FILES"].some(mayBeSet);
   if (Deno.build.os !== "linux" || chosen) return false;
   const nodes = (await folderNames("/sys/class/drm")).filter((name) => name.startsWith("renderD"));
@@ -48,7 +50,7 @@ function mayBeSet(variable: string): boolean {
   try {
     return Boolean(Deno.env.get(variable));
   } catch {
-    return true; // not ours to read
+    return true; // we may not read it
   }
 }
 
