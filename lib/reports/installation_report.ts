@@ -14,7 +14,7 @@ interface DeviceReport {
   error?: string;
 }
 
-/** Versions, devices, caches: what the program finds where it runs. */
+/** Versions, devices and caches of the installation. */
 export interface InstallationReport {
   versions: Record<string, string>;
   telemetry: string;
@@ -28,7 +28,7 @@ export interface InstallationReport {
 /**
  * Tries every device.
  *
- * @param called what errors call options.
+ * @param called how errors name options.
  */
 export async function installationReport(called: NameArgument): Promise<InstallationReport> {
   const telemetry = switchOffTelemetry();

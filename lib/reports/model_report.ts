@@ -30,8 +30,8 @@ type SentenceReport = Omit<SentenceModules, "directory" | "names" | "layers"> & 
 /**
  * @param name as for `loadModel`.
  * @param hashed whether to hash the files too: one second per gigabyte, unless the hashes are cached.
- * @param called what errors call options.
- * @throws {XlmError} exit code 3 if there is no such place, 5 if the weights are unsafe.
+ * @param called how errors name options.
+ * @throws {XlmError} exit code 3 if there is no such model, 5 if the weights are unsafe.
  */
 export async function modelReport(
   name: string | undefined,

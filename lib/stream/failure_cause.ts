@@ -1,6 +1,6 @@
 /**
- * The cause of a failed system call in a few words: `no space left on device`, without the number and the path that
- * the runtime appends, since the message around it names the object.
+ * The cause of a failed system call: `no space left on device`, without the error number and path that Deno appends,
+ * since our message names the object.
  */
 export function failureCause(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) {

@@ -1,6 +1,6 @@
 import { concatBytes } from "./concat_bytes.ts";
 
-/** Chunks of bytes read in the portions that a format has. */
+/** Reads chunks of bytes in portions of any size. */
 export class ByteSource {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array(0);
@@ -9,7 +9,7 @@ export class ByteSource {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** The next `length` bytes, or fewer at the end; they stay. */
+  /** The next `length` bytes, fewer at the end, without taking them. */
   async peek(length: number): Promise<Uint8Array> {
     while (this.#rest.length < length && await this.#fill());
     return this.#rest.subarray(0, length);
@@ -23,18 +23,18 @@ export class ByteSource {
     return bytes;
   }
 
-  /** The next bytes that are there, at most `most`; null at the end. */
+  /** The next available bytes, at most `most`; null at the end. */
   async next(most: number): Promise<Uint8Array | null> {
     if ((await this.peek(1)).length === 0) return null;
     return await this.take(Math.min(most, this.#rest.length));
   }
 
-  /** Takes back the last bytes that `next` gave. */
+  /** Puts back the last bytes returned by `next`. */
   unread(bytes: Uint8Array): void {
     this.#rest = concatBytes([bytes, this.#rest]);
   }
 
-  /** Leaves out zeros; false where nothing follows. */
+  /** Skips zero bytes; false if nothing follows. */
   async skipZeros(): Promise<boolean> {
     while ((await this.peek(1)).length > 0) {
       const end = this.#rest.findIndex((byte) => byte !== 0);
@@ -44,7 +44,7 @@ export class ByteSource {
     return false;
   }
 
-  /** Lets go of what the chunks come from. */
+  /** Closes the source of the chunks. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }

@@ -1,4 +1,4 @@
-/** One array of the bytes of all `parts`; the only part itself where there is one. */
+/** Concatenates `parts`; a single part is returned itself. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0]!;
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -2,7 +2,7 @@ import { crc32, createInflateRaw, type InflateRaw } from "node:zlib";
 import { ByteSource } from "./byte_source.ts";
 import { ReadFailure } from "./read_failure.ts";
 
-/** Bytes inflated at once: a thousand times as many may come out. */
+/** Bytes to inflate at a time: the output may be a thousand times as large. */
 const PART_BYTES = 1 << 14;
 const OUTPUT_BYTES = 1 << 16;
 
@@ -18,7 +18,7 @@ const FLAGS = { header_crc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };
  *
  * Own code, since node:zlib gives nothing of a member that garbage follows.
  *
- * @param note is told of garbage.
+ * @param note called if there is garbage.
  * @throws {ReadFailure}
  * @see RFC 1952
  */
@@ -69,7 +69,7 @@ async function* member(source: ByteSource): AsyncGenerator<Uint8Array> {
   if (trailer.getUint32(4, true) !== size % 2 ** 32) throw damaged("incorrect length check");
 }
 
-/** Inflates up to the end of the compressed data, wherever in a chunk that is. */
+/** Inflates up to the end of the compressed data, which may be inside a chunk. */
 async function* inflate(source: ByteSource): AsyncGenerator<Uint8Array> {
   const engine = createInflateRaw({ chunkSize: OUTPUT_BYTES });
   try {
@@ -88,7 +88,7 @@ async function* inflate(source: ByteSource): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** An engine whose events have become state. */
+/** A zlib engine whose events are stored as state. */
 class InflateRun {
   ended = false;
   failure: Error | null = null;

@@ -3,23 +3,23 @@ import { concatBytes } from "./concat_bytes.ts";
 import { Utf8Decoder } from "./utf8_decoder.ts";
 import { invalidUtf8 } from "./utf8_fault.ts";
 
-/** How lines are read. */
+/** Options for reading lines. */
 export interface LineOptions {
-  /** Maximum bytes of a line, without its line end; a longer one is never held in memory. */
+  /** Maximum bytes of a line, without its line end; longer ones are never kept in memory. */
   max_line: number;
-  /** Whether invalid UTF-8 fails its line or is read as U+FFFD. */
+  /** Whether invalid UTF-8 fails the line or becomes U+FFFD. */
   encoding_errors: "strict" | "replace";
 }
 
 /** One line of an input, or one element of a JSON document. */
 export interface Line {
-  /** Counted from 1 in each file, blank lines included. */
+  /** Number in its file, from 1, blank lines included. */
   readonly number: number;
-  /** Where `text` begins in its line, from 1. */
+  /** Column of `text` in its line, from 1. */
   readonly column: number;
-  /** Without the line end. Where `failure` is set it is not what the line says: with U+FFFD for bytes that are not UTF-8, or empty. */
+  /** The text without line end. If `failure` is set, it has U+FFFD for invalid bytes, or is empty. */
   readonly text: string;
-  /** The line end as it stood in the input; empty for a last line without one. */
+  /** The line end in the input; empty for a last line without one. */
   readonly newline: "" | "\n" | "\r\n";
   /** Why the line could not be read: `invalid_utf8` or `line_too_long`. */
   readonly failure: RecordError | null;
@@ -29,8 +29,8 @@ const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Splits the UTF-8 chunks of one input into lines. Lines come in batches, as many as a chunk completed: text is decoded
- * and handed over by the chunk, since a call for each line would cost more than the line.
+ * Splits the UTF-8 chunks of one input into lines. Lines are yielded in batches, all that a chunk completes, since a
+ * call per line would take longer than the line itself.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>, options: LineOptions): AsyncGenerator<Line[]> {
   const splitter = new LineSplitter(options);
@@ -46,11 +46,11 @@ class LineSplitter {
   readonly #max_line: number;
   readonly #decoder: Utf8Decoder;
   #number = 0;
-  /** The beginning of a line whose end has not been seen. */
+  /** The beginning of an unfinished line. */
   #begun: Uint8Array[] = [];
   #begunLength = 0;
   #lastByte = 0;
-  /** True while the begun line is too long: its bytes are counted and dropped. */
+  /** Whether the unfinished line is too long: then its bytes are only counted. */
   #tooLong = false;
 
   constructor(options: LineOptions) {
@@ -97,7 +97,7 @@ class LineSplitter {
     this.#tooLong = false;
   }
 
-  /** Appends the lines of `bytes`, which ends where a line ends. */
+  /** Appends the lines of `bytes`, which ends with a line end. */
   #whole(bytes: Uint8Array, lines: Line[]): void {
     const text = this.#decoder.decode(bytes);
     if (text === null) return this.#oneByOne(bytes, lines);
@@ -109,7 +109,7 @@ class LineSplitter {
     }
   }
 
-  /** `#whole` where some line is not UTF-8. */
+  /** `#whole` for bytes with lines that are not UTF-8. */
   #oneByOne(bytes: Uint8Array, lines: Line[]): void {
     for (let start = 0; start < bytes.length;) {
       const newline = bytes.indexOf(NEWLINE, start);

@@ -1,4 +1,4 @@
-/** A read that failed, before it is known how far the records came. The message is the cause alone. */
+/** A failed read, before it is known after which line. The message is only the cause. */
 export class ReadFailure extends Error {
   override readonly name = "ReadFailure";
 }

@@ -2,7 +2,7 @@ import { XlmError } from "../../errors.ts";
 import { concatBytes } from "./concat_bytes.ts";
 import { wideEncoding } from "./wide_encoding.ts";
 
-/** Bytes that show what is not UTF-8 text. */
+/** Bytes by which files that are not UTF-8 text are recognised. */
 interface Foreign {
   magic: readonly number[];
   /** Where they stand, after the first byte only in a file whose beginning holds NUL. */
@@ -12,7 +12,7 @@ interface Foreign {
   hint: string;
 }
 
-/** Longest first where one begins with another. */
+/** If one begins with another, the longer one first. */
 const foreign: readonly Foreign[] = [
   ...[[0xff, 0xfe, 0, 0], [0, 0, 0xfe, 0xff]].map((magic) => unicode(magic, "UTF-32")),
   ...[[0xff, 0xfe], [0xfe, 0xff]].map((magic) => unicode(magic, "UTF-16")),
@@ -38,7 +38,7 @@ const foreign: readonly Foreign[] = [
 
 const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
 
-/** Bytes that tell how a text is encoded. */
+/** Size of the sample by which the encoding is detected. */
 export const SAMPLE_BYTES = 4096;
 
 const NEWLINE = 10;
@@ -62,8 +62,9 @@ function holds(bytes: Uint8Array, { magic, at = 0 }: Pick<Foreign, "magic" | "at
 }
 
 /**
- * @param start the first bytes of `name`.
- * @throws {XlmError} 4 if they show UTF-16 or UTF-32 text, with a byte order mark or without, or a packed file.
+ * @param start the first bytes of the input `name`.
+ * @throws {XlmError} 4 if they are UTF-16 or UTF-32 text, with or without a byte order mark, or a binary or compressed
+ * file.
  */
 export function refuseForeignBytes(start: Uint8Array, name: string): void {
   const known = foreign.find((one) => holds(start, one)) ?? wide(start.subarray(0, SAMPLE_BYTES));
@@ -77,8 +78,8 @@ function wide(start: Uint8Array) {
 }
 
 /**
- * The chunks of one input without its byte order mark, once its first bytes are known not to be foreign: the check
- * comes before the first chunk is passed on, however small the chunks are.
+ * The chunks of one input without its byte order mark. The first bytes are checked before any chunk is yielded, however
+ * small the chunks are.
  */
 export async function* textBytes(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   let start: Uint8Array | null = new Uint8Array(0);
@@ -96,8 +97,8 @@ export async function* textBytes(chunks: AsyncIterable<Uint8Array>, name: string
 }
 
 /**
- * Waiting for more bytes is only worth it while they could complete a magic, or show wide characters: `tail -f` shows short
- * first chunks. Whole lines are not held back.
+ * Waits for more bytes only while they could complete a signature, or reveal wide characters: `tail -f` has short first
+ * chunks. Complete lines are not held back.
  */
 function couldBeForeign(start: Uint8Array): boolean {
   const begins = (magic: readonly number[]) =>

@@ -1,4 +1,7 @@
-/** Decodes UTF-8 that may be at fault; one for a whole input, since making a TextDecoder costs more than a line. */
+/**
+ * Decodes UTF-8 that may be invalid. One instance per input, since creating a TextDecoder takes longer than decoding a
+ * line.
+ */
 export class Utf8Decoder {
   readonly #strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   readonly #replacing = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -16,12 +19,12 @@ export class Utf8Decoder {
     }
   }
 
-  /** The text of `bytes`, U+FFFD in place of what is not UTF-8; null if that may not be. */
+  /** The text of `bytes`, with U+FFFD for invalid bytes; null if they are invalid and may not be replaced. */
   decodeOrReplace(bytes: Uint8Array): string | null {
     return this.encoding_errors === "strict" ? this.decode(bytes) : this.replace(bytes);
   }
 
-  /** The text of `bytes`, U+FFFD in place of what is not UTF-8. */
+  /** The text of `bytes`, with U+FFFD for invalid bytes. */
   replace(bytes: Uint8Array): string {
     return this.#replacing.decode(bytes);
   }

@@ -4,7 +4,10 @@ import { concatBytes } from "./concat_bytes.ts";
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Number of continuation bytes after `lead`, and the range of the first of them (Unicode 16, table 3-7); null: no lead. */
+/**
+ * Number of continuation bytes after `lead`, and the range of the first of them (Unicode 16, table 3-7); null if it is
+ * not a lead byte.
+ */
 function sequence(lead: number): { tail: number; low: number; high: number } | null {
   if (lead < 0x80) return { tail: 0, low: 0, high: 0 };
   if (lead < 0xc2 || lead > 0xf4) return null;
@@ -13,7 +16,7 @@ function sequence(lead: number): { tail: number; low: number; high: number } | n
   return { tail: 3, low: lead === 0xf0 ? 0x90 : 0x80, high: lead === 0xf4 ? 0x8f : 0xbf };
 }
 
-/** Offset of the first byte that no UTF-8 character begins with or that begins a broken one; -1 if all is well. */
+/** Offset of the first invalid byte sequence; -1 if there is none. */
 export function utf8FaultOffset(bytes: Uint8Array): number {
   for (let start = 0; start < bytes.length;) {
     const expected = sequence(bytes[start]!);
@@ -28,7 +31,7 @@ export function utf8FaultOffset(bytes: Uint8Array): number {
   return -1;
 }
 
-/** The text of `bytes`, each that is not part of a character as half a surrogate pair, U+DC80 to U+DCFF. */
+/** Decodes `bytes`; each invalid byte becomes a lone surrogate, U+DC80 to U+DCFF. */
 export function escapedUtf8(bytes: Uint8Array): string {
   let text = "";
   for (let rest = bytes;;) {
@@ -39,7 +42,7 @@ export function escapedUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** The bytes that `escapedUtf8` has read. */
+/** The inverse of `escapedUtf8`. */
 export function unescapedUtf8(text: string): Uint8Array {
   const parts = text.split(/([\udc80-\udcff])/u);
   return concatBytes(
@@ -47,7 +50,7 @@ export function unescapedUtf8(text: string): Uint8Array {
   );
 }
 
-/** The failure of a line or a text, whose bytes are not UTF-8. @param name `line 3` */
+/** The error for a line or text that is not UTF-8. @param name `line 3` */
 export function invalidUtf8(name: string, bytes: Uint8Array): RecordError {
   const offset = utf8FaultOffset(bytes);
   const byte = (bytes[offset] ?? 0).toString(16).toUpperCase().padStart(2, "0");

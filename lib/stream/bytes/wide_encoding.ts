@@ -4,22 +4,22 @@ const WIDE_ENCODINGS = ["UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"] as const
 
 export type WideEncoding = (typeof WIDE_ENCODINGS)[number];
 
-/** Bytes of a sample by kind. */
+/** Counts of bytes in a sample, by kind. */
 interface Counts {
   nul: number;
-  /** Control characters that text does not have, NUL among them. */
+  /** Control characters that do not occur in text, with NUL. */
   odd: number;
   /** Visible ASCII, and the space. */
   ascii: number;
 }
 
-/** Share of characters that may be unknown to this version of Unicode. */
+/** Maximum share of characters unknown to this version of Unicode. */
 const UNKNOWN_SHARE = 1 / 50;
 
 /**
- * The encoding of `start`, the beginning of a text without a byte order mark, where its characters clearly have two or four
- * bytes; null if it may be UTF-8 or another encoding that is read byte by byte (ISO 8859, GB 18030, Shift JIS). Those
- * have no NUL, but UTF-8 may, between names for example: so there it must be every second byte, or nearly.
+ * Detects UTF-16 and UTF-32 in the beginning of a text without byte order mark; null if it may be UTF-8 or another
+ * byte-oriented encoding (ISO 8859, GB 18030, Shift JIS). The latter have no NUL; UTF-8 may have some (as separators,
+ * for example), so nearly every second byte must be NUL.
  */
 export function wideEncoding(start: Uint8Array): WideEncoding | null {
   const counts = count(start);
@@ -30,7 +30,7 @@ export function wideEncoding(start: Uint8Array): WideEncoding | null {
       (utf8 ? outweighsUtf8(counts, high, start.length) : outweighsBytes(counts, start.length)) &&
       isText(characters(start, encoding))
     )
-    // In the wrong order of bytes the high ones are as manifold as the low ones.
+    // In the wrong byte order the high bytes are as varied as the low ones.
     .sort((a, b) => new Set(a.high).size - new Set(b.high).size);
   return found[0]?.encoding ?? null;
 }
@@ -45,18 +45,23 @@ function count(bytes: Uint8Array): Counts {
   return counts;
 }
 
-/** Whether `start` is UTF-8 but for a character that its end cuts. */
+/** Whether `start` is UTF-8, except for a truncated last character. */
 function isUtf8(start: Uint8Array): boolean {
   const fault = utf8FaultOffset(start);
   return fault < 0 || fault > start.length - 4;
 }
 
-/** Bytes that are UTF-8 too: nearly all high bytes are below the letters, or there are many control characters beside NUL. */
+/**
+ * For bytes that are also valid UTF-8: nearly all high bytes are less than the letters, or there are many control
+ * characters besides NUL.
+ */
 function outweighsUtf8({ nul, odd }: Counts, high: Uint8Array, length: number): boolean {
   return nul > 0 && high.length > 1 && (low(high) >= high.length * 3 / 4 || (odd > nul && odd > length / 4));
 }
 
-/** Bytes that are not: what no text has is more than a slip, and they are not ASCII for the most part. */
+/**
+ * For bytes that are not UTF-8: there are too many characters that do not occur in text, and less than half is ASCII.
+ */
 function outweighsBytes({ odd, ascii }: Counts, length: number): boolean {
   return odd >= length / 50 && ascii < length * 3 / 4;
 }
@@ -65,14 +70,14 @@ function low(bytes: Uint8Array): number {
   return bytes.reduce((count, byte) => byte < 32 ? count + 1 : count, 0);
 }
 
-/** The byte of each two that says which block of Unicode a character is of. */
+/** The high byte of each pair. */
 function highBytes(start: Uint8Array, encoding: WideEncoding): Uint8Array {
   const little = encoding.endsWith("LE");
   const [width, at] = encoding.startsWith("UTF-32") ? [4, little ? 1 : 2] : [2, little ? 1 : 0];
   return Uint8Array.from({ length: Math.floor(start.length / width) }, (_, i) => start[width * i + at]!);
 }
 
-/** Code points of the whole characters; beyond Unicode where there is none. */
+/** Code points of the complete characters; invalid ones are beyond Unicode's range. */
 function characters(start: Uint8Array, encoding: WideEncoding): number[] {
   const view = new DataView(start.buffer, start.byteOffset, start.length);
   const little = encoding.endsWith("LE");

@@ -2,7 +2,7 @@ import { RecordError } from "../../errors.ts";
 import type { StreamItem } from "../../record/record.ts";
 import type { Line } from "../bytes/line_reader.ts";
 
-/** What is done with lines of white space only: they are skipped, kept as blank lines, or fail. */
+/** How to treat lines of white space only: skip them, keep them as blank lines, or fail them. */
 export const BLANK_LINES = ["skip", "keep", "error"] as const;
 
 export type BlankLines = (typeof BLANK_LINES)[number];
@@ -18,7 +18,7 @@ export function isBlank(line: Line): boolean {
   return true;
 }
 
-/** What stands for a blank line among the records of `source`. */
+/** The items for a blank line of `source`. */
 export function blankItems(source: string, line: number, how: BlankLines): StreamItem[] {
   switch (how) {
     case "skip":

@@ -3,7 +3,7 @@ import { type Line, readLines } from "../bytes/line_reader.ts";
 import type { InputFormat } from "./input_format.ts";
 import { MARK, type Row, type RowReader, tableRecords } from "./table_records.ts";
 
-/** RFC 4180: cells may be quoted, and hold commas and line ends then. */
+/** RFC 4180: quoted cells may contain commas and line ends. */
 export const csv: InputFormat = {
   name: "csv",
   extensions: ["csv"],
@@ -14,20 +14,20 @@ export const csv: InputFormat = {
   },
 };
 
-/** Makes rows of lines; a quoted cell may hold line ends, so a row may take several lines. */
+/** Assembles rows from lines; quoted cells may contain line ends, so a row may have several lines. */
 class CsvRows implements RowReader {
   #row: Row | null = null;
-  /** The parts of the quoted cell that the last line left open; null if none is. */
+  /** The parts of a quoted cell that is still open; null if none is. */
   #quoted: string[] | null = null;
 
   constructor(readonly max_line: number) {}
 
-  /** True while a quoted cell goes on in the next line. */
+  /** Whether a quoted cell continues in the next line. */
   get open(): boolean {
     return this.#quoted !== null;
   }
 
-  /** The row that `line` completes, or null. */
+  /** Adds a line; returns the row that it completes, or null. */
   push(given: Line): Row | null {
     const marked = this.#row === null && given.text.startsWith(MARK);
     const line = marked ? { ...given, text: given.text.slice(1) } : given;
@@ -90,7 +90,7 @@ class CsvRows implements RowReader {
     }
   }
 
-  /** Appends what stands between `at` and the closing quote; returns that quote's offset, or the text's length. */
+  /** Appends the text between `at` and the closing quote; returns the offset of that quote, or the text's length. */
   #quotedPart(text: string, at: number, parts: string[]): number {
     for (;;) {
       const quote = text.indexOf('"', at);

@@ -6,32 +6,32 @@ import type { StandardStreams } from "../standard_streams.ts";
 import type { InputFormat } from "./input_format.ts";
 import { inputFormat } from "./registry.ts";
 
-/** One input, known to be there and readable but not yet read. */
+/** An input that exists and is readable, but has not been read yet. */
 export interface Input {
-  /** As given; `-` for stdin. */
+  /** Path as given; `-` for stdin. */
   readonly path: string;
-  /** As messages call it. */
+  /** Name for messages. */
   readonly name: string;
   readonly format: InputFormat;
-  /** In bytes; null if it is not known before the end: stdin, a pipe, a device. */
+  /** Size in bytes; null if unknown: stdin, a pipe, a device. */
   readonly size: number | null;
-  /** Bytes of the file read so far, packed ones where it is packed. */
+  /** Bytes of the file read so far (compressed bytes of a compressed file). */
   bytesRead: number;
-  /** Notes from reading that fail no record, a phrase each. */
+  /** Notes for stderr that do not concern a single record. */
   readonly notes: string[];
-  /** What identifies the file; null if nothing does. */
+  /** Identity of the file; null if it has none. */
   readonly identity: string | null;
-  /** The bytes, unpacked. @throws {ReadFailure} */
+  /** The decompressed bytes. @throws {ReadFailure} */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-/** Bytes per read: a full pipe, or a few thousand short records of a file. */
+/** Bytes per read: the capacity of a pipe, or a few thousand short records of a file. */
 const CHUNK_BYTES = { stdin: 1 << 16, file: 1 << 18 };
 
 /**
  * Checks every input before anything is read, computed or written.
  *
- * @throws {XlmError} 4 if one is missing, unreadable, a directory, or shows that it is not UTF-8 text
+ * @throws {XlmError} 4 if one is missing, unreadable, a directory, or not UTF-8 text
  */
 export function openInputs(
   paths: readonly string[],
@@ -70,10 +70,10 @@ async function openFile(path: string, format: string | undefined): Promise<Input
   return input;
 }
 
-/** Identifies a regular file under all its names; null for anything else, or where the system does not say. */
+/** Identifies a regular file under all its names; null for anything else, or if the system cannot tell. */
 export async function fileIdentity(path: string): Promise<string | null> {
   try {
-    // Asked first: without the permission Deno.stat would ask the user.
+    // Checked first: without permission Deno.stat would prompt the user.
     if ((await Deno.permissions.query({ name: "read", path })).state !== "granted") return null;
     const { dev, ino, isFile } = await Deno.stat(path);
     return isFile && ino !== null ? `${dev}:${ino}` : null;
@@ -103,7 +103,7 @@ function isGzip(path: string): boolean {
   return /\.gz$/i.test(path);
 }
 
-/** Loads what unpacks only where something is packed: every start would be slower. */
+/** Loads the decompressor only if a file is compressed, to start faster. */
 async function* unpacked(input: Input): AsyncGenerator<Uint8Array> {
   const { gunzip } = await import("../bytes/gunzip.ts");
   yield* gunzip(fileChunks(input), (found) => input.notes.push(found));
@@ -126,7 +126,7 @@ async function* readChunks(
   let buffer = new Uint8Array(size);
   let used = 0;
   for (;;) {
-    // Small reads share a buffer: a long line that comes in small pieces must not hold one for each of them.
+    // Small reads share a buffer: a long line that arrives in small pieces must not keep one buffer for each.
     if (used > size / 2) [buffer, used] = [new Uint8Array(size), 0];
     const length = await source.read(buffer.subarray(used)).catch((error) => {
       throw new ReadFailure(failureCause(error), { cause: error });

@@ -1,33 +1,33 @@
 import type { StreamItem } from "../../record/record.ts";
 import type { BlankLines } from "./blank_line.ts";
 
-/** How the records of one input are read. */
+/** Options for reading an input. */
 export interface ReadOptions {
   /** The input's name in messages. */
   source: string;
-  /** Maximum bytes of a line, or of another unit that a format reads at once. */
+  /** Maximum bytes of a line, or of another unit of the format. */
   max_line: number;
-  /** Whether invalid UTF-8 fails its record or is read as U+FFFD. */
+  /** Whether invalid UTF-8 fails the record or becomes U+FFFD. */
   encoding_errors: "strict" | "replace";
   blank_lines: BlankLines;
-  /** Is told what fails no record, a phrase. */
+  /** Receives notes that do not concern a single record. */
   note: (found: string) => void;
 }
 
-/** How an input is written. A format is one file, and its line in registry.ts. */
+/** An input format: one file, and its line in registry.ts. */
 export interface InputFormat {
-  /** What `--format` calls it. */
+  /** Name for `--format`. */
   readonly name: string;
-  /** A file whose name ends with one of them is read so where nothing else is asked for. */
+  /** Extensions of files that have this format by default. */
   readonly extensions: readonly string[];
-  /** What the documentation says of it: a phrase of Markdown. */
+  /** Description for the documentation, in Markdown. */
   readonly description: string;
   /**
-   * The records of one input, in batches: as many as a chunk completed. Bytes that make no record are an `UnreadableRecord`
-   * and never end the run.
+   * Yields the records of one input in batches, all that a chunk completes. Bytes that are not a record become an
+   * `UnreadableRecord` and never end the run.
    *
-   * @param chunks the text's bytes, without a byte order mark; they may be no UTF-8.
-   * @throws {XlmError} 2 if the input is clearly of another format
+   * @param chunks the input's bytes, without byte order mark; they may be invalid UTF-8.
+   * @throws {XlmError} 2 if the input clearly has another format
    */
   read(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncIterable<StreamItem[]>;
 }

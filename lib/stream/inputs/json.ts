@@ -3,7 +3,7 @@ import { readJsonValues } from "../json/json_values.ts";
 import type { InputFormat, ReadOptions } from "./input_format.ts";
 import { jsonRecord } from "./json_record.ts";
 
-/** The values of a `.json` file: the elements of an array, or one value after another. They have no lines. */
+/** The values of a `.json` file: the elements of an array, or consecutive values. Lines have no meaning. */
 export const json: InputFormat = {
   name: "json",
   extensions: ["json"],

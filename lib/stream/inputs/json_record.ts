@@ -7,7 +7,7 @@ import { readableMembers } from "../json/readable_members.ts";
 import { textAround } from "../json/text_around.ts";
 import type { ReadOptions } from "./input_format.ts";
 
-/** The record that a line of JSON, or an element of a document, stands for. */
+/** The record in a line of JSON, or in an element of a document. */
 export function jsonRecord(line: Line, { source, encoding_errors }: ReadOptions): StreamRecord | UnreadableRecord {
   const { number, text } = line;
   const { length } = text;
@@ -36,7 +36,7 @@ export function jsonRecord(line: Line, { source, encoding_errors }: ReadOptions)
   return failed(new RecordError("not_object", `line ${number} is ${found}; expected an object or a string`));
 }
 
-/** Valid JSON without line breaks: they stand between tokens only, with indentation after them. */
+/** Removes line breaks, with the indentation after them, from valid JSON, where they occur only between tokens. */
 function oneLine(json: string): string {
   return json.includes("\n") ? json.replace(/[ \t\r]*\n[ \t\r\n]*/g, "") : json;
 }

@@ -8,7 +8,7 @@ import { blankItems, isBlank } from "./blank_line.ts";
 import type { InputFormat, ReadOptions } from "./input_format.ts";
 import { jsonRecord } from "./json_record.ts";
 
-/** JSONL: each line is an object, or a string that stands for `{"text": …}`. */
+/** JSONL: each line is an object, or a string, which means `{"text": …}`. */
 export const jsonl: InputFormat = {
   name: "jsonl",
   extensions: ["jsonl", "ndjson"],
@@ -33,12 +33,12 @@ async function* jsonlRecords(chunks: AsyncIterable<Uint8Array>, options: ReadOpt
   }
 }
 
-/** JSON has no byte order mark, so one that begins a line was the first of a file that others were joined with. */
+/** JSON has no byte order mark, so one at the start of a line comes from joined files. */
 function withoutMark(line: Line): Line {
   return line.text.startsWith("\ufeff") ? { ...line, text: line.text.slice(1), column: line.column + 1 } : line;
 }
 
-/** Throws where the first line shows JSON that goes over many lines, or all records in one array: each line would fail. */
+/** Throws if the first line shows JSON over several lines, or an array of records: every line would fail. */
 function refuseWrappedJson(line: Line, source: string): void {
   const text = line.text.trim();
   if (text.startsWith("[")) {
@@ -56,7 +56,7 @@ function refuseWrappedJson(line: Line, source: string): void {
   );
 }
 
-/** True for an array that holds objects, or whose end is on a later line. */
+/** Whether a line is an array of objects, or begins an array. */
 function isWrappedArray(text: string): boolean {
   if (tooDeepAt(text) >= 0) return false;
   if (!isJson(text)) return locateJsonFault(text).unfinished;

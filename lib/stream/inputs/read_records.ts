@@ -5,13 +5,13 @@ import { textBytes } from "../bytes/text_bytes.ts";
 import type { Input } from "./input_files.ts";
 import type { ReadOptions } from "./input_format.ts";
 
-/** Records as they are read, in batches of what a chunk of input held. */
+/** Records in batches, one per chunk of input. */
 export type RecordBatches = AsyncIterable<StreamItem[]>;
 
 /**
  * The records of all inputs, one after another.
  *
- * @throws {XlmError} 4 if an input cannot be read any further, 2 if its form is clearly another than its format
+ * @throws {XlmError} 4 if reading fails, 2 if an input clearly has another format
  */
 export async function* readRecords(
   inputs: readonly Input[],
@@ -34,7 +34,7 @@ export async function* readRecords(
   }
 }
 
-/** The records that one stands for: each begins where it does. */
+/** Expands a record; the new records have its place. */
 function expanded(record: StreamItem, expand: Expand): StreamItem[] {
   const values = "value" in record ? expand(record.value) : undefined;
   if (!("value" in record) || values === undefined) return [record];

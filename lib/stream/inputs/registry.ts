@@ -6,10 +6,13 @@ import { jsonl } from "./jsonl.ts";
 import { raw } from "./raw.ts";
 import { tsv } from "./tsv.ts";
 
-/** All input formats, in the order in which help names them; the first is the one where nothing tells. */
+/** All input formats, in the order of the help; the first is the default. */
 export const INPUT_FORMATS: readonly [InputFormat, ...InputFormat[]] = [jsonl, raw, csv, tsv, json];
 
-/** The format of an input: the one asked for, or that of the file's extension. @throws {XlmError} 2 if there is none of that name */
+/**
+ * The format of an input: the one given by name, else by the file's extension. @throws {XlmError} 2 if there is no
+ * format with that name
+ */
 export function inputFormat(name: string | undefined, path: string): InputFormat {
   if (name === undefined) {
     const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? "";

@@ -14,37 +14,37 @@ export interface Row {
   cells: string[];
   length: number;
   failure: RecordError | null;
-  /** Whether a byte order mark stood before it. */
+  /** Whether it begins with a byte order mark. */
   marked: boolean;
-  /** What stands behind a closing quote in a comma's place. */
+  /** The character after a closing quote, if it is not a comma. */
   behindQuote?: string;
 }
 
-/** Makes rows of lines. */
+/** Assembles rows from lines. */
 export interface RowReader {
-  /** True while a row goes on in the next line. */
+  /** Whether a row continues in the next line. */
   readonly open: boolean;
-  /** The row that `line` completes, or null. */
+  /** Adds a line; returns the row that it completes, or null. */
   push(line: Line): Row | null;
-  /** The row that the input's end leaves open. */
+  /** The unfinished row at the end of the input. */
   end(): Row | null;
 }
 
-/** What one format of tables differs in from another. */
+/** A format of tables. */
 export interface TableFormat {
   rows: RowReader;
-  /** What separates cells, in a message. */
+  /** Name of the delimiter, for messages. */
   separators: string;
-  /** What separates them where the input is of another format. */
+  /** Delimiters of other formats, to recognise them. */
   others: readonly string[];
 }
 
 /**
- * The records of a table whose first row names the columns; every cell is a string. A later row that begins with
- * a byte order mark, or repeats the header, is the header of a file that was joined to the first.
+ * The records of a table whose first row names the columns; every cell is a string. A later row that begins with a byte
+ * order mark, or repeats the header, is the header of a joined file.
  *
- * Own code, since the CSV packages either stop at the first broken row or lose the bound on a row's size, and replace
- * bytes that are not UTF-8.
+ * Own code, since CSV packages stop at the first broken row or do not limit the size of a row, and replace invalid
+ * bytes.
  *
  * @throws {XlmError} 4 for a header with a name twice, 2 if the columns are separated by another character
  */
@@ -64,7 +64,7 @@ export async function* tableRecords(
         items.push(...blank ? blankItems(source, line.number, blank_lines) : table.items(rows.push(line)));
       }
     } catch (error) {
-      // What came before in the same batch is as good as if it had come earlier.
+      // Records before the bad header are yielded first.
       yield items;
       throw error;
     }
@@ -73,7 +73,7 @@ export async function* tableRecords(
   yield table.items(rows.end());
 }
 
-/** Rows as records, once the first has named the columns. */
+/** Turns rows into records; the first row names the columns. */
 class Table {
   #header: readonly string[] | null = null;
   #rows = 0;
@@ -117,7 +117,10 @@ function checkedHeader(row: Row, source: string): string[] {
   throw new XlmError(4, `Cannot read ${source}: ${found}; expected names that differ in the first line.`);
 }
 
-/** @throws {XlmError} 2 for a header whose quoted cells have another delimiter between them, or a table whose lines end with CR, which is one line then. */
+/**
+ * @throws {XlmError} 2 for a header with another delimiter between quoted cells, or a table whose lines end with CR
+ * only (one line).
+ */
 function refuseHeader({ cells, behindQuote }: Row, source: string, format: TableFormat): void {
   const delimiter = format.others.find((other) => other === behindQuote);
   if (delimiter !== undefined) throw otherDelimiter(delimiter, source, format);
@@ -125,7 +128,7 @@ function refuseHeader({ cells, behindQuote }: Row, source: string, format: Table
   throw new XlmError(2, `Cannot read ${source}: its lines end with CR; expected LF. Convert with tr '\\r' '\\n'.`);
 }
 
-/** Where the header is one cell and another delimiter parts it and the first row, each record would lack its field. */
+/** Refuses a table with a single column if another delimiter would split header and first row. */
 function refuseOtherDelimiter(names: readonly string[], { cells }: Row, source: string, format: TableFormat): void {
   if (names.length > 1) return;
   const found = format.others.find((other) => names[0]!.includes(other) && cells.some((cell) => cell.includes(other)));

@@ -2,7 +2,7 @@ import { type Line, readLines } from "../bytes/line_reader.ts";
 import type { InputFormat } from "./input_format.ts";
 import { MARK, type Row, type RowReader, tableRecords } from "./table_records.ts";
 
-/** `text/tab-separated-values`, as jq's `@tsv` and most corpora write it: a quote is a character like any other. */
+/** `text/tab-separated-values`, as jq's `@tsv` and most corpora write it: quotes have no special meaning. */
 export const tsv: InputFormat = {
   name: "tsv",
   extensions: ["tsv"],

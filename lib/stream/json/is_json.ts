@@ -1,4 +1,4 @@
-/** Whether JSON.parse takes `text`, which is not too deep. */
+/** Whether JSON.parse accepts `text`, which must not be nested too deeply. */
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text);

@@ -1,11 +1,11 @@
-/** Maximum nesting of a record. Deeper ones are refused before anything recurses into them. */
+/** Maximum nesting depth of a record; deeper ones are refused before any recursion. */
 export const MAX_DEPTH = 1000;
 
 const code = (character: string): number => character.charCodeAt(0);
 const [QUOTE, BACKSLASH] = [code('"'), code("\\")];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [code("{"), code("}"), code("["), code("]")];
 
-/** Offset of the bracket that opens level `MAX_DEPTH + 1`; -1 in a text that is not too deep. */
+/** Offset of the bracket that opens level `MAX_DEPTH + 1`; -1 if there is none. */
 export function tooDeepAt(text: string): number {
   if (text.length <= MAX_DEPTH) return -1;
   let depth = 0;
@@ -19,7 +19,7 @@ export function tooDeepAt(text: string): number {
   return -1;
 }
 
-/** Offset of the quote that ends the string beginning at `start`; the text's length where there is none. */
+/** Offset of the closing quote of the string at `start`; the text's length if there is none. */
 export function stringEnd(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
     const character = text.charCodeAt(i);

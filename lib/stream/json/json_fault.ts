@@ -1,19 +1,19 @@
 import { escaped } from "../../record/escaped.ts";
 
-/** The first place where a text stops being JSON. */
+/** The first syntax error in a JSON text. */
 export interface JsonFault {
   /** UTF-16 offset. */
   offset: number;
   reason: string;
-  /** What to do about it, a sentence; empty if there is nothing to say. */
+  /** A hint, one sentence; may be empty. */
   hint: string;
-  /** True where the text is JSON so far and ends between two tokens. */
+  /** Whether the text is an unfinished JSON value that ends between two tokens. */
   unfinished: boolean;
 }
 
 /**
- * Where and why `text` is not JSON (RFC 8259), for a text that JSON.parse refuses and that is not too deep: V8's own
- * messages quote the input and often name no place.
+ * Finds the first syntax error (RFC 8259) of a text that JSON.parse refuses. The text must not be nested too deeply.
+ * V8's own messages quote the input and often give no position.
  */
 export function locateJsonFault(text: string): JsonFault {
   try {

@@ -1,15 +1,16 @@
 import { RecordError } from "../../errors.ts";
 
 /**
- * The JSON text of a result. Numbers are written as JavaScript prints them, so a caller that wants float32 values short
- * rounds them first (`shortestFloat32`).
+ * The JSON text of a result. Numbers are written as JavaScript prints them; float32 values should be rounded with
+ * `shortestFloat32` before.
  *
- * @throws {RecordError} `non_finite` if the result holds NaN or an infinity, which JSON.stringify would call null
+ * @throws {RecordError} `non_finite` if the result contains NaN or an infinity, which JSON.stringify would write as
+ * null
  */
 export function jsonText(result: unknown): string {
   const text: string | undefined = JSON.stringify(result);
   if (text === undefined) throw new TypeError(`a result must be a JSON value: found ${typeof result}`);
-  // Looking for "null" costs a fraction of walking the result, and only it can hide a number.
+  // Searching for "null" takes a fraction of the time of walking the result; only a null can be such a number.
   if (text.includes("null")) {
     const path = nonFinitePath(result);
     if (path !== null) throw new RecordError("non_finite", `the result${path} is not a finite number`);
@@ -17,7 +18,7 @@ export function jsonText(result: unknown): string {
   return text;
 }
 
-/** Where the first number that JSON cannot write stands, as `.scores[3]`; null if there is none. */
+/** Path of the first number that is not finite, such as `.scores[3]`; null if there is none. */
 function nonFinitePath(value: unknown): string | null {
   if (typeof value === "number") return Number.isFinite(value) ? null : "";
   if (typeof value !== "object" || value === null) return null;

@@ -5,9 +5,9 @@ import { Utf8Decoder } from "../bytes/utf8_decoder.ts";
 import { invalidUtf8 } from "../bytes/utf8_fault.ts";
 
 /**
- * The values of a `.json` file, each as it is written: the elements of an array, or the values that stand in the file
- * one after another. Only brackets and strings are looked at, so a document of any size streams, a value is bounded by
- * `max_line` as a line is, and a mistake inside one value fails that value only.
+ * The texts of the values of a `.json` file: the elements of an array, or consecutive values. Only brackets and strings
+ * are parsed, so that documents of any size are streamed, values are limited by `max_line` like lines, and an error
+ * inside a value fails only that value.
  */
 export async function* readJsonValues(chunks: AsyncIterable<Uint8Array>, options: LineOptions): AsyncGenerator<Line[]> {
   const splitter = new JsonValueSplitter(options);
@@ -37,23 +37,23 @@ class JsonValueSplitter {
   #chunk: Uint8Array = new Uint8Array(0);
   #lines: Line[] = [];
 
-  /** Line of the next byte, and that line's bytes before the chunk, less its bytes before this line. */
+  /** Line of the next byte, and the number of bytes of that line before the current chunk. */
   #line = 1;
   #lineStart = 0;
-  /** Line of the bracket of the array whose elements are read; 0 outside an array. */
+  /** Line of the opening bracket of the array; 0 outside an array. */
   #arrayLine = 0;
   #afterComma = false;
-  /** Bytes of a byte order mark seen. */
+  /** Number of bytes of a byte order mark so far. */
   #marked = 0;
 
-  /** The value being read: whether there is one, where it begins, its bytes of earlier chunks. */
+  /** The current value: whether there is one, where it begins, its bytes in earlier chunks. */
   #begun = false;
   #start = 0;
   #startLine = 0;
   #startColumn = 0;
   #parts: Uint8Array[] = [];
   #length = 0;
-  /** Where the next byte stands in the value. */
+  /** Position of the next byte in the value. */
   #depth = 0;
   #inString = false;
   #escaped = false;
@@ -97,7 +97,7 @@ class JsonValueSplitter {
     return this.#lines;
   }
 
-  /** A byte order mark between values was the first of a file that others were joined with. */
+  /** A byte order mark between values comes from joined files. */
   #isMark(byte: number): boolean {
     const next = byte === MARK[this.#marked];
     if (next) this.#marked = (this.#marked + 1) % MARK.length;
@@ -159,7 +159,7 @@ class JsonValueSplitter {
     this.#startColumn = i - this.#lineStart + 1;
   }
 
-  /** Keeps the value's bytes of this chunk up to `end`, or only counts them once there are too many. */
+  /** Keeps the value's bytes in this chunk up to `end`; too many are only counted. */
   #keep(end: number): void {
     this.#length += end - this.#start;
     if (this.#length > this.#options.max_line) this.#parts = [];

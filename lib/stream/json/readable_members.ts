@@ -2,12 +2,12 @@ import { isJson } from "./is_json.ts";
 import { stringEnd, tooDeepAt } from "./json_depth.ts";
 
 /**
- * The members of a broken JSON object that can be read nevertheless, as the text of an object; null if there are none.
- * Of `{"id":7,"score":NaN}` that is `{"id":7}`. A member behind a broken one counts only where the break is a single token
- * (`NaN`, `None`, `01`), so that strings still begin and end where they seem to; one that the end of the text may have cut
- * never does.
+ * The readable members of a broken JSON object, as the text of an object; null if there are none. Of
+ * `{"id":7,"score":NaN}` that is `{"id":7}`. Members after the error are used only if the error is a single token
+ * (`NaN`, `None`, `01`), so that strings surely begin and end where they seem to; a member that the end of the text may
+ * have truncated is never used.
  *
- * @param isWhole false for a text that is not a member as it was written.
+ * @param isWhole returns false for members that are not as in the input.
  */
 export function readableMembers(text: string, isWhole: (member: string) => boolean = () => true): string | null {
   const members: string[] = [];
@@ -17,7 +17,7 @@ export function readableMembers(text: string, isWhole: (member: string) => boole
     const start = afterBlanks(text, at + 1);
     const value = valueStart(text, start);
     if (value < 0) {
-      // `"price":1,5`: what came before was no whole value either.
+      // `"price":1,5`: the value before may not be complete either.
       if (start < text.length && !'"}'.includes(text[start]!)) members.pop();
       break;
     }
@@ -27,7 +27,7 @@ export function readableMembers(text: string, isWhole: (member: string) => boole
     if (tooDeepAt(found) < 0 && isJson(found)) {
       if (isWhole(member)) members.push(member);
     } else if (!isSound(found)) break;
-    // Behind the end of one object another may begin: whose members are they?
+    // If another object may begin after the end of this one, it is unclear to which the members belong.
     if (text[end] === "}") return text.includes("{", end) ? null : joined(members);
     at = end;
   }
@@ -38,7 +38,7 @@ function joined(members: readonly string[]): string | null {
   return members.length === 0 ? null : `{${members.join(",")}}`;
 }
 
-/** Where the value of the member that begins at `start` begins; -1 if there is no key. */
+/** Start of the value of the member at `start`; -1 if there is no key. */
 function valueStart(text: string, start: number): number {
   if (text[start] !== '"') return -1;
   const end = stringEnd(text, start);
@@ -46,7 +46,7 @@ function valueStart(text: string, start: number): number {
   return text[colon] === ":" && isJson(text.slice(start, end + 1)) ? colon + 1 : -1;
 }
 
-/** Offset of the comma or bracket behind the value that begins at `start`; the text's length where there is none. */
+/** Offset of the comma or bracket after the value at `start`; the text's length if there is none. */
 function valueEnd(text: string, start: number): number {
   let depth = 0;
   for (let i = start; i < text.length; i++) {
@@ -59,7 +59,7 @@ function valueEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** Whether only single tokens are at fault: with every string empty and every other token 0 the value is JSON. */
+/** Whether only single tokens are wrong: with all strings empty and all other tokens 0 the value is JSON. */
 function isSound(value: string): boolean {
   let shape = "";
   for (let i = 0; i < value.length; i++) {

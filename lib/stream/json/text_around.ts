@@ -1,6 +1,6 @@
 import { escaped } from "../../record/escaped.ts";
 
-/** At most 60 characters of `text` about `offset`, escaped. */
+/** At most 60 characters of `text` around `offset`, escaped. */
 export function textAround(text: string, offset: number): string {
   let shown = "";
   for (const character of text.slice(Math.max(0, offset - 20), offset + 60)) {
