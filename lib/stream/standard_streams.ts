@@ -1,12 +1,12 @@
 import { XlmError } from "../errors.ts";
 import { failureCause } from "./failure_cause.ts";
 
-/** Where bytes go. `write` may take fewer bytes than it is given and returns how many. */
+/** A sink of bytes. `write` returns how many bytes it has taken, maybe fewer than given. */
 export interface ByteSink {
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** The three streams of a process, or what stands for them in a test. */
+/** The three standard streams of a process, or replacements in a test. */
 export interface StandardStreams {
   stdin: { read(buffer: Uint8Array): Promise<number | null>; isTerminal(): boolean };
   stdout: ByteSink & { isTerminal(): boolean };
@@ -18,14 +18,14 @@ export const standardStreams: StandardStreams = { stdin: Deno.stdin, stdout: Den
 
 const encoder = new TextEncoder();
 
-/** Writes all of `bytes`, however little `sink` takes at a time. Errors are the sink's own. */
+/** Writes all of `bytes`, in as many writes as `sink` needs. Throws the sink's errors. */
 export async function writeAll(sink: ByteSink, bytes: Uint8Array): Promise<void> {
   for (let start = 0; start < bytes.length;) start += await sink.write(bytes.subarray(start));
 }
 
 /**
- * Prints what is not a stream of records: help, a version, a table. A reader that has left is no failure; any other
- * is an XlmError with exit code 4.
+ * Writes text that is not a stream of records to stdout: help, version, a table. A closed pipe is ignored; other
+ * failures are an XlmError with exit code 4.
  */
 export async function writeStdout(text: string, streams: StandardStreams = standardStreams): Promise<void> {
   try {
@@ -36,12 +36,12 @@ export async function writeStdout(text: string, streams: StandardStreams = stand
   }
 }
 
-/** Writes to stderr. Whatever happens to stderr, results must not suffer: failures are ignored. */
+/** Writes to stderr. Failures are ignored, since they must not affect results. */
 export function writeStderr(text: string, streams: StandardStreams = standardStreams): void {
   const bytes = encoder.encode(text);
   try {
     for (let start = 0; start < bytes.length;) start += streams.stderr.writeSync(bytes.subarray(start));
   } catch {
-    // A closed or full stderr leaves nowhere to say so.
+    // There is no other place to report it.
   }
 }

@@ -13,10 +13,10 @@ const DEFLATE = 8;
 const FLAGS = { header_crc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };
 
 /**
- * The contents of gzip `chunks`: all members, one after another. What follows the last one is left out, zeros without a
- * word, as gzip does it; a member that begins is read, and what it holds before a fault comes before the failure.
+ * Unpacks all members of gzip `chunks`. Bytes after the last member are ignored (zeros silently), as by gzip; of a
+ * damaged member the content before the damage is yielded before the failure.
  *
- * Own code, since node:zlib gives nothing of a member that garbage follows.
+ * Own code, since node:zlib returns nothing of a member that is followed by garbage.
  *
  * @param note called if there is garbage.
  * @throws {ReadFailure}

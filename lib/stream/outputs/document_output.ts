@@ -7,7 +7,7 @@ import type { Entries } from "./entries.ts";
 import type { Output } from "./output.ts";
 import { refuseInputAsOutput } from "./output_file.ts";
 
-/** One document of all entries, which are kept until the end. */
+/** An output that is one document; entries are kept until the end. */
 export class DocumentOutput implements Output {
   readonly done = 0;
   readonly failed = 0;
@@ -20,7 +20,7 @@ export class DocumentOutput implements Output {
   ) {}
 
   /**
-   * Checks that a document can be written to a file, or to stdout where none is named. The file appears whole or not at all.
+   * Checks that the document can be written to a file, or to stdout if none is named. The file is written atomically.
    *
    * @throws {XlmError} 2 if the file exists and may not be replaced; `end` 4 if it cannot be written
    */

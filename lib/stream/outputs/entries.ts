@@ -1,12 +1,12 @@
-/** Takes what an output says of its records, in their order. */
+/** Receives the entries of records in order. */
 export interface Entries {
-  /** Lines written completely. */
+  /** Number of completely written lines. */
   readonly lines: number;
-  /** True while the producer should pause. */
+  /** Whether the producer should pause. */
   readonly full: boolean;
-  /** Why writing failed; null while it has not. */
+  /** The error that writing failed with; null if it has not failed. */
   readonly failure: { error: unknown } | null;
-  /** Takes one entry, without the line end behind it. */
+  /** Adds an entry, without its line end. */
   append(entry: string): void;
   /** Waits until all entries are written, or writing has failed. */
   flush(): Promise<void>;

@@ -12,7 +12,7 @@ import { LineWriter, type LineWriterOptions } from "./line_writer.ts";
 import type { Output } from "./output.ts";
 import { OutputFile } from "./output_file.ts";
 
-/** A file of lines, and what is known of the run that wrote it. */
+/** An output file of lines, with the state of the run that writes it. */
 export class FileOutput implements Output {
   readonly done: number;
   readonly failed: number;
@@ -21,9 +21,9 @@ export class FileOutput implements Output {
 
   private constructor(
     readonly sink: OutputFile,
-    /** Null for a device or a pipe. */
+    /** null for a device or a pipe. */
     readonly state: ResumeState | null,
-    /** What is gone on with; null for a new output. */
+    /** The lines to continue; null for a new output. */
     readonly kept: KeptLines | null,
     readonly signature: RunSignature,
     readonly contents: ContentsOfRun,
@@ -34,7 +34,7 @@ export class FileOutput implements Output {
     this.failed = kept === null ? 0 : kept.failed + this.done - kept.lines;
   }
 
-  /** As `planOutput`. */
+  /** See `planOutput`. */
   static async plan(
     path: string,
     settings: StreamSettings,
@@ -74,10 +74,11 @@ export class FileOutput implements Output {
       throw cannotResume(this.name, "the first record of the input has changed");
     }
     this.#begun = true;
-    // The lines go before the state: a crash in between must not leave old lines under a new run's name.
+    // The file is truncated before the state is written: a crash in between must not leave old lines with the state of
+    // a new run.
     await this.sink.open(this.kept?.bytes ?? 0);
     if (this.kept !== null && !this.force) return await this.state?.resume(this.done);
-    // Large files may still be on their way through the hash: records need not wait for it, only their lines.
+    // Large files may not be hashed yet: only lines have to wait for that, not records.
     this.#noted = this.contents.stored.then((contents) =>
       this.state?.begin(
         { ...this.signature, first_record },
@@ -85,7 +86,7 @@ export class FileOutput implements Output {
         stored?.skipped.filter((record) => record <= this.done),
       )
     );
-    this.#noted.catch(() => {}); // heard of where it is awaited
+    this.#noted.catch(() => {}); // reported where it is awaited
   }
 
   async skip(records: readonly number[]): Promise<void> {

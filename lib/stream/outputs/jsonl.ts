@@ -3,19 +3,19 @@ import { recordJson, type StreamItem, type StreamRecord } from "../../record/rec
 import type { KeptLineFormat, ResultWriter } from "../../record/result_writer.ts";
 import type { OutputFormat, WriterSettings } from "./output_format.ts";
 
-/** One JSON object a line: the record as it came, and its result as a last field. */
+/** One JSON object per line: the original record, with its result as the last field. */
 export const jsonl: OutputFormat = {
   name: "jsonl",
   start: (settings) => new JsonlWriter(settings),
 };
 
-/** What a line of JSON says of its record. */
+/** How lines of an earlier run are read. */
 export const KEPT_JSON: KeptLineFormat = {
   name: "JSON",
   isError(line) {
     const value = parsed(line);
     if (value === undefined) return undefined;
-    // Ours is the last key: an input may have an "error" of its own, before the result.
+    // Our error is the last key: an input may have an "error" of its own, before the result.
     return typeof value === "object" && value !== null && Object.keys(value).at(-1) === "error";
   },
 };
@@ -34,7 +34,7 @@ export class JsonlWriter implements ResultWriter {
     throw new XlmError(2, `${found}; expected another name. Use --result-field.`);
   }
 
-  /** A later record that has the result field already cannot take the result, and the first one did not tell. */
+  /** Fails a later record that already has the result field. */
   accept(record: StreamRecord): void {
     if (!this.#hasField(record)) return;
     const found = `${this.settings.result_field} is there already`;
@@ -64,8 +64,8 @@ export class JsonlWriter implements ResultWriter {
 }
 
 /**
- * `json`, the text of an object, with one field added at its end. The text before the closing brace is kept as it is,
- * so numbers that JavaScript cannot hold, duplicate keys and the order of keys go through unchanged.
+ * Adds a field at the end of the object `json`. The text before the closing brace is unchanged, and with it numbers
+ * that JavaScript cannot represent, duplicate keys and the order of keys.
  */
 function spliceField(json: string, name: string, value: string): string {
   const open = json.slice(0, json.lastIndexOf("}"));

@@ -1,19 +1,19 @@
 import type { ByteSink } from "../standard_streams.ts";
 import type { Entries } from "./entries.ts";
 
-/** Where lines go: a sink, and what it can do about a file's end. */
+/** A sink for lines, with operations on the end of a file. */
 export interface LineSink extends ByteSink {
-  /** Flushes what has been written to the disk. */
+  /** Flushes written bytes to the disk. */
   sync?(): Promise<void>;
   /** Truncates to the first `length` bytes written. */
   keep?(length: number): Promise<void>;
 }
 
-/** How a `LineWriter` writes. */
+/** Options of a `LineWriter`. */
 export interface LineWriterOptions {
   /** UTF-16 units that may be queued before `full` asks the producer to pause. */
   highWater: number;
-  /** What must be written before the queued lines. */
+  /** Called before queued lines are written. */
   before?: () => Promise<void>;
   /** Called when `full` may have become false. */
   onDrain?: () => void;
@@ -24,9 +24,9 @@ export interface LineWriterOptions {
 const NEWLINE = 10;
 
 /**
- * Writes lines with one write at a time, each of all lines that wait: a fast reader gets every line as soon as it is
- * there, a slow one gets few large writes, and no timer is needed for either. Only whole lines are ever handed over;
- * where a write fails half way, the last incomplete line is cut off if the sink can.
+ * Writes all waiting lines in one write, one write at a time: a fast reader gets every line immediately, a slow one
+ * gets few large writes, and no timer is needed. Only complete lines are written; if a write fails halfway, the
+ * incomplete last line is removed if the sink supports it.
  */
 export class LineWriter implements Entries {
   readonly #sink: LineSink;
@@ -56,7 +56,7 @@ export class LineWriter implements Entries {
     return this.#failure;
   }
 
-  /** Queues a line, given without its line end. It is written once the caller yields. */
+  /** Queues a line, without its line end. It is written when the caller yields. */
   append(line: string): void {
     if (this.#failure !== null) return;
     this.#waiting.push(line);

@@ -2,23 +2,23 @@ import type { Entries } from "./entries.ts";
 import type { LineWriterOptions } from "./line_writer.ts";
 import type { OutputFile } from "./output_file.ts";
 
-/** Where the results of a run go. Nothing is written, or cut, before `begin`. */
+/** The output of a run. Nothing is written or truncated before `begin`. */
 export interface Output {
   readonly name: string;
-  /** Records of the input, from its first, that an earlier run has processed. */
+  /** Number of records at the start of the input that an earlier run has processed. */
   readonly done: number;
-  /** How many of them failed. */
+  /** Number of these that failed. */
   readonly failed: number;
-  /** Gets ready for lines, once the input's first record is known. */
+  /** Opens the output when the first record is known. */
   begin(firstRecord: string): Promise<void>;
-  /** Must be awaited before lines are written: notes what the run is, and records that will have no line. */
+  /** Records the run, and records without a line, in the state. Must be awaited before lines are written. */
   skip(records: readonly number[]): Promise<void>;
-  /** Where the entries of records go. */
+  /** Returns the receiver of entries. */
   entries(how: LineWriterOptions): Entries;
   /**
-   * Is called after the last entry.
+   * Called after the last entry.
    *
-   * @param whole whether the input was read to its end; the run's results must be of one model then.
+   * @param whole whether the input was read to its end; then all results must come from one model.
    * @throws {XlmError} 3 if they are not
    */
   end(whole: boolean): Promise<void>;

@@ -3,7 +3,7 @@ import { failureCause } from "../failure_cause.ts";
 import { fileIdentity, type Input } from "../inputs/input_files.ts";
 import type { LineSink } from "./line_writer.ts";
 
-/** What may be done to a file that exists. */
+/** What may be done with an existing file. */
 export interface OutputFileOptions {
   overwrite: boolean;
   resume: boolean;
@@ -12,24 +12,24 @@ export interface OutputFileOptions {
 }
 
 /**
- * A file of lines. It is looked at when the run is prepared and opened only when there is a line for it, so that a run
- * that fails before leaves no trace.
+ * A file of lines. It is checked when the run is prepared, but opened only when there is a line for it, so that a run
+ * that fails before leaves no file.
  */
 export class OutputFile implements LineSink {
   #file: Deno.FsFile | null = null;
-  /** Bytes that stood in the file before this run. */
+  /** Bytes in the file before this run. */
   #before = 0;
 
   private constructor(
     readonly path: string,
-    /** In bytes; null for a file that does not exist, and for a device or a pipe, which has no past. */
+    /** Size in bytes; null for a file that does not exist, and for a device or pipe. */
     readonly size: number | null,
     /** False for a device or a pipe. */
     readonly isRegular: boolean,
     readonly options: OutputFileOptions,
   ) {}
 
-  /** @throws {XlmError} 2 if the file exists and may not be touched, or is an input; 4 if it is a directory */
+  /** @throws {XlmError} 2 if the file exists and may not be changed, or is an input; 4 if it is a directory */
   static async plan(path: string, options: OutputFileOptions, inputs: readonly Input[]): Promise<OutputFile> {
     const info = await statIfThere(path);
     if (info === null) return new OutputFile(path, null, true, options);

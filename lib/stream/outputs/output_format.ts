@@ -1,27 +1,27 @@
 import type { Options, Values } from "../../options/option.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
 
-/** What a format is told of a run, beside its own options. */
+/** Settings of a run for an output format, besides its own options. */
 export interface WriterSettings {
-  /** The command's name, which tells what results look like: `tag`. */
+  /** The command's name, which determines the kind of results: `tag`. */
   readonly task: string;
-  /** Name of the field that the result is put in. */
+  /** Name of the field for the result. */
   readonly result_field: string;
-  /** Whether results are written alone, without their records. */
+  /** Whether results are written without their records. */
   readonly bare: boolean;
 }
 
-/** How results are written. A format is one file, and its line in registry.ts. */
+/** An output format: one file, and its line in registry.ts. */
 export interface OutputFormat<O extends Options = Options> {
-  /** What `--to` calls it. */
+  /** Name for `--to`. */
   readonly name: string;
-  /** What the help adds to the name. */
+  /** Explanation in the help. */
   readonly help?: string;
-  /** The commands whose results it can hold; all of them where none is named. */
+  /** The commands that it supports; all if absent. */
   readonly tasks?: readonly string[];
-  /** Options that it reads. The commands that offer it get them. */
+  /** Its options, which the commands with this format have too. */
   readonly options?: O;
-  /** Begins an output. */
+  /** Starts an output. */
   start(settings: WriterSettings, options: Values<O>): ResultWriter;
 }
 

@@ -26,7 +26,7 @@ export async function planOutput(
   return await FileOutput.plan(settings.output, settings, writer, inputs);
 }
 
-/** The file that failed records go to, its earlier lines kept where the run is resumed; null if none is wanted. */
+/** The file for failed records, whose earlier lines are kept if the run is resumed; null without `--errors`. */
 export async function planErrors(settings: StreamSettings, inputs: readonly Input[]): Promise<ErrorsFile | null> {
   if (settings.errors === undefined) return null;
   const file = await OutputFile.plan(settings.errors, settings, inputs);

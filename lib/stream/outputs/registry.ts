@@ -4,10 +4,10 @@ import { jsonl } from "./jsonl.ts";
 import type { OutputFormat } from "./output_format.ts";
 import { squad } from "./squad.ts";
 
-/** All output formats, in the order in which help names them; the first is the one where none is asked for. */
+/** All output formats, in the order of the help; the first is the default. */
 export const OUTPUT_FORMATS: readonly [OutputFormat, ...OutputFormat[]] = [jsonl, squad];
 
-/** The options that choose a command's output format, and those that its formats read: none where there is no choice. */
+/** The options for a command's output format and of its formats; none if it has only one format. */
 export function outputOptions(task: string): Options {
   const formats = OUTPUT_FORMATS.filter(({ tasks }) => tasks === undefined || tasks.includes(task));
   if (formats.length === 1) return {};
@@ -23,7 +23,7 @@ export function outputOptions(task: string): Options {
   };
 }
 
-/** The format of that name. @throws {XlmError} 2 if there is none */
+/** The format with that name. @throws {XlmError} 2 if there is none */
 export function outputFormat(name: string): OutputFormat {
   const found = OUTPUT_FORMATS.find((format) => format.name === name);
   if (found) return found;

@@ -3,7 +3,10 @@ import { field } from "../../options/option.ts";
 import type { StreamRecord } from "../../record/record.ts";
 import { format } from "./output_format.ts";
 
-/** SQuAD's predictions: one object with the best answer to each question, by the question's id. Failed records have none. */
+/**
+ * SQuAD predictions: one object with the best answer to each question by the question's id. Failed records have no
+ * entry.
+ */
 export const squad = format({
   name: "squad",
   help: "one object {id: answer} at the end",
@@ -25,7 +28,7 @@ export const squad = format({
   },
 });
 
-/** @throws {RecordError} `field_type` for an id that another question has: the document holds one answer for each. */
+/** @throws {RecordError} `field_type` for a repeated id: the document has one answer per id. */
 function addNew(id: string, ids: Set<string>): void {
   if (ids.has(id)) {
     throw new RecordError(

@@ -7,9 +7,9 @@ import { failureCause } from "../failure_cause.ts";
 /** The lines that an interrupted run left in its output. */
 export interface KeptLines {
   lines: number;
-  /** Bytes of these lines; what follows is a torn line. */
+  /** Bytes of these lines; the rest is an incomplete line. */
   bytes: number;
-  /** Lines that are error records. */
+  /** Number of lines with error records. */
   failed: number;
 }
 
@@ -18,17 +18,17 @@ const LONGEST_LINE = 536_870_000;
 const NEWLINE = 10;
 
 /**
- * Reads the whole lines of `path`, each of which must be of the format or blank: a torn tail is what a killed run leaves, anything else
- * was not written by one.
+ * Reads the complete lines of `path`. Each must have the format or be blank: a killed run leaves only an incomplete
+ * last line.
  *
- * @throws {XlmError} 2 if a line is of another, 4 if the file cannot be read
+ * @throws {XlmError} 2 if a line has another format, 4 if the file cannot be read
  */
 export async function readKeptLines(path: string, format: KeptLineFormat): Promise<KeptLines> {
   const kept: KeptLines = { lines: 0, bytes: 0, failed: 0 };
   for await (const batch of readLines(wholeLines(path, kept), { max_line: LONGEST_LINE, encoding_errors: "strict" })) {
     for (const line of batch) {
       kept.lines++;
-      // What a blank line of the input became.
+      // From a blank line of the input.
       if (line.failure === null && line.text === "") continue;
       const isError = line.failure === null ? format.isError(line.text) : undefined;
       if (isError === undefined) throw foreignLine(path, line.number, format);

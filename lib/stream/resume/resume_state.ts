@@ -4,43 +4,44 @@ import { concatBytes } from "../bytes/concat_bytes.ts";
 import { failureCause } from "../failure_cause.ts";
 import { writeAll } from "../standard_streams.ts";
 
-/** What must be equal for one run to continue another: named values, compared one by one. */
+/** Named values that must be equal for one run to continue another. */
 export type RunSignature = { readonly [name: string]: string | number | boolean | null };
 
-/** The files that affect a run's results: those of a model, for example. */
+/** The files that affect a run's results: a model's, for example. */
 export interface RunContents {
-  /** Where they lie. */
+  /** Their directory. */
   readonly place: string;
-  /** SHA-256 of what each held when `RunContents` was made, by name. It may take a second: they may be large. */
+  /** SHA-256 of each file, as it was when `RunContents` was made, by name. It may take seconds for large files. */
   hashes(signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
-/** `RunContents` as a run recorded them. */
+/** Recorded `RunContents`. */
 export interface StoredContents {
   place: string;
   hashes: Readonly<Record<string, string>>;
 }
 
-/** What a run recorded about itself. */
+/** The recorded state of a run. */
 interface StoredRun {
-  /** Null where an earlier version recorded too little. */
+  /** null if an earlier version recorded too little. */
   signature: RunSignature | null;
-  /** Null where nothing but the signature decides results. */
+  /** null if only the signature affects results. */
   contents: StoredContents | null;
   /** Numbers of the input records that have no line in the output, ascending. */
   skipped: number[];
-  /** Bytes of the line before them. */
+  /** Bytes of the first line. */
   headerBytes: number;
 }
 
-/** Of the state file. The first named the model by its path, and held nothing of its contents. */
+/** Version of the state file. Version 1 had the model's path instead of its contents. */
 const VERSION = 2;
 const WITHOUT_CONTENTS = 1;
 const encoder = new TextEncoder();
 
 /**
- * The file `OUTPUT.state`: a line of JSON with the run's signature and hashes of the files that decide its results, then a line with the number of each record that was
- * skipped. Its lock is what keeps two runs from one output; the system lifts it when a run dies.
+ * The file `OUTPUT.state`: a line of JSON with the run's signature and hashes of the files that affect its results,
+ * then a line with the number of each skipped record. Its lock prevents two runs with one output; the system releases
+ * it when a run dies.
  */
 export class ResumeState {
   #end = 0;
@@ -81,8 +82,8 @@ export class ResumeState {
   }
 
   /**
-   * Continues the stored run behind its first `done` records. Of those skipped after them nothing is kept: they are read again,
-   * and counted twice they would stand for records that no line answers.
+   * Continues the stored run after its first `done` records. Skipped records after these are forgotten, since they are
+   * read again: counted twice, they would hide other records.
    */
   async resume(done: number): Promise<void> {
     const { headerBytes, skipped } = this.stored ?? { headerBytes: 0, skipped: [] };
@@ -90,12 +91,12 @@ export class ResumeState {
     await this.#rewriteFrom(headerBytes + kept.length, new Uint8Array(0));
   }
 
-  /** Records that some records have no line in the output. Must be done before a later record's line is written. */
+  /** Stores the numbers of records without a line in the output, before a later record's line is written. */
   async skip(records: readonly number[]): Promise<void> {
     await this.#rewriteFrom(this.#end, encoder.encode(records.map((record) => `${record}\n`).join("")));
   }
 
-  /** Unlocks the file, and removes it where this run made it for nothing. */
+  /** Unlocks the file, and removes it if this run created it without using it. */
   async close(unused: boolean): Promise<void> {
     if (unused && this.created) await Deno.remove(this.path).catch(() => {});
     this.file.close();
@@ -114,12 +115,15 @@ export class ResumeState {
   }
 }
 
-/** The input records that `lines` lines of output account for: as many, and those skipped up to and right after them. */
+/**
+ * The number of input records that `lines` lines of output stand for: as many, plus the records skipped before and
+ * directly after them.
+ */
 export function recordsDone(lines: number, skipped: readonly number[]): number {
   return skipped.reduce((done, record) => record <= done + 1 ? done + 1 : done, lines);
 }
 
-/** Reads through the handle that holds the lock: where locks are mandatory no other may. */
+/** Reads through the handle that holds the lock: with mandatory locks no other handle may read. */
 async function readText(file: Deno.FsFile): Promise<string> {
   const chunks: Uint8Array[] = [];
   for (;;) {
@@ -140,7 +144,7 @@ async function createFile(path: string): Promise<boolean> {
   }
 }
 
-/** The run that `text` describes; null if it describes none, as after a crash before anything was written. */
+/** Parses a state file; null if it has no run, as after a crash before anything was written. */
 function parseStored(text: string): StoredRun | null {
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const [header = "", ...rest] = whole.split("\n");

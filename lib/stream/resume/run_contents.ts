@@ -1,20 +1,23 @@
 import type { RunContents, StoredContents } from "./resume_state.ts";
 import { contentDifferences } from "./run_differences.ts";
 
-/** The contents of one run: hashed while the model is loaded and the first records run, and once more at the end. */
+/** The file hashes of one run, computed while the model is loaded and the first records run, and again at the end. */
 export class ContentsOfRun {
   readonly #abort = new AbortController();
   #hashing: Promise<StoredContents | null> = Promise.resolve(null);
 
-  /** @param look as `StreamOptions.contents`. */
+  /** @param look see `StreamOptions.contents`. */
   constructor(readonly source: (() => Promise<RunContents>) | undefined) {}
 
-  /** What the files held when they were looked at. @throws {XlmError} 3 if they cannot be read, or change meanwhile */
+  /** Hashes of the files at the time of `look`. @throws {XlmError} 3 if they cannot be read, or change meanwhile */
   get stored(): Promise<StoredContents | null> {
     return this.#hashing;
   }
 
-  /** Looks at the files, and begins to hash them. What is missing is said where `stored` is awaited: who loads the model knows it better. */
+  /**
+   * Stamps the files and begins to hash them. Missing files are reported when `stored` is awaited: loading the model
+   * gives a better message.
+   */
   async look(): Promise<void> {
     try {
       const contents = await this.source?.();

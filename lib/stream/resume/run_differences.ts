@@ -1,6 +1,6 @@
 import type { RunSignature, StoredContents } from "./resume_state.ts";
 
-/** The values in which a run differs from one before, as a message shows them. A value may be absent. */
+/** The values in which a run differs from an earlier one, for a message. Values may be absent. */
 export function signatureDifferences(then: RunSignature, now: RunSignature): string[] {
   const names = new Set([...Object.keys(then), ...Object.keys(now)]);
   return [...names].filter((name) => then[name] !== now[name])
@@ -12,8 +12,8 @@ function shown(value: RunSignature[string] | undefined): string {
 }
 
 /**
- * The files that hold something else than before, as a message shows them. Where they lie does not matter, nor that one of
- * them has a new name.
+ * The files whose contents differ from before, for a message. Neither their directory matters, nor that one has a new
+ * name.
  */
 export function contentDifferences(then: StoredContents | null, now: StoredContents | null): string[] {
   const [before, after] = [then?.hashes ?? {}, now?.hashes ?? {}];

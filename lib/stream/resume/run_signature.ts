@@ -4,8 +4,8 @@ import { STREAM_OPTIONS, type StreamSettings } from "../run/stream_options.ts";
 import type { RunSignature } from "./resume_state.ts";
 
 /**
- * What tells a run from another. What is the default is left out, and so must be the defaults of settings that are yet to come: a state that an earlier
- * version wrote then says the same.
+ * The settings that distinguish runs. Defaults are left out, also those of future settings, so that states written by
+ * earlier versions stay comparable.
  */
 export function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
   const { text, result_field, signature } = settings;

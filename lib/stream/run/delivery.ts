@@ -12,18 +12,21 @@ import type { StreamParts } from "./stream_parts.ts";
 
 /** UTF-16 units of output that may be queued for a slow reader. */
 const HIGH_WATER = 1 << 16;
-/** If this many records fail before one succeeds, the cause is not in the records. */
+/** If this many records fail before one succeeds, the cause is probably not in the records. */
 const HOPELESS = 100;
 
-/** What a run hears from its delivery. */
+/** Callbacks of a delivery. */
 export interface DeliveryEvents {
-  /** Something ends the run. */
+  /** The run must end. */
   stop(reason: RunStop): void;
   /** `full` may have become false. */
   room(): void;
 }
 
-/** The output side of a run: takes each record's line or error in the order of the output, counts, and knows when to stop. */
+/**
+ * The output side of a run: receives each record's entry or error in the order of the output, counts, and decides when
+ * to stop.
+ */
 export class Delivery {
   readonly counts: RunCounts = new RunCounts();
   readonly #entries: Entries;
@@ -51,7 +54,7 @@ export class Delivery {
     });
   }
 
-  /** True while the outputs have more queued than they should. */
+  /** Whether too much output is queued. */
   get full(): boolean {
     return this.#entries.full || this.#errorWriter?.full === true;
   }
@@ -62,7 +65,7 @@ export class Delivery {
     if (writer.head !== undefined && output.done === 0) this.#entries.append(writer.head);
   }
 
-  /** Takes what the output says of the next record, or its error. */
+  /** Receives the entry of the next record, or its error. */
   deliver(record: StreamItem, entry: string | null, error: RecordError | null): void {
     if (error === null) {
       this.counts.records++;
@@ -71,7 +74,7 @@ export class Delivery {
     this.progress.update(this.counts, this.stream.output.done);
   }
 
-  /** Waits until everything taken is written, or cannot be. */
+  /** Waits until everything is written, or writing has failed. */
   async flush(): Promise<void> {
     await this.#entries.flush();
     if (this.#entries.failure === null) await this.#beforeLines();
@@ -116,7 +119,7 @@ export class Delivery {
     this.on.stop({ kind: "failure", error: cannotWrite(output.name, error, place) });
   }
 
-  /** Errors, then the numbers of skipped records, go out before the lines of later records. */
+  /** Writes errors, then the numbers of skipped records, before the lines of later records. */
   async #beforeLines(): Promise<void> {
     await this.#errorWriter?.flush();
     const failure = this.#errorWriter?.failure;

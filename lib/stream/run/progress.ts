@@ -2,22 +2,22 @@ import { unicodeWidth } from "@std/cli";
 import { type StandardStreams, writeStderr } from "../standard_streams.ts";
 import type { RunCounts } from "./run_counts.ts";
 
-/** How much of the input has been read, ahead of the records that are done. */
+/** How much of the input has been read, which is ahead of finished records. */
 export interface InputShare {
   name: string;
   /** Bytes. */
   read: number;
-  /** Bytes of all; null if that is not known. */
+  /** Total bytes; null if unknown. */
   size: number | null;
-  /** Records that begin in the bytes read. */
+  /** Records that begin in these bytes. */
   records: number;
 }
 
 const REDRAW_MS = 100;
 
 /**
- * One line on a terminal's stderr that says how far the run is, redrawn at most ten times a second and erased at the
- * end. Elsewhere, and where results come out on a terminal themselves, it does nothing.
+ * A progress line on a terminal's stderr, redrawn at most ten times per second and erased at the end. It is not shown
+ * elsewhere, or if results are written to a terminal.
  */
 export class Progress {
   readonly #enabled: boolean;
@@ -56,10 +56,10 @@ export class Progress {
 }
 
 /**
- * What the line says: records, rate, failures, and how much of the input is left, as if all its records were as long as
- * those read so far.
+ * The text of the line: records, rate, failures, and the share of the input that is done, assuming that all records are
+ * as long as those read so far.
  *
- * @param computed records of this run; others are those of the run that is resumed.
+ * @param computed records of this run, without those of the run that is resumed.
  */
 export function progressLine(counts: RunCounts, computed: number, seconds: number, share: InputShare): string {
   const rate = computed / Math.max(seconds, 0.001);

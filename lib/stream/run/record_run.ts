@@ -13,17 +13,17 @@ import { onEndSignal } from "./signals.ts";
 import type { StreamParts } from "./stream_parts.ts";
 import { Wakeup } from "./wakeup.ts";
 
-/** What a process may tell the run, and hear from it. */
+/** The run, as a process sees it. */
 export interface RunContext {
   /** Aborted when results are no longer wanted. */
   readonly signal: AbortSignal;
-  /** Counts a record that was cut to fit; told on stderr at the end. */
+  /** Counts a truncated record; reported on stderr at the end. */
   countTruncated(): void;
 }
 
 /**
- * Makes the result of a record: a JSON value, or a promise of one. A value that needs no promise costs less. A
- * RecordError fails the record; anything else that is thrown ends the run.
+ * Computes the result of a record: a JSON value or a promise of one; a plain value costs less. A RecordError fails the
+ * record; any other error ends the run.
  */
 export type ProcessRecord = (record: StreamRecord, run: RunContext) => unknown;
 
@@ -38,15 +38,15 @@ export interface StreamSummary {
 
 interface Outcome {
   record: StreamItem;
-  /** What the output says of it; null for nothing, and where the record failed. */
+  /** The entry for the output; null for none, or if the record failed. */
   entry: string | null;
   error: RecordError | null;
 }
 
-/** A process without promises must yield now and then, so that signals arrive and lines are written. */
+/** A synchronous process must yield now and then, so that signals arrive and lines are written. */
 const LONGEST_TURN_MS = 50;
 
-/** One run over all records: keeps the window filled and ends when told to. */
+/** A run over all records: keeps the window filled, and ends when it is stopped. */
 export class RecordRun {
   readonly #abort = new AbortController();
   readonly #context: RunContext;
@@ -93,7 +93,7 @@ export class RecordRun {
       } catch (error) {
         failure = { kind: "failure", error };
       }
-      // What was read before the failure still gets its lines.
+      // Records read before the failure still get their lines.
       while (!this.#window.idle && this.#stopped === null) await this.#room.wait();
       if (failure !== null) this.#stop(failure);
       await this.#delivery.flush();
@@ -147,7 +147,7 @@ export class RecordRun {
     this.#paused = performance.now();
   }
 
-  /** What `promise` gives, or null as soon as the run is stopped. */
+  /** The value of `promise`, or null as soon as the run is stopped. */
   #unlessStopped<T>(promise: Promise<T>): Promise<T | null> {
     return new Promise((resolve, reject) => {
       this.#onStop = () => resolve(null);
@@ -216,7 +216,7 @@ export class RecordRun {
   }
 
   #stop(reason: RunStop): void {
-    // A failure is news even after a signal: the lines promised before it are not all out.
+    // A failure is reported even after a signal, because not all lines were written.
     if (this.#stopped !== null && (reason.kind !== "failure" || this.#stopped.kind === "failure")) return;
     this.#stopped = reason;
     this.#abort.abort();

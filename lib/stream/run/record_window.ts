@@ -5,16 +5,16 @@ export interface Place<T> {
   next: Place<T> | null;
 }
 
-/** How much may be in flight at once. */
+/** Limits of what may be in flight. */
 export interface WindowLimits {
   /** Records. */
   records: number;
-  /** UTF-16 units of the records being computed and of the results that wait for an earlier one. */
+  /** UTF-16 units of the records in flight, and of results that wait for an earlier one. */
   length: number;
 }
 
 /**
- * The records in flight: entered in input order, settled in any, delivered in input order (or as they are settled).
+ * The records in flight: entered in input order, settled in any order, delivered in input order (or as they settle).
  * One record always fits, however long.
  */
 export class RecordWindow<T> {
@@ -37,7 +37,7 @@ export class RecordWindow<T> {
     return this.#records >= this.limits.records || (this.#records > 0 && this.#length >= this.limits.length);
   }
 
-  /** Gives the next record, of `length`, its place. */
+  /** Reserves a place for the next record, of `length`. */
   enter(length: number): Place<T> {
     const place: Place<T> = { outcome: null, length, next: null };
     this.#records++;
@@ -49,7 +49,7 @@ export class RecordWindow<T> {
     return place;
   }
 
-  /** Settles a record, whose outcome weighs `length` from now on, and delivers what has become due. */
+  /** Settles a record, whose outcome counts as `length` from now on, and delivers what is due. */
   settle(place: Place<T>, outcome: T, length: number): void {
     this.#length += length - place.length;
     place.length = length;

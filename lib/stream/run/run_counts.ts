@@ -1,6 +1,6 @@
 import type { RecordErrorCode } from "../../errors.ts";
 
-/** What a run has done so far. Records that an earlier run dealt with are counted too. */
+/** Counts of a run so far, with the records of the run that is resumed. */
 export class RunCounts {
   records = 0;
   failed = 0;
@@ -16,7 +16,7 @@ export class RunCounts {
     this.lastFailure = shown;
   }
 
-  /** The lines that stderr gets at the end of a run that read its whole input. */
+  /** Lines for stderr at the end of a run that read its whole input. */
   summary(verbose: boolean, seconds: number): string[] {
     const { records, failed, truncated } = this;
     const lines = [];

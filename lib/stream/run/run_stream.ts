@@ -12,8 +12,8 @@ import { resolveOptions, type StreamOptions, type StreamSettings } from "./strea
 import type { StreamParts } from "./stream_parts.ts";
 
 /**
- * Checks that inputs can be read and outputs written, and writes nothing: what a user got wrong is known before a
- * model is loaded. `run` then does the work, once.
+ * Checks that inputs can be read and outputs written, without writing, so that errors are reported before a model is
+ * loaded. `run` then does the work, once.
  *
  * @throws {XlmError} 2 for contradicting options and files that may not be touched, 4 for those that cannot
  */
@@ -30,7 +30,7 @@ export async function openStream(
   return new RecordStream({ settings, inputs, writer, output, errors, streams });
 }
 
-/** @throws {XlmError} 2 if an earlier run is to be gone on with, and its output would not tell what it has done. */
+/** @throws {XlmError} 2 for `--resume` with an output format that cannot be resumed. */
 function refuseResume({ resume, to, writer: own }: StreamSettings, { kept, document }: ResultWriter): void {
   if (!resume || kept) return;
   const found = document ? "it writes one document at the end" : "its output does not tell which records failed";
@@ -38,7 +38,7 @@ function refuseResume({ resume, to, writer: own }: StreamSettings, { kept, docum
   throw new XlmError(2, `Cannot resume${how}: ${found}; expected ${expected}.`);
 }
 
-/** `openStream` and `run` in one, where nothing has to be loaded in between. */
+/** `openStream` and `run` in one. */
 export async function runStream(
   process: ProcessRecord,
   options: StreamOptions,
@@ -53,10 +53,11 @@ export class RecordStream implements AsyncDisposable {
   constructor(readonly parts: StreamParts) {}
 
   /**
-   * Gives each record to `process` and writes one line for it, in input order.
+   * Passes each record to `process` and writes one line for it, in input order.
    *
    * @throws {XlmError} 4 where reading or writing fails on the way, 2 if the first record shows wrong use, 3 if the
-   * files that decide results changed meanwhile, and what `process` throws other than a RecordError. Lines finished before are on their way out by then.
+   * files that affect results changed meanwhile; also errors of `process` other than RecordError. Lines finished before
+   * are still written.
    */
   async run(process: ProcessRecord): Promise<StreamSummary> {
     const { settings, inputs, output, streams } = this.parts;

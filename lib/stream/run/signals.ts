@@ -1,4 +1,4 @@
-/** A signal that asks the program to end, and the exit code that says so. */
+/** A signal that ends the program, and its exit code. */
 export interface EndSignal {
   name: "SIGINT" | "SIGTERM" | "SIGHUP";
   exitCode: 130 | 143 | 129;
@@ -11,8 +11,8 @@ const END_SIGNALS: readonly EndSignal[] = [
 ];
 
 /**
- * Calls `end` on the first signal that asks to end. From then on signals do what they do by default: the second one
- * ends the process at once. Returns what gives the signals back.
+ * Calls `end` on the first signal. Later signals have their default effect: the second one ends the process
+ * immediately. Returns a function that removes the handlers.
  */
 export function onEndSignal(end: (signal: EndSignal) => void): () => void {
   const listeners = END_SIGNALS.map((signal) => ({

@@ -7,13 +7,13 @@ import { INPUT_FORMATS } from "../inputs/registry.ts";
 import { OUTPUT_FORMATS } from "../outputs/registry.ts";
 import type { RunContents, RunSignature } from "../resume/resume_state.ts";
 
-/** The stream compares it itself, or it changes no answer. */
+/** Options that the stream compares itself, or that change no answer. */
 const FREE = { compared: false } as const;
 const INPUT = { group: "Input", ...FREE } as const;
 const OUTPUT = { group: "Output", ...FREE } as const;
 const ERRORS = { group: "Errors", ...FREE } as const;
 
-/** Where records come from and answers go: what every command that reads records reads. */
+/** Options of every command that reads records: inputs, outputs and errors. */
 export const STREAM_OPTIONS = {
   text: texts("text:text", "Use this text as input instead of files; repeatable.", INPUT),
   raw_input: flag("Each input line is a text, not JSON.", { short: "R", ...INPUT }),
@@ -49,7 +49,7 @@ export const STREAM_OPTIONS = {
     "what:on-error",
     ["emit", "skip", "stop"],
     "Failed records: write an error record, skip it, or stop the run.",
-    // What a run wrote that stopped is what another would have written before.
+    // A run that stopped has written the same lines up to there.
     { group: "Errors", default: "emit", like_default: "stop" },
   ),
   max_errors: count("n", "Stop after this many failed records.", ERRORS),
@@ -58,29 +58,32 @@ export const STREAM_OPTIONS = {
   verbose: flag("Print more to stderr.", { short: "v", ...ERRORS }),
 };
 
-/** What a command tells a stream beside its options. */
+/** Settings of a stream that are not options. */
 interface RunOptions {
   /** Files, `-` for stdin. @default {["-"]} */
   inputs: readonly string[];
   /**
-   * Texts from the command line, instead of inputs: a record `{"text": …}` each. Bytes that are not UTF-8 stand as
-   * `escapedUtf8` writes them.
+   * Texts from the command line, instead of inputs: a record `{"text": …}` each. Invalid bytes are as `escapedUtf8`
+   * returns them.
    */
   text: readonly string[];
   expand: Expand | undefined;
   /** The command's name. */
   task: string;
-  /** Name of the field that the result is put in. */
+  /** Name of the field for the result. */
   result_field: string;
-  /** How results are written: the name of an output format. @default {"jsonl"} */
+  /** Name of the output format. @default {"jsonl"} */
   to: string;
-  /** What was given for the options of that format. */
+  /** Values of the output format's options. */
   output_options: Readonly<Record<string, unknown>>;
-  /** Writes results in place of an output format. */
+  /** Writes results instead of an output format. */
   writer: ResultWriter | undefined;
-  /** What else must be the same to resume: the options that change results, without those that have their default. @default {{}} */
+  /**
+   * Further values that must be equal to resume: options that change results, without those at their default. @default
+   * {{}}
+   */
   signature: RunSignature;
-  /** Looks at the files that must hold the same to resume: a model's. Asked for only where `output` is a file. */
+  /** Stamps the files whose contents must be equal to resume, such as a model's. Called only if `output` is a file. */
   contents: (() => Promise<RunContents>) | undefined;
   /** Maximum records in flight. @default {320 a processor} */
   window_records: number;
@@ -90,10 +93,10 @@ interface RunOptions {
   progress: boolean;
 }
 
-/** Every option in its place: what was given, else its default. */
+/** All options, with defaults filled in. */
 export type StreamSettings = Omit<Values<typeof STREAM_OPTIONS>, keyof RunOptions> & RunOptions;
 
-/** What is known of a run: what is left out, or `undefined`, has its default. */
+/** Options of a run; absent or `undefined` ones have their default. */
 export type StreamOptions =
   & { readonly [Name in keyof StreamSettings]?: StreamSettings[Name] | undefined }
   & Pick<RunOptions, "result_field">;
@@ -101,7 +104,7 @@ export type StreamOptions =
 /** Enough for batches of similar length; more would only use more memory. */
 const RECORDS_A_PROCESSOR = 320;
 
-/** V8 holds no longer string. */
+/** V8's maximum string length. */
 const LONGEST_TEXT = 536_870_000;
 
 /** @throws {XlmError} 2 where options contradict each other or are out of range */

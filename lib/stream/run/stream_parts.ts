@@ -4,7 +4,7 @@ import type { ErrorsFile, Output } from "../outputs/output.ts";
 import type { StandardStreams } from "../standard_streams.ts";
 import type { StreamSettings } from "./stream_options.ts";
 
-/** What a run reads from and writes to, all of it ready. */
+/** The inputs and outputs of a run, ready to use. */
 export interface StreamParts {
   readonly settings: StreamSettings;
   readonly inputs: readonly Input[];

@@ -1,4 +1,4 @@
-/** Lets the one loop that waits go on when something it waits for may have happened; it then looks for itself. */
+/** Wakes a single waiting loop when something may have changed; the loop then checks for itself. */
 export class Wakeup {
   #resolve: (() => void) | null = null;
 
