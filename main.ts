@@ -1,6 +1,6 @@
 import { ValidationError } from "@cliffy/command";
 import { checkedArguments } from "./commands/checked_arguments.ts";
-import { optionFlag } from "./commands/option_names.ts";
+import { optionFlag } from "./lib/options/option_flag.ts";
 import { commandsFor, programCommand } from "./commands/program.ts";
 import { rawArguments } from "./commands/raw_arguments.ts";
 import { XlmError } from "./lib/errors.ts";

@@ -1,7 +1,7 @@
 import { Command } from "@cliffy/command";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import type { Finish } from "./finish.ts";
-import { optionFlag } from "./option_names.ts";
+import { optionFlag } from "../lib/options/option_flag.ts";
 
 /** `xlm doctor`. */
 export function doctorCommand(finish: Finish) {

@@ -2,7 +2,7 @@ import { Command } from "@cliffy/command";
 import { XlmError } from "../lib/errors.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
 import type { Finish } from "./finish.ts";
-import { optionFlag } from "./option_names.ts";
+import { optionFlag } from "../lib/options/option_flag.ts";
 
 /** `xlm info`. */
 export function infoCommand(finish: Finish) {

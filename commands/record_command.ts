@@ -3,7 +3,7 @@ import type { Option, OptionGroup, Options, Values } from "../lib/options/option
 import { outputOptions } from "../lib/stream/outputs/registry.ts";
 import type { Call } from "./call.ts";
 import { InputFile } from "./input_file.ts";
-import { optionFlag } from "./option_names.ts";
+import { optionFlag } from "../lib/options/option_flag.ts";
 import { count, countOrAll, decimal, device, integer, natural, text } from "./option_types.ts";
 import { ACCEPTED_OPTIONS, RECORD_OPTIONS } from "./record_options.ts";
 

@@ -8,7 +8,6 @@ import type { Answers, Task } from "../lib/tasks/task.ts";
 import type { Call } from "./call.ts";
 import { type ENGINE_OPTIONS, engineOptions } from "./engine_options.ts";
 import { openModel } from "./open_model.ts";
-import { inOptionNames } from "./option_names.ts";
 import type { RECORD_OPTIONS } from "./record_options.ts";
 import { streamOptions, tokenizerSettings } from "./stream_options.ts";
 
@@ -50,11 +49,11 @@ async function answerRecords(
   { answer, report }: Answers,
   { quiet }: { quiet: boolean },
 ): Promise<number> {
-  const summary = await stream.run(inOptionNames(async (record, run) => {
+  const summary = await stream.run(async (record, run) => {
     const { result, truncated } = await answer(record);
     if (truncated) run.countTruncated();
     return result;
-  }));
+  });
   if (report && !quiet) writeStderr(report());
   return summary.exitCode;
 }

@@ -16,7 +16,6 @@ import { tokenize, type TokenizeOptions } from "../lib/tasks/tokenize.ts";
 import { loadTokenizer } from "../models/load_tokenizer.ts";
 import type { Tokenizer, TokenizerSettings } from "../models/tokenizer.ts";
 import type { Finish } from "./finish.ts";
-import { inOptionNames } from "./option_names.ts";
 import { recordCommand } from "./record_command.ts";
 import { streamOptions, tokenizerSettings } from "./stream_options.ts";
 
@@ -57,14 +56,14 @@ export function tokenizeCommand(finish: Finish): Command<any> {
     if (options.langs) checkLanguage(options.lang, langs);
     const input_ids = new Field("input_ids");
     const how = tokenizeOptions(options, tokenizer);
-    const summary = await stream.run(inOptionNames((record, run) => {
+    const summary = await stream.run((record, run) => {
       if (options.decode) {
         return tokenizer.decode(input_ids.naturals(record), { skip_special_tokens: !options.special_tokens });
       }
       const { result, truncated } = tokenize(readPair(record, options), tokenizer, langs, how);
       if (truncated) run.countTruncated();
       return result;
-    }));
+    });
     finish(summary.exitCode);
   });
 }

@@ -45,6 +45,7 @@ export class Engine<Request, Answer> {
   readonly #program: Program<Request, Answer>;
   readonly #options: EngineOptions;
   readonly #pool: SessionPool;
+  readonly #isCached: boolean;
   readonly #pending: Pending<Request, Answer>[] = [];
   /** Settles when the first session is open. @throws {XlmError} exit code 3 if it cannot be opened. */
   readonly ready: Promise<void>;
@@ -55,6 +56,7 @@ export class Engine<Request, Answer> {
     this.#program = program;
     this.#options = options;
     this.#pool = new SessionPool(program.graph, options);
+    this.#isCached = isCached(program.graph);
     this.ready = this.#pool.ready.then(() => this.#schedule());
     // `ready` reports a failure too; without this handler its rejection could also end the process.
     this.ready.catch((error) => this.#fail(error));
@@ -114,7 +116,7 @@ export class Engine<Request, Answer> {
   /** No session gets more than its share of the pending work, so that all finish at the same time. */
   #limits(): BatchLimits {
     const { size, device } = this.#pool;
-    const vocabulary = this.#pending[0]!.rows && !isCached(this.#program.graph);
+    const vocabulary = this.#pending[0]!.rows && !this.#isCached;
     const cached = device === "cpu" && !vocabulary;
     const { batch_size, max_batch_tokens = cached ? CACHED_TOKENS : MANY_TOKENS } = this.#options;
     if (size === 1) return { batch_size, max_batch_tokens };

@@ -1,5 +1,4 @@
-import type { AlignedText } from "../../lib/text/offsets/aligned_text.ts";
-import type { AlignedWords } from "../../lib/text/offsets/aligned_words.ts";
+import type { AlignedText, AlignedWords } from "../../lib/text/offsets/aligned_text.ts";
 import type { NonPrinting } from "../../lib/text/normalize/non_printing.ts";
 import type { Segmenter } from "../../lib/text/segment/segmenter.ts";
 import { readReplacingPunctuation } from "../../lib/text/normalize/unicode_punctuation.ts";

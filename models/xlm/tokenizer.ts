@@ -1,5 +1,5 @@
 import { XlmError } from "../../lib/errors.ts";
-import type { AlignedWords } from "../../lib/text/offsets/aligned_words.ts";
+import type { AlignedWords } from "../../lib/text/offsets/aligned_text.ts";
 import { END_OF_WORD } from "../../lib/text/encode/byte_pair_encoding.ts";
 import { PREFIX_LANGUAGES } from "../../lib/text/split/moses_prefixes.ts";
 import { pythonStrip } from "../../lib/text/python_text.ts";

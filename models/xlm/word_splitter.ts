@@ -1,5 +1,4 @@
-import { AlignedText } from "../../lib/text/offsets/aligned_text.ts";
-import { AlignedWords } from "../../lib/text/offsets/aligned_words.ts";
+import { AlignedText, AlignedWords } from "../../lib/text/offsets/aligned_text.ts";
 import { MosesPunctNormalizer } from "../../lib/text/normalize/moses_normalizer.ts";
 import { collapseWhiteSpace, MosesTokenizer } from "../../lib/text/split/moses_tokenizer.ts";
 import { type NonPrinting, removeNonPrinting } from "../../lib/text/normalize/non_printing.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { optionFlag } from "../../commands/option_names.ts";
+import { optionFlag } from "../../lib/options/option_flag.ts";
 import { XlmError } from "../../lib/errors.ts";
 import { Engine } from "../../lib/runtime/engine.ts";
 import { embedProgram } from "../../lib/tasks/embed/embed.ts";

@@ -25,6 +25,17 @@ export interface Line {
   readonly failure: RecordError | null;
 }
 
+/** True for a line of white space only. */
+export function isBlank(line: Line): boolean {
+  if (line.failure !== null) return false;
+  const { text } = line;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character !== " " && character !== "\t" && character !== "\r") return false;
+  }
+  return true;
+}
+
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 

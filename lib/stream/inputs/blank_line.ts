@@ -1,22 +1,10 @@
 import { RecordError } from "../../errors.ts";
 import type { StreamItem } from "../../record/record.ts";
-import type { Line } from "../bytes/line_reader.ts";
 
 /** How to treat lines of white space only: skip them, keep them as blank lines, or fail them. */
 export const BLANK_LINES = ["skip", "keep", "error"] as const;
 
 export type BlankLines = (typeof BLANK_LINES)[number];
-
-/** True for a line of white space only. */
-export function isBlank(line: Line): boolean {
-  if (line.failure !== null) return false;
-  const { text } = line;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (character !== " " && character !== "\t" && character !== "\r") return false;
-  }
-  return true;
-}
 
 /** The items for a blank line of `source`. */
 export function blankItems(source: string, line: number, how: BlankLines): StreamItem[] {

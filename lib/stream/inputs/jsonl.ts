@@ -1,10 +1,10 @@
 import { XlmError } from "../../errors.ts";
 import type { StreamItem } from "../../record/record.ts";
-import { type Line, readLines } from "../bytes/line_reader.ts";
+import { isBlank, type Line, readLines } from "../bytes/line_reader.ts";
 import { isJson } from "../json/is_json.ts";
 import { tooDeepAt } from "../json/json_depth.ts";
 import { locateJsonFault } from "../json/json_fault.ts";
-import { blankItems, isBlank } from "./blank_line.ts";
+import { blankItems } from "./blank_line.ts";
 import type { InputFormat, ReadOptions } from "./input_format.ts";
 import { jsonRecord } from "./json_record.ts";
 

@@ -1,6 +1,6 @@
 import type { StreamItem, StreamRecord } from "../../record/record.ts";
-import { readLines } from "../bytes/line_reader.ts";
-import { blankItems, isBlank } from "./blank_line.ts";
+import { isBlank, readLines } from "../bytes/line_reader.ts";
+import { blankItems } from "./blank_line.ts";
 import type { InputFormat, ReadOptions } from "./input_format.ts";
 
 /** Plain text: each line is the text of a record. */

@@ -1,8 +1,8 @@
 import { RecordError, XlmError } from "../../errors.ts";
 import { escaped } from "../../record/escaped.ts";
 import type { StreamItem } from "../../record/record.ts";
-import type { Line } from "../bytes/line_reader.ts";
-import { blankItems, isBlank } from "./blank_line.ts";
+import { isBlank, type Line } from "../bytes/line_reader.ts";
+import { blankItems } from "./blank_line.ts";
 import type { ReadOptions } from "./input_format.ts";
 
 /** A byte order mark. */

@@ -1,4 +1,5 @@
 import { RecordError, XlmError } from "../../errors.ts";
+import { optionFlag } from "../../options/option_flag.ts";
 import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
 import type { Input } from "../inputs/input_files.ts";
 import type { RecordBatches } from "../inputs/read_records.ts";
@@ -11,7 +12,6 @@ import { countOf } from "./run_counts.ts";
 import type { RunStop } from "./run_stop.ts";
 import { onEndSignal } from "./signals.ts";
 import type { StreamParts } from "./stream_parts.ts";
-import { Wakeup } from "./wakeup.ts";
 
 /** The run, as a process sees it. */
 export interface RunContext {
@@ -197,7 +197,7 @@ export class RecordRun {
   }
 
   #fail(record: StreamRecord, place: Place<Outcome> | null, error: unknown): void {
-    if (error instanceof RecordError) this.#settle(place, { record, entry: null, error });
+    if (error instanceof RecordError) this.#settle(place, { record, entry: null, error: inFlags(error) });
     else if (error instanceof XlmError) this.#stop({ kind: "failure", error });
     else {
       const message = `${record.source}:${record.line}: ${error instanceof Error ? error.message : String(error)}`;
@@ -249,6 +249,11 @@ export class RecordRun {
   }
 }
 
+/** The error with flags (`--max-length`) where it names arguments (`max_length`). */
+function inFlags(error: RecordError): RecordError {
+  return new RecordError(error.code, error.inWords(optionFlag), { cause: error.cause });
+}
+
 function inputShare(inputs: readonly Input[], records: number): InputShare {
   const read = inputs.reduce((sum, input) => sum + input.bytesRead, 0);
   const size = inputs.reduce(
@@ -256,4 +261,19 @@ function inputShare(inputs: readonly Input[], records: number): InputShare {
     0,
   );
   return { name: inputs.length === 1 ? inputs[0]!.name : `${inputs.length} files`, read, size, records };
+}
+
+/** Wakes a single waiting loop when something may have changed; the loop then checks for itself. */
+class Wakeup {
+  #resolve: (() => void) | null = null;
+
+  wait(): Promise<void> {
+    return new Promise((resolve) => this.#resolve = resolve);
+  }
+
+  wake(): void {
+    const resolve = this.#resolve;
+    this.#resolve = null;
+    resolve?.();
+  }
 }

@@ -1,4 +1,4 @@
-import { grown } from "../offsets/aligned_words.ts";
+import { grown } from "../offsets/aligned_text.ts";
 
 /** Words kept before all are dropped; natural text brings the frequent ones back at once. */
 const MAX_WORDS = 1 << 17;

@@ -1,5 +1,4 @@
-import type { AlignedText } from "../offsets/aligned_text.ts";
-import type { AlignedWords } from "../offsets/aligned_words.ts";
+import type { AlignedText, AlignedWords } from "../offsets/aligned_text.ts";
 
 const FULL_STOP = 0x2e;
 const DOT = Array.from("DOT", (letter) => letter.charCodeAt(0));

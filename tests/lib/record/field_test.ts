@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { optionFlag } from "../../../commands/option_names.ts";
+import { optionFlag } from "../../../lib/options/option_flag.ts";
 import { RecordError } from "../../../lib/errors.ts";
 import { Field } from "../../../lib/record/field.ts";
 import type { StreamRecord } from "../../../lib/record/record.ts";

@@ -1,6 +1,6 @@
 /** `logits_on_device.ts DEVICE MODEL…`: one JSON line a model of tests/fixtures/language_model, its logits or why not. */
 import { fromFileUrl } from "@std/path";
-import { optionFlag } from "../../../commands/option_names.ts";
+import { optionFlag } from "../../../lib/options/option_flag.ts";
 import { XlmError } from "../../../lib/errors.ts";
 import { Engine } from "../../../lib/runtime/engine.ts";
 import { loadModel } from "../../../models/mod.ts";

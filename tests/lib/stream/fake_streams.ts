@@ -1,5 +1,4 @@
 import { XlmError } from "../../../lib/errors.ts";
-import { inOptionNames } from "../../../commands/option_names.ts";
 import { Field } from "../../../lib/record/field.ts";
 import type { ProcessRecord } from "../../../lib/stream/run/record_run.ts";
 import { runStream } from "../../../lib/stream/run/run_stream.ts";
@@ -83,7 +82,7 @@ export async function see(
   process: ProcessRecord = countCharacters,
 ): Promise<Seen> {
   try {
-    const { exitCode } = await runStream(inOptionNames(process), { result_field: "n", ...options }, streams);
+    const { exitCode } = await runStream(process, { result_field: "n", ...options }, streams);
     return { exit: exitCode, out: streams.out, err: streams.err };
   } catch (error) {
     if (!(error instanceof XlmError)) throw error;

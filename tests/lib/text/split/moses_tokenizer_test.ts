@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { AlignedText } from "../../../../lib/text/offsets/aligned_text.ts";
-import { AlignedWords } from "../../../../lib/text/offsets/aligned_words.ts";
+import { AlignedText, AlignedWords } from "../../../../lib/text/offsets/aligned_text.ts";
 import { MosesTokenizer } from "../../../../lib/text/split/moses_tokenizer.ts";
 
 function tokenize(text: string, language: string): string[] {
