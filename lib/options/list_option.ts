@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import { commaSeparated } from "../record/field.ts";
 
 /**
  * The entries of a list option. A single value is split at commas, with white space around entries removed (`""` is an
@@ -17,9 +18,4 @@ export function listOption(name: string, given: string | readonly string[] | und
   throw new XlmError(2, (called) =>
     `Cannot use ${called(name)}: entry ${empty} is empty; expected some text. ` +
     "Give the option once an entry where entries hold commas.");
-}
-
-/** Splits a text at commas, and removes white space around the entries. */
-export function commaSeparated(text: string): string[] {
-  return text.split(",").map((entry) => entry.trim());
 }

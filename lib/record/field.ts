@@ -39,7 +39,7 @@ export class Field {
 
   /** The field's list of strings. */
   texts(record: StreamRecord): string[] {
-    return this.#list(
+    return this.#items(
       record,
       "strings",
       (item, name) =>
@@ -47,9 +47,25 @@ export class Field {
     );
   }
 
+  /**
+   * The field's list: a JSON list, whose texts may contain commas, or one text that is split at commas (as in a table),
+   * with white space around the entries removed; `undefined` if absent.
+   *
+   * @throws {RecordError} `field_type`, `invalid_utf8`; `empty_text` if the list or an entry is empty.
+   */
+  list(record: StreamRecord): string[] | undefined {
+    const value = this.find(record);
+    if (value === undefined) return undefined;
+    const entries = typeof value === "string" ? commaSeparated(this.text(record)) : this.texts(record);
+    const empty = entries.findIndex((entry) => entry.trim() === "");
+    if (entries.length > 0 && empty < 0) return entries;
+    const found = entries.length === 0 ? `${this.name} is an empty list` : `${this.name}[${empty}] is empty`;
+    throw new RecordError("empty_text", `${found}; expected some text`);
+  }
+
   /** The field's list of non-negative integers. */
   naturals(record: StreamRecord): number[] {
-    return this.#list(
+    return this.#items(
       record,
       "whole numbers",
       (item, name) =>
@@ -76,7 +92,7 @@ export class Field {
     return value;
   }
 
-  #list<T>(record: StreamRecord, items: string, read: (item: unknown, name: string) => T): T[] {
+  #items<T>(record: StreamRecord, items: string, read: (item: unknown, name: string) => T): T[] {
     const value = this.#required(record);
     if (!Array.isArray(value)) return this.#wrongType(this.name, value, `a list of ${items}`);
     return value.map((item, i) => read(item, `${this.name}[${i}]`));
@@ -110,4 +126,9 @@ export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "number") return `the number ${value}`;
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** Splits a text at commas, and removes white space around the entries. */
+export function commaSeparated(text: string): string[] {
+  return text.split(",").map((entry) => entry.trim());
 }

@@ -1,7 +1,6 @@
 import { RecordError, XlmError } from "../../errors.ts";
 import type { Model } from "../../../models/model.ts";
 import type { StreamRecord } from "../../record/record.ts";
-import { listField } from "../list_field.ts";
 import { choice, countOrAll, field, fieldIfNamed, flag, list, text } from "../../options/option.ts";
 import { maxLength, PAIR_OPTIONS, readingOptions, readPair, tokenizerLimit } from "../sequence/sequence_options.ts";
 import { embedContext } from "../embed/embed_context.ts";
@@ -84,7 +83,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
         const names = question.choices.map((choice) => typeof choice === "string" ? choice : choice[1]);
         return { ...await choose(question, known), names };
       }
-      const names = listField(options.candidate_labels_field, record) ?? candidates;
+      const names = options.candidate_labels_field.list(record) ?? candidates;
       const pair = readPair(record, options);
       if (names !== undefined) return { ...await tried(pair, names), names };
       if (known !== undefined) return { ...await classify(pair, known), names: known.labels.id2label };

@@ -1,5 +1,4 @@
 import { countOrAll, field, flag, list, texts } from "../../options/option.ts";
-import { listField } from "../list_field.ts";
 import { maxLength, readingOptions, readLang, TEXT_OPTIONS, tokenizerLimit } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
 import { fillMask } from "./fill_mask.ts";
@@ -48,7 +47,7 @@ Adds "predictions": a list of {"score","token","token_str","sequence"}; with sev
         const fields = {
           text: options.field.text(record),
           lang: readLang(record, options),
-          targets: listField(options.targets_field, record),
+          targets: options.targets_field.list(record),
         };
         return fillMask(fields, context);
       },

@@ -1,5 +1,4 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { listField } from "../../../lib/tasks/list_field.ts";
 import { choicesOf } from "../../../lib/options/option.ts";
 import { listOption } from "../../../lib/options/list_option.ts";
 import { RecordError, XlmError } from "../../../lib/errors.ts";
@@ -31,11 +30,11 @@ Deno.test("choicesOf: some of a few values, however they are given", () => {
   }
 });
 
-Deno.test("listField reads a list, commas and all, or a text whose commas part it", () => {
+Deno.test("Field.list reads a list, commas and all, or a text whose commas part it", () => {
   const read = (labels?: unknown) => {
     const value = labels === undefined ? {} : { labels };
     const record: StreamRecord = { source: "-", line: 1, value, json: null, length: 0, encoding_errors: "strict" };
-    return listField(new Field("labels"), record);
+    return new Field("labels").list(record);
   };
   assertEquals(read(), undefined);
   assertEquals(read(null), undefined);
