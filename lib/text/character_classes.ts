@@ -5,7 +5,7 @@ export const ALNUM = 1;
 export const ALPHA = 2;
 export const NUMBER = 4;
 export const LOWER = 8;
-/** White space as Python's `str.split`, `str.strip` and `\s` see it. */
+/** White space as in Python's `str.split`, `str.strip` and `\s`. */
 export const SPACE = 16;
 /** Categories Cc, Cf, Cs, Co and Cn: what XLM calls non-printing. */
 export const OTHER = 32;
@@ -25,7 +25,7 @@ const BASE: readonly (readonly [bit: number, ranges: string])[] = [
   [DECIMAL, tables.DECIMAL_RANGES],
 ];
 
-/** Languages for which sacremoses counts more characters as letters. */
+/** Languages for which sacremoses has further letters. */
 const MORE_LETTERS: Readonly<Record<string, string>> = { ko: tables.HANGUL_RANGES, cjk: tables.CJK_RANGES };
 
 let common: Uint8Array | undefined;
@@ -40,7 +40,7 @@ export function characterClasses(): Uint8Array {
   return common;
 }
 
-/** The same with the letters that a language's Moses tokenizer knows besides. */
+/** The class bits with the additional letters of a language's Moses tokenizer. */
 export function languageCharacterClasses(language: string): Uint8Array {
   if (!Object.hasOwn(MORE_LETTERS, language)) return characterClasses();
   let classes = extended.get(language);

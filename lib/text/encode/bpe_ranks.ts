@@ -1,6 +1,6 @@
 import { isPythonSpace } from "../python_text.ts";
 
-/** Merges by rank: the two parts with one space between them are the key. */
+/** Rank of each merge; the key is its two parts, separated by a space. */
 export type BpeRanks = ReadonlyMap<string, number>;
 
 /** White space other than one space between words. */
@@ -8,10 +8,10 @@ export type BpeRanks = ReadonlyMap<string, number>;
 const ODD_SPACE = /[^\S \n]|[\x1c-\x1f\x85]| {2}|^ | $/gm;
 
 /**
- * The `bpe_ranks` that transformers' XLMTokenizer reads from merges.txt. A line is its first two words as Python's
- * `split` cuts them: a third column is ignored, and of a part with a no-break space in it only the beginning is left. A
- * line of fewer words has a rank that no pair asks for. What follows the last line end is ignored. A merge that is there
- * twice has its later rank.
+ * The `bpe_ranks` that transformers' XLMTokenizer reads from merges.txt. A merge is the first two words of a line,
+ * split as by Python's `split`: a third column is ignored, and a part with a no-break space is truncated there. Lines
+ * with fewer words take a rank, but match no pair. Text after the last line end is ignored. A repeated merge has its
+ * later rank.
  */
 export function readBpeRanks(text: string): BpeRanks {
   text = singleSpaces(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);
@@ -26,7 +26,7 @@ export function readBpeRanks(text: string): BpeRanks {
   return ranks;
 }
 
-/** merges.txt as `save_vocabulary` writes it. */
+/** The text of merges.txt, as `save_vocabulary` writes it. */
 export function writeBpeRanks(ranks: BpeRanks): string {
   return [...ranks].sort(([, left], [, right]) => left - right).map(([merge]) => `${merge}\n`).join("");
 }
@@ -36,7 +36,7 @@ function nextSpace(text: string, from: number): number {
   return space < 0 ? Infinity : space;
 }
 
-/** The lines with one space between words, none at the ends. Few lines are otherwise. */
+/** Normalises lines to single spaces between words and none at the ends; few lines need it. */
 function singleSpaces(text: string): string {
   let tidied = "";
   let done = 0;

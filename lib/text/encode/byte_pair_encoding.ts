@@ -2,17 +2,17 @@ import type { BpeRanks } from "./bpe_ranks.ts";
 import { MinHeap } from "../min_heap.ts";
 import { PairTable } from "./pair_table.ts";
 
-/** What XLM's pieces end with where a word ends. */
+/** Suffix of XLM's pieces at the end of a word. */
 export const END_OF_WORD = "</w>";
 
-/** Positions in a word are below this, so that rank and position fit one exact number. */
+/** Upper bound of positions in a word, so that rank and position fit into one exact number. */
 const POSITIONS = 2 ** 31;
 const NO_RANK = -1;
 
 /**
  * Byte-pair encoding of words as XLMTokenizer's `bpe`: characters, the last with `</w>`, joined by the listed merges.
- * Symbols are numbers, given as they are met. After `encode` the pieces are `symbols[i]`, each up to the character
- * `ends[i]`, for i below `count`.
+ * Symbols are numbered in order of appearance. After `encode` the pieces are `symbols[i]`, ending at character
+ * `ends[i]`, for i < `count`.
  */
 export class BytePairEncoding {
   symbols: Int32Array = new Int32Array(64);
@@ -24,12 +24,12 @@ export class BytePairEncoding {
   readonly #numbers = new Map<string, number>();
   readonly #characters = { inner: new Map<number, number>(), final: new Map<number, number>() };
   readonly #pairs = new PairTable();
-  /** The symbol that the merge of each rank makes, once met. */
+  /** The symbol that each merge produces, by rank, once known. */
   readonly #merged = new Map<number, number>();
 
   #next = new Int32Array(64);
   #previous = new Int32Array(64);
-  /** Rank of the pair that begins at a position, where it may still be merged. */
+  /** Rank of the pair at each position, if it may still be merged. */
   #ranks = new Int32Array(64);
   readonly #heap = new MinHeap();
   readonly #changed: number[] = [];
@@ -59,14 +59,14 @@ export class BytePairEncoding {
     this.count = count;
   }
 
-  /** The text of a symbol, with `</w>` where it ends a word. */
+  /** The text of a symbol, with `</w>` at the end of a word. */
   text(symbol: number): string {
     return this.#texts[symbol]!;
   }
 
   /**
-   * Merges every occurrence of the best pair, from left to right, before it looks at the pairs that this makes: the
-   * reference does so, and it differs from taking one occurrence at a time where a piece can be made in two ways.
+   * Merges all occurrences of the best pair, from left to right, before new pairs are considered, as the reference
+   * does. The result differs from merging one occurrence at a time if a piece can be made in two ways.
    */
   #mergeRound(length: number): void {
     const { symbols } = this;
@@ -103,7 +103,7 @@ export class BytePairEncoding {
     changed.length = 0;
   }
 
-  /** Puts the pair of the symbols at two places on the heap, if it merges. */
+  /** Adds the pair of symbols at two positions to the heap, if there is a merge for it. */
   #offer(at: number, after: number): void {
     const rank = this.#rank(this.symbols[at]!, this.symbols[after]!);
     this.#ranks[at] = rank;

@@ -1,11 +1,11 @@
 const EMPTY = -2;
 const FIRST_SIZE = 1 << 12;
-/** Beyond this the table starts anew: what it holds can be looked up again. */
+/** Maximum size, beyond which the table is cleared. */
 const MAX_SIZE = 1 << 20;
 
-/** Numbers from -1 for pairs of numbers from 0: a memory of what is slower to find out, bounded in size. */
+/** A bounded cache of numbers from -1, keyed by pairs of non-negative numbers. */
 export class PairTable {
-  /** What `get` answers for a pair that was not set. */
+  /** Returned by `get` for an unknown pair. */
   static readonly UNKNOWN: number = EMPTY;
 
   #lefts = new Int32Array(FIRST_SIZE);
@@ -17,7 +17,7 @@ export class PairTable {
     return this.#values[this.#slot(left, right)]!;
   }
 
-  /** Keeps the value of a pair that has none. */
+  /** Stores the value of a new pair. */
   set(left: number, right: number, value: number): void {
     if (2 * ++this.#count > this.#values.length) this.#grow();
     const slot = this.#slot(left, right);

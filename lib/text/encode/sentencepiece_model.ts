@@ -1,40 +1,40 @@
 import { PbfReader } from "pbf";
 
-/** Numbers of SentencePiece.Type for the pieces that are not found by segmentation. */
+/** Values of SentencePiece.Type for pieces that segmentation does not use. */
 export const CONTROL_PIECE = 3;
 export const USER_DEFINED_PIECE = 4;
 
 /** Names of TrainerSpec.ModelType by number. */
 const MODEL_TYPES: Readonly<Record<number, string>> = { 1: "unigram", 2: "bpe", 3: "word", 4: "char" };
 
-/** The parts of a SentencePiece `.model` file that segmentation needs. Lists go by id. */
+/** The parts of a SentencePiece `.model` file that segmentation needs. Lists are indexed by id. */
 export interface SentencePieceModel {
-  /** The file; each piece is there in UTF-8, from its start to its end. */
+  /** The bytes of the file; piece i is the UTF-8 text from `starts[i]` to `ends[i]`. */
   bytes: Uint8Array;
   starts: number[];
   ends: number[];
-  /** Log probabilities. */
+  /** Log-probabilities. */
   scores: number[];
   types: number[];
   /** `unigram`, `bpe`, `word` or `char`. */
   model_type: string;
-  /** Ids of the unknown piece and of those that frame a sentence; negative where there is none. */
+  /** Ids of the unknown piece and of the begin and end pieces; negative if there is none. */
   unk_id: number;
   bos_id: number;
   eos_id: number;
   unk_piece: string;
   bos_piece: string;
   eos_piece: string;
-  /** What is unknown becomes bytes. */
+  /** Whether unknown characters become byte pieces. */
   byte_fallback: boolean;
-  /** Normalization rules; empty where text is taken as it is. */
+  /** Normalization rules; empty for no normalization. */
   precompiled_charsmap: Uint8Array;
 }
 
 /**
  * Reads a SentencePiece `.model` file: the protobuf message ModelProto of sentencepiece_model.proto.
  *
- * @throws {Error} where `bytes` are no such message, or not a whole one.
+ * @throws {Error} if `bytes` are not such a message, or truncated.
  */
 export function readSentencePieceModel(bytes: Uint8Array): SentencePieceModel {
   const reader = new PbfReader(bytes);
@@ -63,7 +63,7 @@ export function readSentencePieceModel(bytes: Uint8Array): SentencePieceModel {
   }
   closeMessage(reader, bytes.length);
   if (model.starts.length === 0) throw new RangeError("it has no pieces");
-  // Fields come in order of their numbers, so a file cut between two pieces is a message too.
+  // Fields are in the order of their numbers, so a file truncated between two pieces is a valid message too.
   if (!complete) throw new RangeError(`it ends after ${model.starts.length} pieces, before its normalizer_spec`);
   return model;
 }
@@ -114,7 +114,7 @@ function readNormalizerSpec(reader: PbfReader, model: SentencePieceModel): void 
   closeMessage(reader, end);
 }
 
-/** Reads the length of a message, or of anything that has one. pbf itself reads on past the end of a file. */
+/** Reads the length of a length-delimited field and checks it; pbf itself reads past the end of a file. */
 function openMessage(reader: PbfReader): number {
   const length = reader.readVarint();
   const end = reader.pos + length;

@@ -2,24 +2,24 @@ import { EMPTY_HASH, extendHash, UnigramIndex } from "./unigram_index.ts";
 import type { UnigramVocabulary } from "./unigram_vocabulary.ts";
 import { LONGEST_CACHED_WORD, UnigramWordCache } from "./unigram_word_cache.ts";
 
-/** What an unknown character costs below the worst piece, as in SentencePiece. */
+/** Penalty of an unknown character relative to the worst piece, as in SentencePiece. */
 const UNKNOWN_PENALTY = 10;
 
-/** In a path, a character that is no piece. */
+/** Marks an unknown character in a path. */
 const UNKNOWN = -1;
 
 /**
  * Unigram language model segmentation (Kudo 2018, "Subword Regularization"): the pieces of a word with the highest sum
- * of scores, by Viterbi search, time linear in the word's length. Sums are doubles added from the left, shorter pieces
- * are tried first and a tie keeps what was found first, as the Rust `tokenizers` do; consecutive unknown characters
- * become one piece.
+ * of scores, by Viterbi search, time linear in the word's length. As in the Rust `tokenizers`, sums are doubles added
+ * from the left, shorter pieces are tried first, and ties keep the first path; consecutive unknown characters become
+ * one piece.
  *
- * A result lies in `ids`, `ends` and `count` until the next call.
+ * The result is in `ids`, `ends` and `count` until the next call.
  */
 export class Unigram {
   /** Ids of the last word's pieces. */
   ids: Int32Array = new Int32Array(256);
-  /** Where they end, in UTF-16 units of the word; each starts where the one before it ends. */
+  /** Ends of the pieces, in UTF-16 units of the word; each piece starts at the end of the one before. */
   ends: Int32Array = new Int32Array(256);
   /** Number of the last word's pieces. */
   count = 0;
@@ -28,12 +28,14 @@ export class Unigram {
   readonly #unk_score: number;
   readonly #index: UnigramIndex;
   readonly #cache = new UnigramWordCache();
-  /** By position: score of the best path that ends there, where its last piece starts (-1: none yet), and that piece. */
+  /**
+   * For each position: the score of the best path to it, the start of its last piece (-1: no path yet), and that piece.
+   */
   #best_score = new Float64Array(256);
   #best_start = new Int32Array(256);
   #best_id = new Int32Array(256);
 
-  /** @param excluded ids of pieces that no word is cut into. */
+  /** @param excluded ids of pieces that are not used. */
   constructor(vocabulary: UnigramVocabulary, unk_id: number, excluded?: ReadonlySet<number>) {
     this.#vocabulary = vocabulary;
     this.#unk_id = unk_id;
@@ -69,8 +71,8 @@ export class Unigram {
   }
 
   /**
-   * Pieces are first taken by their hash alone. If all of the best path are what they seem, no false one stood in its
-   * way; else, once in many thousand words, the search is done again with every piece compared.
+   * Pieces are first looked up only by hash. If all pieces of the best path are confirmed, the result is right;
+   * otherwise (once in many thousands of words) the search is repeated with full comparison.
    */
   #search(word: Uint16Array, length: number): void {
     if (length >= this.#best_score.length) this.#grow(2 * length);
@@ -116,9 +118,9 @@ export class Unigram {
   }
 
   /**
-   * Reads the best path backwards into `ids` and `ends`, unknown neighbours as one.
+   * Reads the best path backwards into `ids` and `ends`, joining adjacent unknown characters.
    *
-   * @returns whether each piece is the text it stands for.
+   * @returns whether each piece has the text found by its hash.
    */
   #readPath(word: Uint16Array, length: number): boolean {
     let count = 0;

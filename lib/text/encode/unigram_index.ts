@@ -1,6 +1,6 @@
 import type { UnigramVocabulary } from "./unigram_vocabulary.ts";
 
-/** Hash of the empty text, where every walk starts. */
+/** Hash of the empty text, the start of every search. */
 export const EMPTY_HASH = 0;
 
 /** Hash of a text from the hash of all but its last UTF-16 unit. */
@@ -10,21 +10,21 @@ export function extendHash(hash: number, unit: number): number {
 }
 
 /**
- * Finds the pieces that start at a position, shortest first, as a trie does: walk unit by unit, extending a hash; two
- * bits a hash say whether a piece may go on and whether one may end here. Bits may lie (two texts, one hash), `find`
- * never does. For 250,002 pieces a trie of hashed edges takes half as long again to build, and three times
- * the memory.
+ * Finds the pieces that start at a position, shortest first, like a trie: the hash is extended unit by unit, and two
+ * bits per hash tell whether a longer piece may exist and whether a piece may end here. Bits may be wrong (hash
+ * collisions), `find` is exact. For 250,002 pieces a trie with hashed edges takes 1.5 times as long to build, and three
+ * times the memory.
  */
 export class UnigramIndex {
   readonly #vocabulary: UnigramVocabulary;
-  /** Two bits for each of `1 << (32 - #bits_shift)` hashes: 1 a prefix, 2 a piece. */
+  /** Two bits for each of `1 << (32 - #bits_shift)` hashes: 1 prefix, 2 piece. */
   readonly #bits: Uint8Array;
   readonly #bits_shift: number;
-  /** Open-addressed table of pairs: hash, id + 1, which is negative where pieces share the hash. */
+  /** Open-addressed table of pairs: hash, and id + 1, negated if pieces share the hash. */
   readonly #entries: Int32Array;
   readonly #mask: number;
 
-  /** @param excluded ids of pieces that are not found. */
+  /** @param excluded ids of pieces to leave out. */
   constructor(vocabulary: UnigramVocabulary, excluded?: ReadonlySet<number>) {
     this.#vocabulary = vocabulary;
     const { length, units } = vocabulary;
@@ -40,7 +40,7 @@ export class UnigramIndex {
     this.#fill(units, this.#bits, excluded);
   }
 
-  /** All in local names: this loop is a third of what loading a model costs. */
+  /** Uses local variables for speed: this loop is a third of the time to load a model. */
   #fill(units: Uint16Array, bits: Uint8Array, excluded: ReadonlySet<number> | undefined): void {
     const { length, ends } = this.#vocabulary;
     const shift = this.#bits_shift;
@@ -68,7 +68,7 @@ export class UnigramIndex {
   }
 
   /**
-   * Id of the piece with this hash, or -1, whatever text the hash is of. Where pieces share the hash, the one that is
+   * Id of the piece with this hash, or -1, without comparing texts. If pieces share the hash, the one equal to
    * `units[start, end)`.
    */
   guess(hash: number, units: ArrayLike<number>, start: number, end: number): number {

@@ -1,8 +1,8 @@
 import { decodeUnits } from "../normalize/precompiled_charsmap_text.ts";
 
 /**
- * Pieces of a Unigram model and their scores, in order of id. Texts lie in one array of UTF-16 units, since a quarter
- * of a million strings cost more time and memory than everything that is done with them.
+ * Pieces of a Unigram model and their scores, in order of id. Texts are in one array of UTF-16 units, since 250,000
+ * strings would take more time and memory than everything else.
  */
 export class UnigramVocabulary {
   #units = new Uint16Array(1 << 16);
@@ -21,17 +21,17 @@ export class UnigramVocabulary {
     return this.#min_score;
   }
 
-  /** UTF-16 units of all pieces, one after another. */
+  /** UTF-16 units of all pieces, concatenated. */
   get units(): Uint16Array {
     return this.#units;
   }
 
-  /** Where each piece ends in `units`; it starts where the one before it ends. */
+  /** End of each piece in `units`, which is the start of the next. */
   get ends(): Uint32Array {
     return this.#ends;
   }
 
-  /** Log probabilities by id. */
+  /** Log-probabilities by id. */
   get scores(): Float64Array {
     return this.#scores;
   }
@@ -60,9 +60,9 @@ export class UnigramVocabulary {
   }
 
   /**
-   * Appends the piece that `bytes` hold as UTF-8 from `from` to `to`.
+   * Appends the piece with the UTF-8 `bytes` from `from` to `to`.
    *
-   * @returns false, and appends nothing, where that is not UTF-8.
+   * @returns false, without appending, if it is not UTF-8.
    */
   appendUtf8(bytes: Uint8Array, from: number, to: number, score: number): boolean {
     let at = this.#reserve(to - from);
@@ -93,7 +93,7 @@ export class UnigramVocabulary {
     return true;
   }
 
-  /** Makes room for one piece of up to `units` units. @returns where it starts. */
+  /** Makes room for a piece of up to `units` units. @returns its start. */
   #reserve(units: number): number {
     const start = this.#length === 0 ? 0 : this.#ends[this.#length - 1]!;
     if (start + units > this.#units.length) {

@@ -1,4 +1,4 @@
-/** Words longer than this, in UTF-16 units, hardly ever come twice. */
+/** Maximum length of cached words in UTF-16 units: longer ones hardly ever repeat. */
 export const LONGEST_CACHED_WORD = 48;
 
 const CAPACITY = 1 << 16;
@@ -6,13 +6,13 @@ const UNITS = 1 << 20;
 const PIECES = 1 << 18;
 
 /**
- * Segmentations of words already seen, in a few fixed arrays: 5 MB, no objects, so no garbage. When any array is full
- * everything is forgotten; the words of a running text are back soon.
+ * A cache of segmented words in a few fixed arrays: 5 MB, without objects and so without garbage. When an array is full
+ * the cache is cleared; frequent words return quickly.
  */
 export class UnigramWordCache {
   /** Pieces of all words; an entry is a run of `count(entry)` from `first(entry)`. */
   readonly ids: Int32Array = new Int32Array(PIECES);
-  /** Where each piece ends, in units from the start of its word. */
+  /** End of each piece, in units from the start of its word. */
   readonly ends: Uint8Array = new Uint8Array(PIECES);
   readonly #units = new Uint16Array(UNITS);
   /** Five fields a slot: hash, first unit, length + 1 (0: free), first piece, number of pieces. */
@@ -35,7 +35,7 @@ export class UnigramWordCache {
     return this.#slots[entry + 4]!;
   }
 
-  /** Keeps the segmentation of a word that is not here yet. */
+  /** Adds the segmentation of a new word. */
   add(hash: number, word: Uint16Array, length: number, ids: Int32Array, ends: Int32Array, count: number): void {
     if (4 * this.#words > 3 * CAPACITY || this.#used_units + length > UNITS || this.#used_pieces + count > PIECES) {
       this.#slots.fill(0);
@@ -56,7 +56,7 @@ export class UnigramWordCache {
     this.#words++;
   }
 
-  /** The slot of the word, or the free one where it belongs. */
+  /** The slot of the word, or the free slot for it. */
   #find(hash: number, word: Uint16Array, length: number): number {
     const slots = this.#slots;
     for (let index = hash & (CAPACITY - 1);; index = (index + 1) & (CAPACITY - 1)) {

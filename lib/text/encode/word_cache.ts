@@ -1,14 +1,14 @@
 import { grown } from "../offsets/aligned_text.ts";
 
-/** Words kept before all are dropped; natural text brings the frequent ones back at once. */
+/** Maximum number of words, beyond which the cache is cleared; in natural text frequent words return quickly. */
 const MAX_WORDS = 1 << 17;
-/** Longer words are hardly met twice. */
+/** Longer words hardly ever repeat. */
 const MAX_WORD_LENGTH = 64;
 
 /**
- * Pieces of the words met so far, keyed by code points so that looking one up makes no string. Words are numbered from
- * 1. The pieces of word `w` are those from `firsts[w]` up to `firsts[w + 1]`: their `ids`, and the half-open ranges of the
- * word's code points, `begins` and `ends`, that they stand for. A number is valid until the next `add`.
+ * A cache of the pieces of words, keyed by code points, so that lookups create no strings. Words are numbered from 1.
+ * The pieces of word `w` are those from `firsts[w]` to `firsts[w + 1]` (exclusive): their `ids`, and the ranges of the
+ * word's code points that they cover, from `begins` to `ends` (exclusive). A number is valid until the next `add`.
  */
 export class WordCache {
   readonly firsts: Int32Array = new Int32Array(MAX_WORDS + 2);
@@ -22,7 +22,7 @@ export class WordCache {
   #codes = new Int32Array(MAX_WORDS);
   #count = 0;
   #lastHash = 0;
-  /** Whether the last word is too long to be kept: the next takes its place. */
+  /** Whether the last word is too long to be cached: the next one overwrites it. */
   #passing = false;
 
   /** The number of the word `codes[begin .. end)`; 0 if it is not known. */
@@ -46,7 +46,7 @@ export class WordCache {
     return 0;
   }
 
-  /** Numbers the word that `find` has just been asked for in vain; its pieces are then given to `push`. */
+  /** Adds the word that `find` has just not found; its pieces are then added by `push`. */
   add(codes: Int32Array, begin: number, end: number): number {
     if (this.#passing) this.#count--;
     this.#passing = end - begin > MAX_WORD_LENGTH;
@@ -66,7 +66,7 @@ export class WordCache {
     return word;
   }
 
-  /** Gives the last word one more piece. */
+  /** Adds a piece to the last word. */
   push(id: number, begin: number, end: number): void {
     const at = this.firsts[this.#count + 1]!++;
     if (at === this.ids.length) {

@@ -4,13 +4,14 @@ const SPACE = 0x20;
 const NO_BREAK_SPACE = 0xa0;
 
 /**
- * A substitution of one string by another that is not longer. A character of the replacement that is in what was found
- * keeps its span, a space that of the no-break space; another has the span of what was no space.
+ * A substitution of a string by another one that is not longer. Characters of the replacement that also occur in the
+ * match keep their spans (a space that of a no-break space); others get the span of the match's characters that are not
+ * spaces.
  */
 export class LiteralRule {
   readonly #found: readonly number[];
   readonly #replacement: readonly number[];
-  /** Which of the characters found each character of the replacement stands for. */
+  /** For each character of the replacement, the index of the matched character that it stands for. */
   readonly #sources: readonly number[];
 
   constructor(found: string, replacement: string) {

@@ -1,16 +1,16 @@
 import type { AlignedText } from "../offsets/aligned_text.ts";
 import { characterClasses, NONSPACING_MARK } from "../character_classes.ts";
 
-/** The one character whose lower case is two (SpecialCasing.txt): `İ` becomes `i` and U+0307. */
+/** The only character whose lower case has two characters (SpecialCasing.txt): `İ` becomes `i` and U+0307. */
 const CAPITAL_I_WITH_DOT = 0x130;
-/** Code points of the longest canonical decomposition. */
+/** Length of the longest canonical decomposition in code points. */
 const LONGEST_DECOMPOSITION = 4;
 
 /**
  * XLMTokenizer's `lowercase_and_remove_accent` for the word in cells `begin` to `end`: lower case, canonical
  * decomposition, no nonspacing marks, lower case again. The spans of `target` count cells of the word. The reference
- * joins all words with spaces before and parts them after: neither the final sigma nor the order of marks looks
- * beyond a space, so that word by word is the same.
+ * joins all words by spaces first and splits them afterwards; word by word gives the same, since neither the final
+ * sigma nor the order of marks depends on anything beyond a space.
  */
 export function lowercaseAndRemoveAccent(text: AlignedText, begin: number, end: number, target: AlignedText): void {
   target.reset(LONGEST_DECOMPOSITION * (end - begin));

@@ -27,7 +27,7 @@ const NONE = -1;
 const CLOSING_MARKS = codes(".!:?;,");
 const APOSTROPHES = codes("'´‘‚");
 
-/** Characters whose absence makes a step idle. */
+/** Characters that a step needs to have an effect. */
 const QUOTES_AND_DASHES = 1;
 const RARE_APOSTROPHES = 2;
 const ANGLE_QUOTES = 4;
@@ -83,7 +83,7 @@ export class MosesPunctNormalizer {
     this.#language = language;
   }
 
-  /** Normalises what `readReplacingPunctuation` gives. The result is in one of the two buffers, which is returned. */
+  /** Normalises the result of `readReplacingPunctuation`. Returns one of the two buffers, with the result. */
   normalize(text: AlignedText, spare: AlignedText): AlignedText {
     const seen = this.#tidySpaces(text, spare);
     [text, spare] = [spare, text];
@@ -105,8 +105,8 @@ export class MosesPunctNormalizer {
 
   /**
    * `\r` → nothing, `(` → ` (`, `)` → `) `, ` +` → ` `, `\) ([.!:?;,])` → `)\1`, `\( ` → `(`, ` \)` → `)`, `(\d) %` →
-   * `\1%`, ` :` → `:`, ` ;` → `;`. Once spaces are single the rules only delete a space, each by the two characters
-   * around it, which no rule changes: so the order does not matter. Returns which triggers the text has.
+   * `\1%`, ` :` → `:`, ` ;` → `;`. When spaces are single, each rule only deletes a space, depending on the characters
+   * around it, which no rule changes; so the order does not matter. Returns which triggers the text has.
    */
   #tidySpaces(source: AlignedText, target: AlignedText): number {
     target.reset(source.length * 2 + 1);
@@ -232,12 +232,12 @@ function strip(text: AlignedText): void {
   text.length -= begin;
 }
 
-/** Where the text that a buffer holds so far ends. */
+/** End of the text in a buffer so far. */
 function endOf({ ends, length }: AlignedText): number {
   return length === 0 ? 0 : ends[length - 1]!;
 }
 
-/** Whether a run of characters that needs no look ends before this one. */
+/** Whether a run of unaffected characters ends before this one. */
 function isBefore(code: number): boolean {
   return code === SPACE || code === OPEN || code === CARRIAGE_RETURN;
 }

@@ -58,7 +58,7 @@ function swapStopsThenQuote(text: AlignedText): void {
       i = quote;
       continue;
     }
-    // The greedy `\s*` gives one space back where no other character but `<` or the end follows.
+    // The greedy `\s*` gives one space back if only `<` or the end follows.
     let last = quote + 1;
     while (last < length && (classes[codes[last]!]! & SPACE) !== 0) last++;
     if (last >= length || codes[last] === LESS_THAN) last--;
@@ -78,7 +78,7 @@ function rotate(text: AlignedText, first: number, last: number, head: number, ta
   share(text, first, last);
 }
 
-/** Characters that changed places stand for all of the places, as spans are in order. */
+/** Characters that changed places share the span of all of these places, since spans must be in order. */
 function share(text: AlignedText, first: number, last: number): void {
   text.starts.fill(text.starts[first]!, first, last + 1);
   text.ends.fill(text.ends[last]!, first, last + 1);

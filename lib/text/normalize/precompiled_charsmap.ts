@@ -21,14 +21,14 @@ const JOINS = 4;
 export class PrecompiledCharsmap {
   readonly #trie: Uint32Array;
   readonly #replacements: Uint8Array;
-  /** Replacements by offset, as they are met. */
+  /** Cache of replacements by offset. */
   readonly #texts = new Map<number, string>();
-  /** By UTF-16 unit, as they are met: what the unit needs, and its replacement if it is MAPPED. */
+  /** Cache by UTF-16 unit: how to treat the unit, and its replacement if it is MAPPED. */
   readonly #needs = new Uint8Array(0x10000);
   readonly #mapped = new Array<string>(0x10000);
   readonly #utf8 = new Uint8Array(LONG_GRAPHEME + 4);
 
-  /** @throws {Error} where `bytes` are no charsmap. */
+  /** @throws {Error} if `bytes` are not a charsmap. */
   constructor(bytes: Uint8Array) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const size = bytes.length < 4 ? Infinity : view.getUint32(0, true);
@@ -57,7 +57,7 @@ export class PrecompiledCharsmap {
         need = needs[unit] || this.#examine(unit);
         if (need !== PLAIN) break;
       }
-      // The last of a plain run may share a grapheme with what follows.
+      // The last character of a plain run may belong to the next grapheme.
       if (plain < end && need & JOINS && plain > at) plain--;
       if (plain > at) into.keepRun(text, at, plain);
       at = plain;
@@ -110,7 +110,7 @@ export class PrecompiledCharsmap {
     return this.#needs[unit] = needs;
   }
 
-  /** Writes a character as UTF-8 at `at` of the key. @returns where it ends. */
+  /** Writes a character as UTF-8 into the key at `at`. @returns its end. */
   #write(point: number, at: number): number {
     const utf8 = this.#utf8;
     if (point < 0x80) {

@@ -9,7 +9,7 @@ const SYLLABLES = { first: 0xac00, last: 0xd7a3, with_one_lv: 28 };
 
 let table: Uint8Array | undefined;
 
-/** The grapheme class of each code point, 0 for an ordinary one. Made when first asked for. */
+/** The grapheme class of each code point, 0 for ordinary ones. Built on first use. */
 function classes(): Uint8Array {
   if (table) return table;
   table = new Uint8Array(0x110000);
@@ -23,8 +23,8 @@ function classes(): Uint8Array {
 }
 
 /**
- * Whether a character may share a grapheme with a neighbour that says no. If neither of two neighbours does, there is
- * a boundary between them.
+ * Whether a character may share a grapheme with an ordinary neighbour. If it is false for both of two neighbours, there
+ * is a boundary between them.
  */
 export function joins(code_point: number): boolean {
   const kind = classes()[code_point]!;
@@ -32,15 +32,14 @@ export function joins(code_point: number): boolean {
 }
 
 /**
- * End of the extended grapheme cluster (UAX #29, Unicode 17) that starts at `start`, a boundary, within
- * `text[start, end)`. Own code, not `Intl.Segmenter`: twenty times as fast, and no other Unicode version than the
- * reference's.
+ * End of the extended grapheme cluster (UAX #29, Unicode 17) that starts at `start`, a boundary, within `text[start,
+ * end)`. Own code instead of `Intl.Segmenter`: twenty times as fast, and with the reference's Unicode version.
  */
 export function graphemeEnd(text: string, start: number, end: number): number {
   const kinds = classes();
   let at = start;
   let left = 0;
-  // How far a conjunct (consonant, marks with a linker, consonant) or an emoji sequence (pictograph, marks, joiner) is.
+  // State of a conjunct (consonant, marks with a linker, consonant) or an emoji sequence (pictograph, marks, joiner).
   let conjunct = 0;
   let emoji = 0;
   let regional = 0;

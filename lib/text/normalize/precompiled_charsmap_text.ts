@@ -1,22 +1,21 @@
 /**
- * A normalized text as UTF-16 units, and for each the character of the original text that it comes from: one
- * character, since the reference aligns a whole replacement to single characters too. Buffers are used again for the
- * next text.
+ * A normalized text as UTF-16 units, and for each the character of the original text that it comes from: one character,
+ * since the reference aligns a whole replacement to single characters too. Buffers are reused for the next text.
  */
 export class NormalizedText {
   units: Uint16Array = new Uint16Array(1024);
-  /** For each unit, where in the original text its character starts. */
+  /** For each unit, the start of its character in the original text. */
   sources: Int32Array = new Int32Array(1024);
   length = 0;
   #text = "";
-  /** The next character of the original text to account for, and the one before it. */
+  /** The next character of the original text to align, and the one before it. */
   #next = 0;
   #previous = 0;
-  /** Where the last character starts in `units`, and whether it was added to those it replaces. */
+  /** Start of the last character in `units`, and whether it was added to those that it replaces. */
   #last = -1;
   #added = false;
 
-  /** Starts with nothing, before the character at `start` of `text`. */
+  /** Starts an empty text, aligned to the character at `start` of `text`. */
   open(text: string, start: number): void {
     this.#text = text;
     this.length = 0;
@@ -25,7 +24,7 @@ export class NormalizedText {
     this.#added = false;
   }
 
-  /** Takes all of `text[start, end)` as it is. */
+  /** Keeps `text[start, end)` unchanged. */
   copy(text: string, start: number, end: number): void {
     this.open(text, start);
     while (this.length < end - start) {
@@ -55,19 +54,19 @@ export class NormalizedText {
     this.#next = end;
   }
 
-  /** Keeps the next character, of which `unit` is the only or the first. */
+  /** Keeps the next character; `unit` is its only or first unit. */
   keep(unit: number): void {
     this.#last = this.length;
     this.#added = false;
     this.#push(unit, this.#advance());
   }
 
-  /** The second unit of the character just kept. */
+  /** Adds the second unit of the character just kept. */
   keepTrail(unit: number): void {
     this.#push(unit, this.#previous);
   }
 
-  /** Puts `replacement` in the place of the next `count` characters. */
+  /** Replaces the next `count` characters by `replacement`. */
   replace(count: number, replacement: string): void {
     if (replacement === "") return this.#remove(count);
     let left = count;
@@ -85,7 +84,7 @@ export class NormalizedText {
     while (left-- > 0) this.#advance();
   }
 
-  /** Where the character of the original text that starts at `source` ends. */
+  /** End of the character that starts at `source` in the original text. */
   sourceEnd(source: number): number {
     return source + width(this.#text, source);
   }
@@ -95,9 +94,8 @@ export class NormalizedText {
   }
 
   /**
-   * Removed characters belong to the character before them. With none before them nobody accounts for them, and all
-   * that follows is aligned as many characters too early. An added character that ends up before removed ones is
-   * aligned to the first of them.
+   * Removed characters belong to the character before them. If there is none, all following characters are aligned too
+   * early by as many, as in the reference. An added character before removed ones is aligned to the first of them.
    */
   #remove(count: number): void {
     if (this.#last < 0) return;
@@ -135,7 +133,7 @@ export class NormalizedText {
 
 const UTF16 = new TextDecoder("utf-16le", { ignoreBOM: true });
 
-/** UTF-16 units as a string. */
+/** Converts UTF-16 units to a string. */
 export function decodeUnits(units: Uint16Array): string {
   return UTF16.decode(units);
 }

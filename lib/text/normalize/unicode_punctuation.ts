@@ -4,21 +4,21 @@ import { isPythonSpace } from "../python_text.ts";
 const SPACE = 0x20;
 const FULL_STOP = 0x2e;
 const ELLIPSIS = 0x2026;
-/** Full stops that take the white space after them along: `。` and `．`. */
+/** Full stops that absorb the white space after them: `。` and `．`. */
 const WIDE_STOPS: readonly number[] = [0x3002, 0xff0e];
 
 const FROM = "，、”“∶：？《》）！（；」「０１２３４５６７８９～’━〈〉【】％";
 const INTO = `,,""::?"")!(;""0123456789~'-<>[]%`;
 
-/** Every character that is replaced lies at or beyond the first of these, most text before it. */
+/** The lowest replaced character; most text has only lower ones. */
 const FIRST_REPLACED = 0x2019;
 
 const REPLACEMENTS = new Map(Array.from(FROM, (from, i) => [from.charCodeAt(0), INTO.charCodeAt(i)]));
 
 /**
  * Reads units `from` to `to` of `text` into `target` as code points, with the replacements of Moses'
- * replace-unicode-punctuation.perl, as XLMTokenizer's `replace_unicode_punct` has them. Its substitutions never
- * feed one another, so one pass does them all.
+ * replace-unicode-punctuation.perl, as XLMTokenizer's `replace_unicode_punct` has them. No substitution produces input
+ * of another, so one pass is enough.
  */
 export function readReplacingPunctuation(text: string, from: number, to: number, target: AlignedText): void {
   target.reset((to - from) * 3);
@@ -27,7 +27,7 @@ export function readReplacingPunctuation(text: string, from: number, to: number,
     const start = i++;
     let code = text.charCodeAt(start);
     if (code < FIRST_REPLACED) {
-      // What `push` does, where nearly all characters pass.
+      // `push` inlined, for nearly all characters.
       const at = target.length++;
       codes[at] = code;
       starts[at] = start;

@@ -1,11 +1,11 @@
 const INITIAL_CAPACITY = 512;
-/** Buffers that a very long text made grow are let go of beyond this. */
+/** Larger buffers, of very long texts, are released. */
 const KEPT_CAPACITY = 1 << 18;
 
 /**
- * A text under rewriting: code points in `codes[0 .. length)`, each with the half-open span of UTF-16 units of the
- * original text that it stands for. Rewriting steps read one such buffer and write another, carrying the spans along,
- * so that no step has to find its way back. Spans never decrease from one cell to the next.
+ * A text with alignment to the original text: code points in `codes[0 .. length)`, each with the span of UTF-16 units
+ * of the original text (end exclusive) that it stands for. Each normalization step reads one buffer, writes another,
+ * and copies the spans. Spans never decrease from one cell to the next.
  */
 export class AlignedText {
   codes: Int32Array = new Int32Array(INITIAL_CAPACITY);
@@ -13,7 +13,7 @@ export class AlignedText {
   ends: Int32Array = new Int32Array(INITIAL_CAPACITY);
   length = 0;
 
-  /** Empties the buffer and makes room for `capacity` cells, beyond which `push` must not go. */
+  /** Clears the buffer and reserves `capacity` cells, which `push` must not exceed. */
   reset(capacity: number): void {
     this.length = 0;
     const present = this.codes.length;
@@ -24,7 +24,7 @@ export class AlignedText {
     this.ends = new Int32Array(size);
   }
 
-  /** Holds the code points of the units `from` to `to` of `text`. */
+  /** Reads the units `from` to `to` of `text` as code points. */
   read(text: string, from: number, to: number): void {
     this.reset(to - from);
     for (let i = from, start = from; i < to; start = i) {
@@ -41,12 +41,12 @@ export class AlignedText {
     this.ends[at] = end;
   }
 
-  /** Adds the cell `at` of `source` as it is. */
+  /** Appends the cell `at` of `source`. */
   copy(source: AlignedText, at: number): void {
     this.push(source.codes[at]!, source.starts[at]!, source.ends[at]!);
   }
 
-  /** Adds the cells `begin` to `end` of `source` as they are. */
+  /** Appends the cells `begin` to `end` of `source`. */
   copyRange(source: AlignedText, begin: number, end: number): void {
     const { codes, starts, ends } = this;
     const { codes: sourceCodes, starts: sourceStarts, ends: sourceEnds } = source;
@@ -59,7 +59,7 @@ export class AlignedText {
     this.length = at;
   }
 
-  /** Moves the cell `from` down to `to`, for steps that only shorten the text. */
+  /** Moves the cell `from` to `to`, for steps that only shorten the text. */
   move(from: number, to: number): void {
     this.codes[to] = this.codes[from]!;
     this.starts[to] = this.starts[from]!;
@@ -72,7 +72,7 @@ export class AlignedText {
   }
 }
 
-/** Most arguments that one call takes safely. */
+/** Maximum number of arguments of one call. */
 const CHUNK = 4096;
 
 /** The text of the code points `begin` to `end`. */
