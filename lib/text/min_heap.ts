@@ -1,9 +1,9 @@
-/** A binary heap of numbers with the least at its top. */
+/** A binary min-heap of numbers. */
 export class MinHeap {
   #keys = new Float64Array(64);
   size = 0;
 
-  /** The least number; there must be one. */
+  /** The smallest number; the heap must not be empty. */
   get top(): number {
     return this.#keys[0]!;
   }
@@ -25,7 +25,7 @@ export class MinHeap {
     keys[at] = key;
   }
 
-  /** Removes the least number and returns it; there must be one. */
+  /** Removes and returns the smallest number; the heap must not be empty. */
   pop(): number {
     const keys = this.#keys;
     const least = keys[0]!;

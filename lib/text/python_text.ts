@@ -1,8 +1,8 @@
 import { characterClasses, SPACE } from "./character_classes.ts";
 
 /**
- * Python's view of white space. It has U+001C to U+001F and U+0085, which JavaScript's `\s` lacks, and lacks U+FEFF,
- * which JavaScript's has; all of it is in the basic plane.
+ * White space as in Python. It has U+001C to U+001F and U+0085, which JavaScript's `\s` lacks, and lacks U+FEFF, which
+ * JavaScript's has; all of it is in the basic plane.
  */
 export function isPythonSpace(unit: number): boolean {
   return (unit <= 0x20 || unit >= 0x85) && (characterClasses()[unit]! & SPACE) !== 0;
@@ -17,7 +17,7 @@ export function pythonStrip(text: string): string {
   return text.slice(start, end);
 }
 
-/** `sorted()` of strings: by code points, where JavaScript's `<` goes by UTF-16 units. */
+/** `sorted()` of strings: by code points, while JavaScript's `<` compares UTF-16 units. */
 export function compareCodePoints(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   for (let i = 0; i < length; i++) {
@@ -28,12 +28,12 @@ export function compareCodePoints(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Moves surrogates, which begin code points beyond U+FFFF, behind the rest of the basic plane. */
+/** Sorts surrogates (code points beyond U+FFFF) after the rest of the basic plane. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-/** `text.split()`: what stands between white space. */
+/** `text.split()`: the words between white space. */
 export function pythonSplit(line: string): string[] {
   const fields: string[] = [];
   for (let i = 0; i < line.length;) {

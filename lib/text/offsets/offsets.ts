@@ -1,11 +1,11 @@
-/** What offsets count: `--offsets`. */
+/** Unit of offsets: `--offsets`. */
 export type OffsetUnit = "codepoint" | "utf16" | "byte" | "grapheme";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
- * Half-open ranges of a text, given in UTF-16 code units, in another unit. A range that begins or ends inside a grapheme
- * covers all of it. Bytes are those of UTF-8.
+ * Converts ranges of a text from UTF-16 code units to another unit; ends are exclusive. A range that begins or ends
+ * inside a grapheme is widened to the whole grapheme. Bytes are of UTF-8.
  */
 export function convertOffsets(
   text: string,
@@ -13,7 +13,7 @@ export function convertOffsets(
   starts: readonly number[],
   ends: readonly number[],
 ): [number, number][] {
-  // In a text without anything beyond ASCII, and without the one pair that is one grapheme, all units agree.
+  // In ASCII text all units are equal, except for CR LF, which is one grapheme.
   if (unit === "utf16" || (/^[\0-\x7f]*$/.test(text) && !(unit === "grapheme" && text.includes("\r\n")))) {
     return starts.map((start, i) => [start, ends[i]!]);
   }
@@ -22,9 +22,9 @@ export function convertOffsets(
 }
 
 interface OffsetIndex {
-  /** The unit in which a range that starts at this code unit begins. */
+  /** The new start of a range that starts at this code unit. */
   begin: Uint32Array;
-  /** The unit before which a range that ends at this code unit ends. */
+  /** The new end of a range that ends at this code unit. */
   end: Uint32Array;
 }
 
@@ -38,7 +38,7 @@ function prefixCounts(text: string, unit: "codepoint" | "byte"): OffsetIndex {
     if (unit === "codepoint") count += second ? 0 : 1;
     else if (code < 0x80) count += 1;
     else if (code < 0x800) count += 2;
-    // The two halves of a pair are four bytes together.
+    // The two surrogates of a pair have four bytes together.
     else count += code >= 0xd800 && code <= 0xdfff ? 2 : 3;
   }
   counts[text.length] = count;

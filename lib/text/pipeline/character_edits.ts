@@ -1,9 +1,9 @@
 import type { AlignedText } from "../offsets/aligned_text.ts";
 
 /**
- * A text as it will be, one character at a time, with what each does to the characters that are there: 0 takes the
- * place of one, 1 is put behind the one before, -n takes the place of one and of the n that follow it. This is how the
- * Rust `tokenizers` write a normalization (`NormalizedString::transform`); spans follow from it, even odd ones.
+ * Edits of a text, as the characters of the new text with their changes: 0 replaces one character, 1 is inserted after
+ * the one before, -n replaces one character and the n that follow. This is the representation of the Rust `tokenizers`
+ * (`NormalizedString::transform`); spans follow from it, even strange ones.
  */
 export class CharacterEdits {
   readonly #codes: number[] = [];
@@ -18,7 +18,7 @@ export class CharacterEdits {
     this.#changes.push(change);
   }
 
-  /** Writes the edited text into `into`; its first `removed` characters are gone before anything is put in their place. */
+  /** Writes the edited text into `into`; its first `removed` characters are removed first. */
   apply(text: AlignedText, into: AlignedText, removed: number): void {
     into.reset(this.#codes.length);
     let at = removed;

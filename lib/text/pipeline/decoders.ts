@@ -1,7 +1,7 @@
 import type { StageJson } from "./stage_json.ts";
 import { readTextPattern } from "./text_pattern.ts";
 
-/** Makes texts of the vocabulary's pieces, which joined are what was decoded. */
+/** Converts pieces to texts, whose concatenation is the decoded text. */
 export type Decoder = (tokens: readonly string[]) => string[];
 
 const DECODERS: Readonly<Record<string, (stage: StageJson) => Decoder>> = {
@@ -45,7 +45,7 @@ function readMetaspace(stage: StageJson): Decoder {
   return (tokens) => tokens.map((token, i) => token.replaceAll(replacement, i === 0 && !kept ? "" : " "));
 }
 
-/** Neighbouring `<0x…>` become the text they are in UTF-8, or one U+FFFD each where they are none. */
+/** Adjacent `<0x…>` pieces become their UTF-8 text, or one U+FFFD each if they are not valid. */
 function joinBytes(tokens: readonly string[]): string[] {
   const texts: string[] = [];
   let bytes: number[] = [];

@@ -3,7 +3,7 @@ import { MinHeap } from "../min_heap.ts";
 import { byteIds, bytesOf, type PieceModel, type WordPieces } from "./piece_model.ts";
 import type { StageJson } from "./stage_json.ts";
 
-/** Positions in a word are below this, so that rank and position fit one exact number. */
+/** Upper bound of positions in a word, so that rank and position fit into one exact number. */
 const POSITIONS = 2 ** 31;
 
 interface Merge {
@@ -11,23 +11,23 @@ interface Merge {
   id: number;
 }
 
-/** What a byte-pair model is made of, as tokenizer.json has it. */
+/** A byte-pair model, as in tokenizer.json. */
 export interface MergeModel {
   vocabulary: ReadonlyMap<string, number>;
   merges: readonly (readonly [left: string, right: string])[];
   unk_token?: string | undefined;
-  /** Unknown neighbours are one piece. */
+  /** Whether adjacent unknown characters become one piece. */
   fuse_unk: boolean;
   byte_fallback: boolean;
-  /** A word that is a piece is that piece, whatever the merges say. */
+  /** Whether a word that is a piece becomes that piece, regardless of merges. */
   ignore_merges: boolean;
-  /** What every piece but a word's first begins with in the vocabulary. */
+  /** Prefix of all pieces of a word except the first. */
   continuing_subword_prefix: string;
-  /** What a word's last piece ends with there. */
+  /** Suffix of a word's last piece. */
   end_of_word_suffix: string;
 }
 
-/** Byte-pair encoding as the Rust `tokenizers` do it: one merge at a time, the best first, of equal ones the leftmost. */
+/** Byte-pair encoding as in the Rust `tokenizers`: one merge at a time, the best first, of equal ones the leftmost. */
 export class MergePieces implements PieceModel {
   readonly length: number;
   readonly #model: MergeModel;
@@ -35,14 +35,14 @@ export class MergePieces implements PieceModel {
   readonly #merges = new Map<number, Merge>();
   readonly #unk_id: number | undefined;
   readonly #bytes: readonly (number | undefined)[] | undefined;
-  /** Symbols of the word at hand: id, length in bytes, and neighbours (-1: none). */
+  /** Symbols of the current word: id, length in bytes, and neighbours (-1: none). */
   #ids: number[] = [];
   #widths: number[] = [];
   #next: number[] = [];
   #previous: number[] = [];
   readonly #heap = new MinHeap();
 
-  /** @throws {Error} if a merge joins, or makes, what is no piece, or the unknown piece is none. */
+  /** @throws {Error} if the parts or the result of a merge, or the unknown piece, are not in the vocabulary. */
   constructor(model: MergeModel) {
     this.#model = model;
     for (const [piece, id] of model.vocabulary) this.#pieces[id] = piece;
@@ -78,7 +78,7 @@ export class MergePieces implements PieceModel {
     }
     this.#readSymbols(text, begin, end);
     this.#mergeAll();
-    // Which cell each byte is of: pieces of a character's bytes stand for all of it.
+    // The cell of each byte: pieces of a character's bytes have the span of the whole character.
     const cells: number[] = [];
     for (let at = begin; at < end; at++) for (let i = utf8Length(text.codes[at]!); i > 0; i--) cells.push(at);
     let byte = 0;
@@ -90,7 +90,7 @@ export class MergePieces implements PieceModel {
     }
   }
 
-  /** One symbol a character, or a byte of one that is unknown. */
+  /** One symbol per character, or per byte of an unknown character. */
   #readSymbols(text: AlignedText, begin: number, end: number): void {
     const { continuing_subword_prefix, end_of_word_suffix, fuse_unk } = this.#model;
     this.#ids = [];
@@ -132,7 +132,7 @@ export class MergePieces implements PieceModel {
       const top = heap.pop();
       const at = top % POSITIONS;
       const removed = this.#next[at]!;
-      // Removed itself, or without a neighbour, or beside another than when it was offered.
+      // The pair is outdated: a symbol was removed, or has another neighbour than before.
       if (this.#widths[at] === 0 || removed < 0) continue;
       const merge = this.#mergeAt(at);
       if (merge?.rank !== Math.floor(top / POSITIONS)) continue;

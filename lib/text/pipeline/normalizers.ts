@@ -42,7 +42,7 @@ function inTurn(normalizers: readonly Normalizer[]): Normalizer {
   return (text) => normalizers.reduce((text, normalize) => normalize(text), text);
 }
 
-/** @param write says what becomes of each character, and returns how many at the start are removed. */
+/** @param write writes the edits of each character, and returns how many at the start are removed. */
 function editing(write: (text: AlignedText, edits: CharacterEdits) => number | void): Normalizer {
   const edits = new CharacterEdits();
   const into = new AlignedText();
@@ -62,7 +62,7 @@ function lowercaseText({ codes, length }: AlignedText, edits: CharacterEdits): v
   }
 }
 
-/** Removed characters go with the one before them; those before everything that is kept are counted. */
+/** Removed characters belong to the one before them; those before any kept character are counted. */
 function keep({ codes, length }: AlignedText, edits: CharacterEdits, kept: (code: number) => boolean): number {
   let first = 0;
   while (first < length && !kept(codes[first]!)) first++;
@@ -95,7 +95,7 @@ function stripping(left: boolean, right: boolean): Normalizer {
   };
 }
 
-/** What is put in has the span of the last character that it replaces. */
+/** Inserted text has the span of the last character that it replaces. */
 function replacing(pattern: RegExp, content: readonly number[]): Normalizer {
   const into = new AlignedText();
   return (text) => {
@@ -210,7 +210,7 @@ function spaceIdeographs({ codes, length }: AlignedText, edits: CharacterEdits):
   }
 }
 
-/** The blocks that BERT calls Chinese. */
+/** The Unicode blocks that BERT treats as Chinese. */
 function isIdeograph(code: number): boolean {
   return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3400 && code <= 0x4dbf) ||
     (code >= 0x20000 && code <= 0x2a6df) || (code >= 0x2a700 && code <= 0x2b81f) ||

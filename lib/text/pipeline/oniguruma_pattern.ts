@@ -1,22 +1,22 @@
-/** A part of a pattern as JavaScript writes it, with the flag `v`, and what trying it can cost. */
+/** A part of a pattern in JavaScript's syntax, with the flag `v`, and the cost of matching it. */
 export interface PatternPart {
   written: string;
-  /** How many characters a match has at least. */
+  /** Minimum number of characters of a match. */
   shortest: number;
-  /** A bound on the ways in which it can match at one place, its repetitions without bound apart. */
+  /** An upper bound of the number of ways to match at one position, unbounded repetitions not counted. */
   ways: number;
-  /** How many repetitions without bound follow one another in it: each multiplies the ways by the text's length. */
+  /** Number of consecutive unbounded repetitions; each multiplies the number of ways by the text's length. */
   repetitions: number;
-  /** Whether it matches in one way at most. */
+  /** Whether it can match in at most one way. */
   once: boolean;
-  /** The character that each match begins with, where that is one and known. */
+  /** The character that every match begins with, if known. */
   first?: string | undefined;
 }
 
 const WHITE_SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const WORD = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}";
 
-/** Escapes of classes, as JavaScript's. */
+/** Class escapes, in JavaScript's syntax. */
 const CLASSES: Readonly<Record<string, string>> = {
   d: "\\p{Nd}",
   D: "\\P{Nd}",
@@ -26,7 +26,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   W: `[^${WORD}]`,
 };
 
-/** Escapes of characters. */
+/** Character escapes. */
 const CONTROLS: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", f: "\f", v: "\v" };
 
 const NUMBERED = /\\(?:u[\da-f]{4}|x\{[\da-f]{1,6}\})/iy;
@@ -35,22 +35,24 @@ const GROUP = /\((?:\?(?:[:=!]|i:|<[=!])|(?!\?))/y;
 const QUANTIFIER = /(?:[*+?]|\{\d+(?:,\d*)?\})[?+]?/y;
 const LITERAL = /[^\\[\](){}*+?|^$.]/uy;
 
-/** What may stand in a group that ignores case: elsewhere Oniguruma takes one character for two, such as ß for ss. */
+/** Allowed content of a case-insensitive group: otherwise Oniguruma matches one character as two, such as ß as ss. */
 const CASELESS = /^(?!.*(?:ss|st|f[fil]))(?:['a-z|]|\[[a-z]+\])*$/i;
 
-/** What one character costs. */
+/** Cost of one character. */
 const ONE = { shortest: 1, ways: 1, repetitions: 0, once: true } as const;
 
 const DEEPEST = 50;
 const KNOWN = "a regular expression of characters, classes, groups, alternatives, look-around and quantifiers";
 
-/** Reads a regular expression of Oniguruma's: the part of them that JavaScript can say exactly. */
+/**
+ * Translates a regular expression of Oniguruma to JavaScript; supports the subset that JavaScript can express exactly.
+ */
 export class OnigurumaPattern {
   #at = 0;
   #possessive = 0;
   #behind = 0;
 
-  /** @param refuse told what was expected where the pattern is beyond that part. */
+  /** @param refuse called with what was expected if the pattern is not in that subset. */
   constructor(readonly pattern: string, readonly refuse: (expected: string) => never) {}
 
   read(): PatternPart {
@@ -98,13 +100,13 @@ export class OnigurumaPattern {
     const quantifier = this.#take(QUANTIFIER);
     if (quantifier === undefined) return part;
     const possessive = /.\+$/.test(quantifier);
-    // A quantifier of a quantifier says something else there.
+    // A quantifier after a quantifier has another meaning there.
     if (/\{\d+\}\?$|\}\+$/.test(quantifier)) return this.refuse(KNOWN);
     const written = part.written + (possessive ? quantifier.slice(0, -1) : quantifier);
     return { written: possessive ? this.#keepLongest(written) : written, ...this.#repeated(part, quantifier) };
   }
 
-  /** What a repetition of `part` can cost. */
+  /** Cost of a repetition of `part`. */
   #repeated(part: PatternPart, quantifier: string): Omit<PatternPart, "written"> {
     const [least = quantifier[0] === "+" ? 1 : 0, most] = (quantifier.match(/\d+/g) ?? []).map(Number);
     const fixed = /^\{\d+\}/.test(quantifier);
@@ -122,7 +124,7 @@ export class OnigurumaPattern {
     return { shortest, ways: 1, repetitions: 1, once: false };
   }
 
-  /** A possessive repetition, which never gives back what it took: JavaScript has it as a look-ahead. */
+  /** A possessive repetition, which never backtracks, written as a look-ahead in JavaScript. */
   #keepLongest(written: string): string {
     if (this.#behind > 0) return this.refuse(KNOWN);
     const name = `kept${++this.#possessive}`;
@@ -158,7 +160,7 @@ export class OnigurumaPattern {
     return this.#take(PROPERTY)?.replace(/^\\p\{\^/, "\\P{");
   }
 
-  /** `.`, `^` or `$`: lines end with a line feed and nothing else there. */
+  /** `.`, `^` or `$`: in Oniguruma only line feeds end lines. */
   #line(): string | undefined {
     const character = this.#take(/[.^$]/y);
     return character && { ".": "[^\\n]", "^": "(?<![^\\n])", "$": "(?![^\\n])" }[character];
@@ -180,7 +182,7 @@ export class OnigurumaPattern {
     return { written: RegExp.escape(first), first };
   }
 
-  /** A class in brackets, other classes in it. */
+  /** A bracketed class, with nested classes. */
   #class(depth = 0): string | undefined {
     const opening = this.#take(/\[(?:\^|(?!\^))(?![:\]])/y);
     if (opening === undefined) return undefined;

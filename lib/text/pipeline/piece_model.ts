@@ -1,24 +1,24 @@
 import type { AlignedText } from "../offsets/aligned_text.ts";
 
-/** Pieces of a word, as they are found; `ends` are cells of its text, each piece starting where the one before ends. */
+/** Pieces of words; `ends` are cells of the text, and each piece starts at the end of the one before. */
 export interface WordPieces {
   ids: number[];
   begins: number[];
   ends: number[];
 }
 
-/** What cuts words into pieces, and knows them by id. */
+/** A model that splits words into pieces. */
 export interface PieceModel {
   /** Number of pieces. */
   readonly length: number;
-  /** Text of a piece, empty if there is none of this id. */
+  /** Text of a piece; empty for an unknown id. */
   piece(id: number): string;
   id(piece: string): number | undefined;
-  /** Adds the pieces of the word in cells `begin` to `end`. */
+  /** Appends the pieces of the word in cells `begin` to `end`. */
   encode(text: AlignedText, begin: number, end: number, pieces: WordPieces): void;
 }
 
-/** The pieces `<0x00>` to `<0xFF>`, which stand for the bytes of what is unknown; `undefined` if one is missing. */
+/** Ids of the pieces `<0x00>` to `<0xFF>` for the bytes of unknown characters; `undefined` for missing ones. */
 export function byteIds(model: Pick<PieceModel, "id">): (number | undefined)[] {
   return Array.from(
     { length: 256 },

@@ -5,16 +5,18 @@ import { type PreTokenizer, readPreTokenizer, type Words } from "./pre_tokenizer
 import { readSequenceTemplate, type SequenceTemplate } from "./sequence_template.ts";
 import { StageJson } from "./stage_json.ts";
 
-/** The stages of a tokenizer as its tokenizer.json describes them, but for its model and added tokens. */
+/** The stages of a tokenizer.json, except model and added tokens. */
 export class Pipeline {
   readonly #normalize: Normalizer | undefined;
   readonly #preTokenize: PreTokenizer | undefined;
   readonly #source = new AlignedText();
   readonly decode: Decoder | undefined;
-  /** Undefined where texts are not framed. */
+  /** Undefined if there are no special tokens around texts. */
   readonly template: SequenceTemplate | undefined;
 
-  /** @throws {XlmError} exit code 3 if a stage is unknown, named with the file, or its fields are wrong. */
+  /**
+   * @throws {XlmError} exit code 3 if a stage is unknown (the message names it and the file), or its fields are wrong.
+   */
   constructor(json: Readonly<Record<string, unknown>>, path: string) {
     const read = <T>(name: string, reader: (stage: StageJson) => T) =>
       json[name] === undefined || json[name] === null ? undefined : reader(new StageJson(path, name, json[name]));
@@ -24,13 +26,13 @@ export class Pipeline {
     this.decode = read("decoder", readDecoder);
   }
 
-  /** The units `start` to `end` of a text, normalized. Valid until the next call. */
+  /** Normalizes the units `start` to `end` of a text. The result is valid until the next call. */
   normalize(text: string, start: number, end: number): AlignedText {
     this.#source.read(text, start, end);
     return this.#normalize ? this.#normalize(this.#source) : this.#source;
   }
 
-  /** Cuts the cells `begin` to `end` of a normalized text into words. Valid until the next call. */
+  /** Splits the cells `begin` to `end` of a normalized text into words. The result is valid until the next call. */
   words(text: AlignedText, begin: number, end: number): Words {
     const whole: Words = { text, begins: begin < end ? [begin] : [], ends: begin < end ? [end] : [] };
     return this.#preTokenize ? this.#preTokenize(whole) : whole;

@@ -3,21 +3,21 @@ import { type CharacterTest, isNumeric, isPunctuation, isWhiteSpace, isWordChara
 import type { StageJson } from "./stage_json.ts";
 import { findPattern, type Found, readTextPattern } from "./text_pattern.ts";
 
-/** A text cut into words: `begins[i]` to `ends[i]` are cells of `text`. */
+/** A text split into words: word i has the cells `begins[i]` to `ends[i]` of `text`. */
 export interface Words {
   text: AlignedText;
   begins: number[];
   ends: number[];
 }
 
-/** Cuts words into smaller ones, and may rewrite them. The result is valid until the next call. */
+/** Splits words further, and may rewrite them. The result is valid until the next call. */
 export type PreTokenizer = (words: Words) => Words;
 
-/** What becomes of the delimiter that words are cut at. */
+/** What happens to the delimiter. */
 const BEHAVIORS = ["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"] as const;
 type Behavior = (typeof BEHAVIORS)[number];
 
-/** Finds the delimiters between two cells; all of what is between them is told. */
+/** Finds the delimiters between two cells, and returns the text between them too. */
 type Finder = (text: AlignedText, begin: number, end: number) => Found[];
 
 const PRE_TOKENIZERS: Readonly<Record<string, (stage: StageJson) => PreTokenizer>> = {
@@ -61,7 +61,7 @@ function readDelimiter(stage: StageJson): PreTokenizer {
   return cutting(each((code) => code === delimiter), "Removed");
 }
 
-/** Every character of a class is a delimiter of its own. */
+/** Each character of a class is a delimiter. */
 function each(test: CharacterTest): Finder {
   return ({ codes }, begin, end) => {
     const found: Found[] = [];
@@ -77,7 +77,7 @@ function each(test: CharacterTest): Finder {
   };
 }
 
-/** Delimiters are what is neither a run of word characters nor one of others that are no white space. */
+/** Delimiters are what is neither in a run of word characters nor in a run of other characters except white space. */
 function findBetweenRuns({ codes }: AlignedText, begin: number, end: number): Found[] {
   const kind = (at: number) => isWordCharacter(codes[at]!) ? 1 : isWhiteSpace(codes[at]!) ? 0 : 2;
   const found: Found[] = [];
@@ -99,14 +99,14 @@ function cutting(find: Finder, behavior: Behavior): PreTokenizer {
   };
 }
 
-/** What is cut at a place between two characters may leave words of no character. */
+/** Removes empty words, which remain after splits between two characters. */
 function withoutEmpty(words: Words): Words {
   const { text, begins, ends } = words;
   const isFull = (_: number, i: number) => begins[i]! < ends[i]!;
   return begins.every(isFull) ? words : { text, begins: begins.filter(isFull), ends: ends.filter(isFull) };
 }
 
-/** Adds the words that delimiters leave, in the way of `NormalizedString::split`. */
+/** Appends the words between delimiters, as `NormalizedString::split` does. */
 function cut(found: readonly Found[], behavior: Behavior, { begins, ends }: Words): void {
   if (behavior === "MergedWithNext") return cutBeforeDelimiters(found, begins, ends);
   let before = false;
@@ -140,7 +140,7 @@ function cutBeforeDelimiters(found: readonly Found[], begins: number[], ends: nu
   }
 }
 
-/** Spaces become the replacement, words may begin with one, and are cut before each. */
+/** Replaces spaces, may prepend a replacement, and splits before each. */
 function readMetaspace(stage: StageJson): PreTokenizer {
   const replacement = stage.character("replacement");
   const scheme = stage.choice("prepend_scheme", ["always", "first", "never"], "always");

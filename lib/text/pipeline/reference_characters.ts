@@ -1,11 +1,11 @@
 import * as differences from "./unicode_differences_table.ts";
 
-/** Whether a code point is of a class. */
+/** Whether a code point is in a class. */
 export type CharacterTest = (code: number) => boolean;
 
-/** White space as Rust's `char::is_whitespace` has it. */
+/** White space as in Rust's `char::is_whitespace`. */
 export const isWhiteSpace: CharacterTest = classOf(/\p{White_Space}/u);
-/** What the regular expression `\w` of Rust matches. */
+/** Characters that Rust's regular expression `\w` matches. */
 export const isWordCharacter: CharacterTest = classOf(/[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u);
 /** Numbers of every kind, as Rust's `char::is_numeric`. */
 export const isNumeric: CharacterTest = classOf(/\p{N}/u, differences.NEW_NUMBERS);
@@ -15,24 +15,24 @@ export const isPunctuation: CharacterTest = classOf(
   differences.FORMER_PUNCTUATION,
   differences.UNKNOWN_PUNCTUATION,
 );
-/** What `StripAccents` removes. */
+/** Characters that `StripAccents` removes. */
 export const isMark: CharacterTest = classOf(/\p{M}/u, differences.FORMER_MARKS, differences.UNKNOWN_MARKS);
-/** What `BertNormalizer` removes as an accent. */
+/** Characters that `BertNormalizer` removes as accents. */
 export const isBertMark: CharacterTest = classOf(
   /\p{Mn}/u,
   differences.FORMER_BERT_MARKS,
   differences.UNKNOWN_BERT_MARKS,
 );
-/** What `BertNormalizer` removes as unprintable. */
+/** Characters that `BertNormalizer` removes as unprintable. */
 export const isBertControl: CharacterTest = classOf(
   /[\p{Cc}\p{Cf}\p{Co}\ufffd]/u,
   "",
   `9-a d ${differences.UNKNOWN_BERT_FORMATS}`,
 );
-/** What the reference's normalization forms leave as it is. */
+/** Characters that the reference's normalization forms do not change. */
 export const isUndecomposed: CharacterTest = classOf(/(?!)/u, differences.UNKNOWN_DECOMPOSITIONS);
 
-/** The small letters of a character, each taken by itself (a final sigma is none). */
+/** Lower case of a single character (without a rule for final sigma). */
 export function lowercase(code: number): string {
   for (const [first, last, distance] of differences.NEW_CAPITALS) {
     if (code >= first && code <= last) return String.fromCodePoint(code + distance);
@@ -40,7 +40,7 @@ export function lowercase(code: number): string {
   return String.fromCodePoint(code).toLowerCase();
 }
 
-/** A class by pattern, with exceptions; each code point is looked at once. */
+/** A class by pattern, with exceptions; results are cached. */
 function classOf(pattern: RegExp, also = "", never = ""): CharacterTest {
   const known = new Map<number, boolean>();
   const [more, fewer] = [readRanges(also), readRanges(never)];

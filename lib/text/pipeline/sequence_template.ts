@@ -1,18 +1,20 @@
 import { isWhiteSpace } from "./reference_characters.ts";
 import type { StageJson } from "./stage_json.ts";
 
-/** Tokens that frame a sequence, or the place of the first (0) or second (1) text. */
+/** Special tokens, or the place of the first (0) or second (1) text. */
 export type TemplatePart = { ids: readonly number[]; type_id: number } | { sequence: 0 | 1; type_id: number };
 
-/** How one text, or a pair, becomes a sequence. */
+/** How a text or a pair becomes a sequence. */
 export interface SequenceTemplate {
   single: readonly TemplatePart[];
   pair: readonly TemplatePart[];
-  /** Offsets leave out white space at a piece's ends; but for one space before the first where `keeps_first`. */
+  /**
+   * Offsets exclude white space at both ends of a piece, with `keeps_first` except one space before the first piece.
+   */
   trim?: { keeps_first: boolean };
 }
 
-/** Texts as they are, without special tokens. */
+/** A template without special tokens. */
 export const BARE_TEMPLATE: SequenceTemplate = {
   single: [{ sequence: 0, type_id: 0 }],
   pair: [{ sequence: 0, type_id: 0 }, { sequence: 1, type_id: 1 }],
@@ -107,7 +109,7 @@ function specialIds(stage: StageJson, name: unknown): number[] {
   return stage.refuse(`${stage.place} has no ids of ${JSON.stringify(name ?? null)}`, "them among its special_tokens");
 }
 
-/** One that frames, with those before or after it that only trim. */
+/** One template, with stages before or after it that only trim offsets. */
 function readSequence(stage: StageJson): SequenceTemplate {
   const stages = stage.stages("processors");
   const templates = stages.map(readSequenceTemplate);
@@ -119,13 +121,13 @@ function readSequence(stage: StageJson): SequenceTemplate {
   return { ...framing[0] ?? BARE_TEMPLATE, ...(trim && { trim }) };
 }
 
-/** What byte-level models write for a space. */
+/** The byte-level form of a space. */
 const BYTE_LEVEL_SPACE = 0x120;
 
 /**
- * The span of a piece in UTF-16 units of `text`, shorter by a character for each white space at the piece's ends.
+ * The span of a piece in UTF-16 units of `text`, without the white space at the ends of the piece.
  *
- * @param keeps_one a single space at its start is not the text's.
+ * @param keeps_one keep a single space at its start.
  */
 export function trimSpan(
   text: string,

@@ -2,15 +2,15 @@ import { isObject } from "../../is_object.ts";
 import { XlmError } from "../../errors.ts";
 
 /**
- * One stage as tokenizer.json describes it: an object with a `type`. Errors name the file, the stage, what was found
- * and what is allowed (exit code 3).
+ * One stage in tokenizer.json: an object with a `type`. Errors name the file, the stage, what was found and what is
+ * allowed (exit code 3).
  */
 export class StageJson {
   readonly #fields: Readonly<Record<string, unknown>>;
 
   /**
    * @param path the file.
-   * @param place what the stage is called there, such as `normalizer` or `normalizers[1]`.
+   * @param place path of the stage in the file, such as `normalizer` or `normalizers[1]`.
    */
   constructor(readonly path: string, readonly place: string, value: unknown) {
     if (!isObject(value)) this.refuse(`${place} is ${show(value)}`, "an object with a type");
@@ -68,7 +68,7 @@ export class StageJson {
     return list.map((item, i) => new StageJson(this.path, `${this.place}.${name}[${i}]`, item));
   }
 
-  /** A stage that this program does not have. */
+  /** Refuses an unsupported stage. */
   unsupported(kind: string, supported: readonly string[]): never {
     return this.refuse(
       `its ${this.place} is ${show(this.type)}`,

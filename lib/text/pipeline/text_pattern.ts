@@ -2,26 +2,26 @@ import type { AlignedText } from "../offsets/aligned_text.ts";
 import { OnigurumaPattern } from "./oniguruma_pattern.ts";
 import type { StageJson } from "./stage_json.ts";
 
-/** A run of cells of a text, and whether it is what was looked for. */
+/** A range of cells of a text, and whether it matches. */
 export interface Found {
   begin: number;
   end: number;
   matches: boolean;
 }
 
-/** How many repetitions without bound may follow one another: each multiplies the time by the text's length. */
+/** Maximum number of consecutive unbounded repetitions: each multiplies the time by the text's length. */
 const MOST_REPETITIONS = 3;
 
-/** In how many ways the rest may match at one place, beside one for each character of the pattern. */
+/** Maximum number of ways in which the rest may match at one position, besides one per character of the pattern. */
 const MOST_WAYS = 1000;
 
 /**
- * A pattern of tokenizer.json, `{"String": …}` or `{"Regex": …}`. Regular expressions are Oniguruma's there; of those
- * the part that JavaScript can say exactly is read, the rest is refused. Neither engine bounds the time of a match, so
- * what could need a time that grows exponentially with the text is refused as well.
+ * A pattern of tokenizer.json, `{"String": …}` or `{"Regex": …}`. Regular expressions are Oniguruma's; those that
+ * JavaScript can express exactly are supported, others are refused. Neither engine limits the time of a match, so
+ * patterns that may take exponential time are refused too.
  *
- * @param shortestMatch how many characters each match must have at least: 0 where places between characters count.
- * @throws {XlmError} exit code 3 if it is none, is beyond that part, can take too long, or can match less.
+ * @param shortestMatch minimum number of characters of a match; 0 if empty matches count.
+ * @throws {XlmError} exit code 3 if it is not a pattern, is not supported, may take too long, or can match less.
  */
 export function readTextPattern(stage: StageJson, shortestMatch = 1): RegExp {
   const value = stage.value("pattern") as { String?: unknown; Regex?: unknown } | null;
@@ -41,7 +41,7 @@ export function readTextPattern(stage: StageJson, shortestMatch = 1): RegExp {
   return compiled(written, "gv", refuse);
 }
 
-/** V8 says of some patterns only when they are first used, in strings of either width, that they are too large for it. */
+/** V8 rejects some patterns as too large only on their first use, separately for one-byte and two-byte strings. */
 function compiled(written: string, flags: string, refuse: (expected: string) => never): RegExp {
   try {
     const pattern = new RegExp(written, flags);
@@ -53,7 +53,7 @@ function compiled(written: string, flags: string, refuse: (expected: string) => 
   }
 }
 
-/** The runs of a text's cells from `begin` to `end` that match a pattern, empty ones too, and those between them. */
+/** All matches of a pattern in the cells from `begin` to `end`, also empty ones, and the ranges between them. */
 export function findPattern(text: AlignedText, begin: number, end: number, pattern: RegExp): Found[] {
   const string = text.slice(begin, end);
   const found: Found[] = [];
@@ -66,7 +66,7 @@ export function findPattern(text: AlignedText, begin: number, end: number, patte
   let done = begin;
   for (const match of string.matchAll(pattern)) {
     const start = advance(match.index);
-    // Oniguruma takes no empty match where the last one ended, or between the halves of a character.
+    // Oniguruma has no empty match directly after another match, or inside a character.
     if (match[0] === "" && (unit > match.index || start === done && found.at(-1)?.matches)) continue;
     if (start > done) found.push({ begin: done, end: start, matches: false });
     done = advance(match.index + match[0].length);

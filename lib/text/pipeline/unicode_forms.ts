@@ -6,13 +6,13 @@ import { isMark, isUndecomposed } from "./reference_characters.ts";
 export const UNICODE_FORMS = ["NFC", "NFD", "NFKC", "NFKD"] as const;
 export type UnicodeForm = (typeof UNICODE_FORMS)[number];
 
-/** A character of the result, and what it does to those that are there (`CharacterEdits`). */
+/** A character of the result, with its change (see `CharacterEdits`). */
 interface Edit {
   code: number;
   change: number;
 }
 
-/** The mark with the highest combining class: every other mark goes before it. */
+/** The mark with the highest combining class, before which all others are sorted. */
 const LAST_MARK = 0x345;
 
 const decompositions = { NFD: new Map<number, readonly number[]>(), NFKD: new Map<number, readonly number[]>() };
@@ -20,14 +20,14 @@ const compositions = new Map<string, number | undefined>();
 const marks = new Map<number, boolean>();
 const orders = new Map<string, boolean>();
 
-/** Writes a normalization form of a text as edits, in the way of the crate `unicode-normalization-alignments`. */
+/** Writes a normalization form of a text as edits, as the crate `unicode-normalization-alignments` does. */
 export function writeUnicodeForm(text: AlignedText, form: UnicodeForm, edits: CharacterEdits): void {
   const compose = form === "NFC" || form === "NFKC";
   const decomposed = decompose(text, form === "NFC" || form === "NFD" ? "NFD" : "NFKD");
   for (const { code, change } of compose ? recompose(decomposed) : decomposed) edits.push(code, change);
 }
 
-/** Every character in its parts, marks in the order of their combining classes. */
+/** Decomposes all characters, and sorts marks by combining class. */
 function decompose({ codes, length }: AlignedText, form: "NFD" | "NFKD"): Edit[] {
   const edits: Edit[] = [];
   let run = 0;
@@ -42,7 +42,7 @@ function decompose({ codes, length }: AlignedText, form: "NFD" | "NFKD"): Edit[]
   return edits;
 }
 
-/** Starters joined with the marks, or the starter, behind them. */
+/** Composes starters with the marks, or the starter, after them. */
 function* recompose(edits: readonly Edit[]): Iterable<Edit> {
   let starter: Edit | undefined;
   let kept: Edit[] = [];
@@ -81,7 +81,7 @@ function parts(code: number, form: "NFD" | "NFKD"): readonly number[] {
   return found;
 }
 
-/** The one character that two make, if any. */
+/** The composition of two characters, if there is one. */
 function composition(first: number, second: number): number | undefined {
   if (second < 0x80) return undefined;
   const pair = String.fromCodePoint(first, second);
@@ -94,7 +94,7 @@ function composition(first: number, second: number): number | undefined {
   return compositions.get(pair);
 }
 
-/** Whether the combining class of a character, already in its parts, is not 0. */
+/** Whether the combining class of a decomposed character is not 0. */
 function combines(code: number): boolean {
   if (code < 0x300) return false;
   let is = marks.get(code);
@@ -105,7 +105,7 @@ function combines(code: number): boolean {
   return is;
 }
 
-/** Whether the combining class of one mark is below another's, so that it goes before it. */
+/** Whether one mark is sorted before another by combining class. */
 function goesBefore(code: number, other: number): boolean {
   const pair = String.fromCodePoint(other, code);
   let before = orders.get(pair);

@@ -3,7 +3,7 @@ import { Unigram } from "../encode/unigram.ts";
 import type { UnigramVocabulary } from "../encode/unigram_vocabulary.ts";
 import { byteIds, bytesOf, type PieceModel, type WordPieces } from "./piece_model.ts";
 
-/** Unigram segmentation of words of a rewritten text; what is unknown may become bytes. */
+/** Unigram segmentation of words of a normalized text; unknown characters may become bytes. */
 export class UnigramPieces implements PieceModel {
   readonly #vocabulary: UnigramVocabulary;
   readonly #unigram: Unigram;
@@ -11,7 +11,7 @@ export class UnigramPieces implements PieceModel {
   readonly #bytes: readonly (number | undefined)[] | undefined;
   #units = new Uint16Array(256);
 
-  /** @param unigram of the vocabulary; it may leave pieces out. */
+  /** @param unigram the model of the vocabulary; it may exclude pieces. */
   constructor(
     vocabulary: UnigramVocabulary,
     unk_id: number,
@@ -55,7 +55,7 @@ export class UnigramPieces implements PieceModel {
     }
   }
 
-  /** The unknown piece itself, written in the text, is no bytes. */
+  /** The unknown piece itself, if written in the text, does not become bytes. */
   #bytesOf(text: string): number[] | undefined {
     return this.#unigram.id(text) === undefined ? bytesOf(text, this.#bytes!) : undefined;
   }

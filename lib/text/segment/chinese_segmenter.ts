@@ -24,8 +24,8 @@ const LINE_FEED = 0x0a;
 
 /**
  * Words as `rjieba.cut` gives them: in each run of Han characters, ASCII letters, digits and `+#&._%-` the words of the
- * dictionary whose probabilities have the largest product; characters that are left alone go to a hidden Markov model.
- * Every other character is a word, but for `\r\n`, which is one.
+ * dictionary whose probabilities have the largest product; single characters are segmented by a hidden Markov model.
+ * Every other character is a word; `\r\n` is one word.
  *
  * @see jieba-rs, src/lib.rs: cut_internal, calc, cut_dag_hmm
  */
@@ -34,7 +34,7 @@ class ChineseSegmenter implements Segmenter {
   readonly #model: ChineseWordModel;
   /** Logarithm of the sum of all frequencies. */
   readonly #logTotal: number;
-  /** Log probability of the best path from each unit of the run to its end, and where its first word ends. */
+  /** Log-probability of the best path from each unit to the end of the run, and the end of its first word. */
   #scores = new Float64Array(64);
   #wordEnds = new Int32Array(64);
 
@@ -76,7 +76,7 @@ class ChineseSegmenter implements Segmenter {
     this.#cutSingles(text, alone, end, ends);
   }
 
-  /** Characters that no word of several took: by the model, unless together they are a word of the dictionary. */
+  /** Splits adjacent single characters by the model, unless together they are a word of the dictionary. */
   #cutSingles(text: string, begin: number, end: number, ends: number[]): void {
     if (begin === end) return;
     if (end - begin === width(text, begin)) ends.push(end);

@@ -6,7 +6,7 @@ const SINGLE = 3;
 
 const IMPOSSIBLE = -3.14e100;
 const INITIAL = [-0.26268660809250016, IMPOSSIBLE, IMPOSSIBLE, -1.4652633398537678];
-/** Log probability of the second state after the first. */
+/** Log-probability of the second state after the first. */
 const BEGIN_END = -0.510825623765990;
 const BEGIN_MIDDLE = -0.916290731874155;
 const END_BEGIN = -0.5897149736854513;
@@ -20,7 +20,7 @@ const FIRST = 0x4e00;
 const LAST = 0x9fd5;
 const CHARACTERS = LAST - FIRST + 1;
 
-/** Runs that stay whole among other characters. */
+/** Runs that are kept whole among other characters. */
 const NUMBER_OR_LATIN = /[a-zA-Z0-9]+(?:[._-][a-zA-Z0-9]+)*%?/g;
 
 /**
@@ -58,7 +58,7 @@ export class ChineseWordModel {
     let state = this.#viterbi(text, begin, length);
     const first = ends.length;
     const previous = this.#previous;
-    // The path is known from its end; ends of words are turned round below.
+    // The path is read from its end; ends of words are reversed below.
     for (let t = length - 1; t >= 0; state = previous[4 * t + state]!, t--) {
       if (state === END || state === SINGLE) ends.push(begin + t + 1);
     }
@@ -118,7 +118,7 @@ function isKnown(unit: number): boolean {
   return unit >= FIRST && unit <= LAST;
 }
 
-/** Runs of letters and digits stay whole, and so does what is between them. */
+/** Runs of letters and digits are kept whole, and so is the text between them. */
 function cutOthers(text: string, begin: number, end: number, ends: number[]): void {
   const part = text.slice(begin, end);
   let done = 0;

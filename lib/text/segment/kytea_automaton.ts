@@ -11,7 +11,7 @@ export class KyteaAutomaton {
   readonly #begins: Int32Array;
   readonly #characters: Uint16Array;
   readonly #targets: Int32Array;
-  /** States that the root leads to. */
+  /** States reached from the root. */
   readonly #roots: Int32Array;
   /** The entries that end in state `i` are `outputs` from `output_begins[i]` up to `output_begins[i + 1]`. */
   readonly output_begins: Int32Array;
@@ -46,7 +46,7 @@ export class KyteaAutomaton {
   }
 }
 
-/** States as they come from a file, one after the other. */
+/** Builds an automaton from consecutive states of a file. */
 export class KyteaStates {
   readonly failures: Int32Array;
   readonly begins: Int32Array;
@@ -61,12 +61,12 @@ export class KyteaStates {
     this.failures = new Int32Array(size);
     this.begins = new Int32Array(size + 1);
     this.output_begins = new Int32Array(size + 1);
-    // In a trie one transition leads to each state but the root.
+    // In a trie each state except the root has one incoming transition.
     this.characters = new Uint16Array(size - 1);
     this.targets = new Int32Array(size - 1);
   }
 
-  /** A transition of the current state. Transitions to the root are none. */
+  /** Adds a transition of the current state; transitions to the root are ignored. */
   addTransition(character: number, target: number): void {
     const at = this.#transitions;
     if (target === 0) return;
@@ -79,7 +79,7 @@ export class KyteaStates {
     this.#transitions++;
   }
 
-  /** An entry that ends in the current state, or in a state it falls back to. */
+  /** Adds an entry that ends in the current state, or in one of its failure states. */
   addOutput(entry: number): void {
     this.outputs.push(entry);
   }
@@ -92,7 +92,8 @@ export class KyteaStates {
   }
 
   /**
-   * Each state must be reached once, and a failure state must be nearer to the root, or a search would not end.
+   * Checks that each state is reached exactly once, and that failure states are nearer to the root: otherwise a search
+   * would not end.
    *
    * @throws {KyteaFormatError}
    */

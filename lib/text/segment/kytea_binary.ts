@@ -3,7 +3,9 @@ import { decodeKyteaText, numberKyteaCharacters } from "./kytea_characters.ts";
 import { failTruncated, KyteaFormatError } from "./kytea_format_error.ts";
 import { type KyteaModel, kyteaModel, type KyteaNgrams, type KyteaScorer, type KyteaWords } from "./kytea_model.ts";
 
-/** Reads little-endian numbers; past the end is an error, and no count is believed that the rest cannot hold. */
+/**
+ * Reads little-endian numbers. Reading past the end is an error, and so is a count larger than the rest of the file.
+ */
 class Cursor {
   readonly #view: DataView;
 
@@ -27,7 +29,7 @@ class Cursor {
     return this.#view.getUint32(this.skip(4), true);
   }
 
-  /** Goes over so many bytes; where they begin. */
+  /** Skips bytes; returns their start. */
   skip(bytes: number): number {
     const at = this.at;
     if (bytes > this.bytes.length - at) {
@@ -37,7 +39,7 @@ class Cursor {
     return at;
   }
 
-  /** A count of things that take at least `least` bytes each. */
+  /** Reads a count of items with at least `least` bytes each. */
   count(least: number): number {
     const count = this.u32();
     const at = this.at;
@@ -46,7 +48,7 @@ class Cursor {
     return count;
   }
 
-  /** Goes over a list of things that take `size` bytes each; their number. */
+  /** Skips a list of items with `size` bytes each; returns their number. */
   skipList(size: number): number {
     const count = this.u32();
     this.skip(count * size);
@@ -55,8 +57,8 @@ class Cursor {
 }
 
 /**
- * Reads a binary model whose header line ends before byte `at`. All parts are gone through, so that a file that is cut
- * off is noticed; of those that are for tags nothing is kept.
+ * Reads a binary model whose header line ends before byte `at`. All parts are read, so that a truncated file is
+ * noticed; parts for tags are dropped.
  *
  * @throws {KyteaFormatError}
  */

@@ -4,7 +4,7 @@ import { KyteaFormatError } from "./kytea_format_error.ts";
 const TYPES = "KTHRDO";
 const [KANJI, KATAKANA, HIRAGANA, ROMAN, DIGIT, OTHER] = [1, 2, 3, 4, 5, 6] as const;
 
-/** The first type with a range that has a character counts. */
+/** The first type with a range that contains the character. */
 const RANGES: readonly (readonly [type: number, first: number, last: number])[] = [
   [ROMAN, 0x41, 0x5a],
   [ROMAN, 0x61, 0x7a],
@@ -26,7 +26,7 @@ const RANGES: readonly (readonly [type: number, first: number, last: number])[] 
 
 /** Distance of a full-width form from its ASCII character. */
 const FULL_WIDTH = 0xfee0;
-/** What becomes full width, and what else is replaced. */
+/** Characters that become full width, and other replacements. */
 const WIDENED = /[a-zA-Z0-9(){}<>[\]/_,%?+:!&*@=]/;
 const REPLACED = "-.\"'–―─－～｡｢｣､･";
 const REPLACEMENTS = "−。”’ーーーー〜。「」、・";
@@ -40,7 +40,8 @@ export const KYTEA_NORMALISED: ReadonlyMap<number, number> = new Map([
 
 /** The type of a normalised code point, a number from 1 as in {@linkcode KyteaModel.characters}. */
 export function kyteaType(code: number): number {
-  // KyTea puts the bits 6 to 11 of four-byte characters in a wrong place: with any of them a character has no range.
+  // KyTea puts bits 6 to 11 of four-byte characters in the wrong place: characters with any of these bits are in no
+  // range.
   if (code > 0xffff && (code & 0xfc0) !== 0) return OTHER;
   return RANGES.find(([, first, last]) => first <= code && code <= last)?.[0] ?? OTHER;
 }
@@ -56,7 +57,7 @@ export function kyteaTypes(): Uint16Array {
 /**
  * Text of a model.
  *
- * @throws {KyteaFormatError} if it is no UTF-8.
+ * @throws {KyteaFormatError} if it is not UTF-8.
  */
 export function decodeKyteaText(bytes: Uint8Array): string {
   try {

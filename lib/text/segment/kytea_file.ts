@@ -10,13 +10,13 @@ const VERSION = "0.4.0";
 /** More bytes than any header has. */
 const HEADER_BYTES = 64;
 const CHUNK_BYTES = 1 << 20;
-/** How files begin that gzip made. */
+/** First bytes of gzip files. */
 const GZIP = [0x1f, 0x8b];
 
 /**
- * The path of the KyTea model to use. None ships: users bring theirs.
+ * The path of the KyTea model. None is included: users provide their own.
  *
- * @param option Else `XLM_KYTEA_MODEL` names it, else it lies where transformers looks: `~/local/share/kytea/model.bin`.
+ * @param option the given path; else `XLM_KYTEA_MODEL`, else transformers' path: `~/local/share/kytea/model.bin`.
  * @throws {XlmError} exit code 3 if there is none.
  */
 export function findKyteaModel(option?: string): string {
@@ -38,7 +38,7 @@ export function findKyteaModel(option?: string): string {
   }
 }
 
-/** @throws {XlmError} exit code 3 if the file cannot be read, or is not KyTea's, or not whole. */
+/** @throws {XlmError} exit code 3 if the file cannot be read, is not a KyTea model, or is truncated. */
 export function readKyteaFile(path: string): KyteaModel {
   try {
     return readKyteaModel(readBytes(path));
@@ -60,7 +60,7 @@ export function readKyteaModel(bytes: Uint8Array): KyteaModel {
   return format === "B" ? readKyteaBinary(bytes, size) : readKyteaText(bytes, size);
 }
 
-/** All bytes of a file, but no more than the first if they are not a header. */
+/** Reads a whole file, or only its beginning if that is not a header. */
 function readBytes(path: string): Uint8Array {
   using file = Deno.openSync(path);
   const chunks: Uint8Array[] = [];

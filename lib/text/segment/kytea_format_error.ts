@@ -1,12 +1,12 @@
-/** A file that is not KyTea's, or not whole. */
+/** A file that is not a KyTea model, or is truncated. */
 export class KyteaFormatError extends Error {
-  /** @param rule What is expected, with a hint if there is one; no full stop. */
+  /** @param rule what is expected, with an optional hint; without full stop. */
   constructor(found: string, readonly rule: string) {
     super(found);
   }
 }
 
-/** @throws {KyteaFormatError} always: a file holds less than it says. */
+/** @throws {KyteaFormatError} always: a file is shorter than its counts say. */
 export function failTruncated(found: string): never {
   throw new KyteaFormatError(found, "a whole file (is it truncated?)");
 }

@@ -1,7 +1,7 @@
 import type { KyteaAutomaton } from "./kytea_automaton.ts";
 import { KyteaFormatError } from "./kytea_format_error.ts";
 
-/** What KyTea needs to part a text into words. Numbers of characters are those of `characters`. */
+/** A KyTea model for word segmentation. Characters are numbered as in `characters`. */
 export interface KyteaModel {
   /** Number of each code point that the model knows, from 1; the first six stand for the types of characters. */
   characters: ReadonlyMap<number, number>;
@@ -13,7 +13,7 @@ export interface KyteaModel {
 
 export interface KyteaNgrams {
   automaton: KyteaAutomaton;
-  /** Boundaries to each side that an n-gram weighs on. */
+  /** Number of boundaries on each side that an n-gram affects. */
   width: number;
   /** `[n-gram, 2 * width]`: weights for the boundaries around its last character, from left to right. */
   weights: Int16Array;
@@ -21,9 +21,9 @@ export interface KyteaNgrams {
 
 export interface KyteaWords {
   automaton: KyteaAutomaton;
-  /** In characters. */
+  /** Lengths of the words, in characters. */
   lengths: Uint32Array;
-  /** Bit `d` says that the word is in dictionary `d`; 0 that it is in none. */
+  /** Bit `d` is set if the word is in dictionary `d`. */
   masks: Uint8Array;
   /** Number of dictionaries. */
   dictionaries: number;
@@ -34,9 +34,9 @@ export interface KyteaWords {
 }
 
 /**
- * A model of what its file holds.
+ * Assembles a model from the parts of its file.
  *
- * @param scorer The model for segmentation; weights of dictionary words are empty if it does not use them.
+ * @param scorer the model for segmentation; weights of dictionary words are empty if it does not use them.
  * @throws {KyteaFormatError} if there is no such model, or it does not fit its dictionaries.
  */
 export function kyteaModel(

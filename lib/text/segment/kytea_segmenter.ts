@@ -9,8 +9,8 @@ const loaded = new Map<string, Segmenter>();
 /**
  * The segmenter of a KyTea model, read once.
  *
- * @param path else what {@linkcode findKyteaModel} finds.
- * @throws {XlmError} exit code 3 if there is no model, or the file is not one, or not whole.
+ * @param path path of the model; by default that of {@linkcode findKyteaModel}.
+ * @throws {XlmError} exit code 3 if there is no model, or the file is not a model or truncated.
  */
 export function loadKyteaSegmenter(path?: string): Segmenter {
   const found = findKyteaModel(path);
@@ -24,7 +24,7 @@ export function loadKyteaSegmenter(path?: string): Segmenter {
 
 /**
  * Words as KyTea's `getWS` gives them: a boundary between two characters where the weights of the character and type
- * n-grams and the dictionary words around it add up to more than 0. A lone surrogate is a character that no model knows.
+ * n-grams and the dictionary words around it add up to more than 0. A lone surrogate is an unknown character.
  *
  * @see Neubig et al. 2011, "Pointwise prediction for robust, adaptable Japanese morphological analysis"
  */
@@ -34,7 +34,7 @@ export class KyteaSegmenter implements Segmenter {
   readonly #numberOf = new Uint16Array(0x10000);
   readonly #typeOf = kyteaTypes();
   readonly #features: KyteaWordFeatures | undefined;
-  /** For each character of the text at hand its number, its type and its end; for each boundary its score. */
+  /** For each character of the current text its number, type and end; for each boundary its score. */
   #numbers = new Uint16Array(0);
   #types = new Uint16Array(0);
   #ends = new Uint32Array(0);

@@ -6,7 +6,7 @@ import { type KyteaModel, kyteaModel, type KyteaNgrams, type KyteaScorer, type K
 /** A state has three lines. */
 const LINES_OF_STATE = 3;
 
-/** The lines of a text; past the last is an error, and each must have its end. */
+/** The lines of a text. Reading past the last one is an error, and each must have a line end. */
 class Lines {
   readonly #text: string;
   #at = 0;
@@ -34,19 +34,19 @@ class Lines {
     for (; count > 0; count--) this.next();
   }
 
-  /** The next line, which must be a number from 0. */
+  /** The next line: a number from 0. */
   natural(): number {
     return this.parseNatural(this.next());
   }
 
-  /** The next line, which must be a number of things that take at least `least` lines each. */
+  /** The next line: a count of items with at least `least` lines each. */
   count(least: number): number {
     const count = this.natural();
     if (count * least > this.#text.length - this.#at) failTruncated(`line ${this.#number} announces ${count} things`);
     return count;
   }
 
-  /** The next line, which must be integers with a space between. */
+  /** The next line: integers separated by spaces. */
   integers(): number[] {
     const line = this.next();
     return line === "" ? [] : line.split(" ").map((text) => this.#parse(/^-?\d{1,9}$/, text));
@@ -66,8 +66,8 @@ class Lines {
 }
 
 /**
- * Reads a model in text format whose header line ends before byte `at`. All parts are gone through, so that a file that
- * is cut off is noticed; of those that are for tags nothing is kept.
+ * Reads a model in text format whose header line ends before byte `at`. All parts are read, so that a truncated file is
+ * noticed; parts for tags are dropped.
  *
  * @throws {KyteaFormatError}
  */
@@ -202,7 +202,7 @@ class TextReader {
     return states;
   }
 
-  /** A line has them in the order of their code points: they are sorted by number. */
+  /** A line has them in the order of code points; they are sorted by number here. */
   #transitions(pairs: readonly string[]): [character: number, target: number][] {
     const transitions: [number, number][] = [];
     for (let i = 0; i < pairs.length; i += 2) {

@@ -1,13 +1,13 @@
 import type { KyteaWords } from "./kytea_model.ts";
 
-/** Where a boundary stands to a word. */
+/** Position of a boundary relative to a word. */
 const LEFT = 0;
 const INSIDE = 1;
 const RIGHT = 2;
 
 /**
- * What the words of a model's dictionaries say about boundaries. Each combination of dictionary, length and place is a
- * feature, and counts once for a boundary however many words have it there.
+ * Boundary features of a model's dictionary words. Each combination of dictionary, length and place is a feature, and
+ * counts once for a boundary however many words have it there.
  */
 export class KyteaWordFeatures {
   readonly #words: KyteaWords;

@@ -3,12 +3,12 @@ import { loadKyteaSegmenter } from "./kytea_segmenter.ts";
 import type { Segmenter } from "./segmenter.ts";
 import { loadThaiSegmenter } from "./thai_segmenter.ts";
 
-/** Languages whose words are cut by a segmenter of their own. */
+/** Languages with a segmenter. */
 export const SEGMENTED_LANGUAGES = ["ja", "th", "zh"] as const;
 
 export type SegmentedLanguage = (typeof SEGMENTED_LANGUAGES)[number];
 
-/** Whether spaces do not part the words of a language. */
+/** Whether a language is written without spaces between words, and has a segmenter. */
 export function isSegmented(lang: string | undefined): lang is SegmentedLanguage {
   return (SEGMENTED_LANGUAGES as readonly (string | undefined)[]).includes(lang);
 }
@@ -16,7 +16,7 @@ export function isSegmented(lang: string | undefined): lang is SegmentedLanguage
 /**
  * The segmenter of a language, loaded once.
  *
- * @param kytea_model path of the KyTea model for Japanese; else where `findKyteaModel` looks.
+ * @param kytea_model path of the KyTea model for Japanese; by default that of `findKyteaModel`.
  * @throws {XlmError} exit code 3 if it cannot be loaded.
  */
 export function loadSegmenter(lang: SegmentedLanguage, kytea_model?: string): Segmenter {

@@ -1,4 +1,4 @@
-/** Words and a number for each, as a trie of UTF-16 units: children of a node lie side by side, sorted. */
+/** A map from words to numbers, as a trie of UTF-16 units; the children of a node are adjacent and sorted. */
 export class PackedTrie {
   /** The sum of all values. */
   readonly total: number;
@@ -10,7 +10,7 @@ export class PackedTrie {
   readonly #children: Uint32Array;
   readonly #firsts = new Uint32Array(0x10000);
 
-  /** @param data begins with a trie as data/make.py packs it. */
+  /** @param data data that begins with a trie packed by data/make.py. */
   constructor(data: ArrayBuffer) {
     const size = new Uint32Array(data, 0, 1)[0]!;
     this.#units = new Uint16Array(data, 4, size);
@@ -30,12 +30,12 @@ export class PackedTrie {
     for (let node = 1; node < this.#children[1]!; node++) this.#firsts[this.#units[node]!] = node;
   }
 
-  /** The node of the words that begin with this unit; 0 for none. */
+  /** The node for words that begin with this unit; 0 for none. */
   first(unit: number): number {
     return this.#firsts[unit]!;
   }
 
-  /** The node that a unit leads to; 0 for none. */
+  /** The child for a unit; 0 for none. */
   child(node: number, unit: number): number {
     const units = this.#units;
     let low = this.#children[node]!;

@@ -1,8 +1,8 @@
 import { XlmError } from "../../errors.ts";
 
 /**
- * The unpacked bytes of a file under data/. Read at once and not ahead: a dictionary is needed in the middle of a text,
- * and only where its language comes up.
+ * The decompressed bytes of a file in data/. Read synchronously and on demand: a dictionary is needed in the middle of
+ * a text, and only for its language.
  *
  * @throws {XlmError} exit code 3 if it cannot be read.
  */

@@ -1,4 +1,4 @@
-/** How the patterns below are written: C consonant, T optional tone mark, D a vowel below or U+0E34. */
+/** Abbreviations in the patterns below: C consonant, T optional tone mark, D a vowel below or U+0E34. */
 const CLASSES: Readonly<Record<string, string>> = {
   C: "[ก-ฮ]",
   T: "[่-๋]?",
@@ -8,7 +8,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   N: "(?=[เ-ไก-ฮ]|\\n?$)",
 };
 
-/** In this order: the first that fits is the cluster. */
+/** In order of preference: the first match is the cluster. */
 const CLUSTERS = [
   "เC็CK",
   "เCCTาะK",
@@ -47,8 +47,8 @@ const CLUSTER = new RegExp(
 );
 
 /**
- * Marks the ends of Thai character clusters, which no word may part: `marks[i]` is 1 where one ends before the unit `i`.
- * A character of no cluster is one of its own.
+ * Marks the ends of Thai character clusters, which words may not split: `marks[i]` is 1 if a cluster ends before unit
+ * `i`. Other characters are clusters of their own.
  *
  * @see Theeramunkong et al. 2000, "Character cluster based Thai information retrieval"; PyThaiNLP, tokenize/tcc_p.py
  */

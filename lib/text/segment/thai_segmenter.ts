@@ -15,14 +15,16 @@ export function loadThaiSegmenter(): Segmenter {
   return loaded ??= new ThaiSegmenter(new PackedTrie(readSegmenterData("thai.bin.gz")));
 }
 
-/** What is not Thai: letters, numbers, spaces, a line end, or anything up to the next of these and Thai. */
+/**
+ * Text that is not Thai: Latin letters, numbers, spaces, a line end, or anything else up to the next of these or Thai.
+ */
 const NOT_THAI = /[-a-zA-Z]+|\p{Nd}+(?:[,.]\p{Nd}+)*|[ \t]+|\r?\n|[^\u0e00-\u0e7f \t\r\n]+/uy;
-/** A number; its group is there where it has separators. It takes every run of digits, so that none is read again. */
+/** A number; the group matches if it has separators. All runs of digits match, so that none is read twice. */
 const NUMBER = /\p{Nd}+([.,:]\p{Nd}+)*/gu;
 
-/** Edges of ambiguous text after which each position adds only its shortest word. */
+/** Number of edges in ambiguous text after which each position adds only its shortest word. */
 const MAX_GRAPH_SIZE = 50;
-/** Units of a word that must be more than this, or not only consonants, to end a run of unknown characters. */
+/** A word ends a run of unknown characters if it is longer than this, in units, or has not only consonants. */
 const SHORT = 2;
 
 /**
@@ -45,7 +47,7 @@ class ThaiSegmenter implements Segmenter {
   #cut(text: string): number[] {
     const clusters = thaiCharacterClusters(text);
     const ends: number[] = [];
-    /** Positions that words end at, to be looked at in order. */
+    /** Ends of words, to be processed in order. */
     const open = new MinHeap();
     const isOpen = new Uint8Array(text.length + 1);
     const graph = new Map<number, number[]>();
@@ -92,7 +94,7 @@ class ThaiSegmenter implements Segmenter {
     }
   }
 
-  /** Where a run that no word begins with ends: before something not Thai, or a word that is not too short. */
+  /** End of a run of unknown characters: before text that is not Thai, or a word that is not too short. */
   #endOfUnknown(text: string, begin: number, clusters: Uint8Array): number {
     NOT_THAI.lastIndex = begin;
     if (NOT_THAI.test(text)) return NOT_THAI.lastIndex;
@@ -112,7 +114,7 @@ function isShort(text: string, begin: number, end: number): boolean {
   return true;
 }
 
-/** The positions after `start` on the way to `goal` with the fewest edges; of several the one found first. */
+/** The positions after `start` on the path to `goal` with the fewest edges; of several paths the one found first. */
 function shortestPath(graph: ReadonlyMap<number, readonly number[]>, start: number, goal: number): number[] {
   const from = new Map<number, number>([[start, -1]]);
   const queue = [start];
@@ -128,7 +130,7 @@ function shortestPath(graph: ReadonlyMap<number, readonly number[]>, start: numb
   return path.reverse();
 }
 
-/** Joins the words that a number with separators was cut into, with all of the last of them. */
+/** Joins the words of a number with separators, including all of the last word. */
 function joinNumbers(text: string, ends: number[]): number[] {
   const joined: number[] = [];
   let word = 0;

@@ -4,7 +4,7 @@ import { ALPHA, characterClasses, NUMBER } from "../character_classes.ts";
 const SPACE = 0x20;
 const APOSTROPHE = 0x27;
 
-/** A set of characters: those whose class bits under `mask` are `bits`, and if `only` is given just that one of them. */
+/** A set of characters: those with the class bits `bits` under `mask`, and only the character `only` if given. */
 interface CharacterSet {
   readonly mask: number;
   readonly bits: number;
@@ -42,8 +42,8 @@ const RULES: ReadonlyMap<string, readonly ApostropheRule[]> = new Map([
 ]);
 
 /**
- * The apostrophes of sacremoses' MosesTokenizer: rules for English, French and Italian, where one at either end of
- * the text stays as it is; apart in every other language. Returns the result and the other buffer.
+ * The apostrophes of sacremoses' MosesTokenizer: rules for English, French and Italian, in which one at either end of
+ * the text is unchanged; in other languages apostrophes are separated. Returns the result and the other buffer.
  */
 export function splitApostrophes(
   language: string,
@@ -64,7 +64,7 @@ export function splitApostrophes(
   return [text, spare];
 }
 
-/** As in `re.sub`, a character belongs to one match only: of `a'b'c` a rule sees the first apostrophe. */
+/** As in `re.sub`, matches do not overlap: in `a'b'c` a rule matches only the first apostrophe. */
 function applyRule(rule: ApostropheRule, first: number, source: AlignedText, target: AlignedText): void {
   const space = rule[2];
   target.reset(source.length * 3);
@@ -79,7 +79,7 @@ function applyRule(rule: ApostropheRule, first: number, source: AlignedText, tar
   target.copyRange(source, done, source.length);
 }
 
-/** The first apostrophe at `from` or later that the rule splits, or else the text's length. */
+/** The first apostrophe at `from` or later that the rule splits; the text's length if there is none. */
 function nextMatch([left, right]: ApostropheRule, { codes, length }: AlignedText, from: number): number {
   const classes = characterClasses();
   for (let i = from; i + 1 < length; i++) {

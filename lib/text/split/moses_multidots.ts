@@ -5,8 +5,8 @@ const DOT = Array.from("DOT", (letter) => letter.charCodeAt(0));
 const MULTI = Array.from("MULTI", (letter) => letter.charCodeAt(0));
 
 /**
- * `(?:DOT)+MULTI` → that many full stops. sacremoses spells runs of full stops out so while it splits; the same
- * letters in the text itself are lost to it, and therefore here.
+ * `(?:DOT)+MULTI` → as many full stops. sacremoses uses these letters as placeholders for runs of full stops; if they
+ * occur in the text itself, they are replaced too, there and here.
  */
 export function restoreMultidots({ text, begins, ends, count }: AlignedWords): void {
   for (let word = 0; word < count; word++) {

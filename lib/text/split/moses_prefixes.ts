@@ -1,10 +1,10 @@
 import { LANGUAGE_NAMES, NONBREAKING_PREFIXES, NUMERIC_ONLY_PREFIXES } from "./nonbreaking_prefixes_data.ts";
 
-/** Words that keep the full stop after them: `always`, or before a number. */
+/** Words that keep a following full stop: always, or only before a number. */
 export interface MosesPrefixes {
   readonly always: ReadonlySet<string>;
   readonly before_number: ReadonlySet<string>;
-  /** Characters in the longest of them. */
+  /** Length of the longest one in characters. */
   readonly longest: number;
 }
 
@@ -13,7 +13,7 @@ const loaded = new Map<string, MosesPrefixes>();
 /** Languages that have a list of their own. */
 export const PREFIX_LANGUAGES: readonly string[] = Object.keys(NONBREAKING_PREFIXES);
 
-/** The list of a language, given by code or English name; as in sacremoses, English for a language without one. */
+/** The list of a language, by code or English name; as in sacremoses, English's for languages without one. */
 export function mosesPrefixes(language: string): MosesPrefixes {
   let code = Object.hasOwn(LANGUAGE_NAMES, language) ? LANGUAGE_NAMES[language]! : language;
   if (!Object.hasOwn(NONBREAKING_PREFIXES, code)) code = "en";

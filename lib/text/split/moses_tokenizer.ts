@@ -25,7 +25,7 @@ const LETTER_U = 0x55;
 
 /**
  * sacremoses' MosesTokenizer with the options that XLMTokenizer uses: no escaping, no protected patterns, hyphens kept.
- * Each pass names the substitutions that it stands for.
+ * The comment of each pass names the substitutions that it implements.
  */
 export class MosesTokenizer {
   readonly #language: string;
@@ -82,9 +82,9 @@ export class MosesTokenizer {
   }
 
   /**
-   * `([^N]),` → `\1 , `, then `,([^N])` → ` , \1`, then `([N]),$` → `\1 , `, for a run of commas: all stand apart but a
-   * last one before a number that the first rule, which takes every other comma of a run, has not taken. Such a comma
-   * keeps to the number, and on its left too if it is alone. Returns what comes after the run.
+   * `([^N]),` → `\1 , `, then `,([^N])` → ` , \1`, then `([N]),$` → `\1 , `, for a run of commas: all are separated
+   * except a last one before a number that the first rule, which matches every other comma of a run, has not matched.
+   * Such a comma stays with the number, and with the text before it if it is alone. Returns the position after the run.
    */
   #separateCommas(source: AlignedText, first: number, target: AlignedText): number {
     const { codes, starts, ends, length } = source;
@@ -134,7 +134,7 @@ export class MosesTokenizer {
     return mayHaveMarker;
   }
 
-  /** Whether the full stop after the cells `begin` to `stop` belongs to them; the next word begins at `next`. */
+  /** Whether the full stop after the cells `begin` to `stop` is kept with them; the next word begins at `next`. */
   #keepsStop(text: AlignedText, begin: number, stop: number, next: number): boolean {
     const { codes, length } = text;
     const following = next < length ? codes[next]! : SPACE;
@@ -153,14 +153,14 @@ export class MosesTokenizer {
   }
 }
 
-/** Where the run of the character at `from` ends. */
+/** End of the run of the character at `from`. */
 function endOfRun({ codes, length }: AlignedText, from: number): number {
   let end = from + 1;
   while (end < length && codes[end] === codes[from]) end++;
   return end;
 }
 
-/** What stays where it is though it is neither letter nor digit. */
+/** Characters that are not separated although they are neither letters nor digits. */
 function isPlain(code: number): boolean {
   return code === SPACE || code === HYPHEN || code === GRAVE;
 }

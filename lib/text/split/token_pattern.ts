@@ -1,12 +1,12 @@
 import { XlmError } from "../../errors.ts";
 
-/** UTF-16 code units of a token: half of what V8's regular expressions can hold. */
+/** Maximum length of a token in UTF-16 code units: half of what V8's regular expressions support. */
 const LONGEST_TOKEN = 1 << 14;
 
 /**
- * A regular expression that finds tokens as they are written, of several at one place the longest; `undefined` for none.
+ * A regular expression that finds tokens literally, of several at one position the longest; `undefined` without tokens.
  *
- * @throws {XlmError} exit code 3 for a token that is too long to be one.
+ * @throws {XlmError} exit code 3 for a token that is too long.
  */
 export function tokenPattern(tokens: Iterable<string>): RegExp | undefined {
   const longestFirst = [...tokens].filter((token) => token !== "").sort((a, b) => b.length - a.length);
