@@ -20,7 +20,6 @@ const BASE: readonly (readonly [bit: number, ranges: string])[] = [
   [NUMBER, tables.NUMBER_RANGES],
   [LOWER, tables.LOWER_RANGES],
   [SPACE, tables.SPACE_RANGES],
-  [OTHER, tables.OTHER_RANGES],
   [NONSPACING_MARK, tables.NONSPACING_MARK_RANGES],
   [DECIMAL, tables.DECIMAL_RANGES],
 ];
@@ -35,6 +34,8 @@ const extended = new Map<string, Uint8Array>();
 export function characterClasses(): Uint8Array {
   if (common === undefined) {
     common = new Uint8Array(CODE_POINTS);
+    // The first, so that long runs are filled at once: most code points are not assigned.
+    for (const [from, to] of rangesOf(tables.OTHER_RANGES)) common.fill(OTHER, from, to);
     for (const [bit, encoded] of BASE) addRanges(common, bit, encoded);
   }
   return common;
@@ -53,10 +54,18 @@ export function languageCharacterClasses(language: string): Uint8Array {
 }
 
 function addRanges(classes: Uint8Array, bits: number, encoded: string): void {
+  for (const [from, to] of rangesOf(encoded)) {
+    for (let code = from; code < to; code++) classes[code]! |= bits;
+  }
+}
+
+/** Ranges, each as its first code point and the one behind its last. */
+function* rangesOf(encoded: string): Generator<[from: number, to: number]> {
   const numbers = encoded.trim().split(/\s/);
-  let code = 0;
+  let to = 0;
   for (let i = 0; i < numbers.length; i += 2) {
-    code += parseInt(numbers[i]!, 36);
-    for (const end = code + parseInt(numbers[i + 1]!, 36); code < end; code++) classes[code]! |= bits;
+    const from = to + parseInt(numbers[i]!, 36);
+    to = from + parseInt(numbers[i + 1]!, 36);
+    yield [from, to];
   }
 }
