@@ -1,34 +1,34 @@
 import { isObject } from "../lib/is_object.ts";
 
-/** A token beside a model's pieces, as tokenizer.json and tokenizer_config.json describe it. */
+/** A token in addition to a model's pieces, as in tokenizer.json and tokenizer_config.json. */
 export interface AddedToken {
   content: string;
-  /** Found only where it is a word by itself: what counts as one is a matter of the family. */
+  /** Matches only as a whole word, as the family defines it. */
   single_word: boolean;
-  /** Takes the white space before it, after it. */
+  /** Whether a match includes white space before it, and after it. */
   lstrip: boolean;
   rstrip: boolean;
-  /** Looked for in the normalized text, in its own normalized form. */
+  /** Searched in the normalized text, in its normalized form. */
   normalized: boolean;
-  /** Left out by `decode` with `skip_special_tokens`, and ordinary text with `split_special_tokens`. */
+  /** Skipped by `decode` with `skip_special_tokens`, and ordinary text with `split_special_tokens`. */
   special: boolean;
 }
 
-/** The text of a token that is named by that alone, or described. */
+/** The text of a token that is given as text or as an object. */
 export function contentOf(token: string | Pick<AddedToken, "content">): string {
   return typeof token === "string" ? token : token.content;
 }
 
-/** The tokens that a file lists under a key; `undefined` if it lists none. */
+/** Reads the tokens listed under a key of a file; `undefined` if there are none. */
 type TokenLists<Token> = (key: string) => Token[] | undefined;
 
 /**
- * Special tokens without a role, as transformers 5.18 finds them: `extra_special_tokens`, or `additional_special_tokens` as
- * that was called before; `undefined` if nothing lists any.
+ * Special tokens without a role, as in transformers 5.18: `extra_special_tokens`, or the older
+ * `additional_special_tokens`; `undefined` if there are none.
  *
  * @param config tokenizer_config.json.
- * @param map special_tokens_map.json, whose older key counts where there is nothing else.
- * @param known those that count before that key.
+ * @param map special_tokens_map.json, whose older key is used if there is nothing else.
+ * @param known tokens that take precedence over that key.
  */
 export function extraTokens<Token>(
   config: TokenLists<Token>,
@@ -42,7 +42,7 @@ export function extraTokens<Token>(
   return known ?? map("additional_special_tokens");
 }
 
-/** A list of tokens; `undefined` for none, and for an object, which gives each a name. */
+/** A list of tokens; `undefined` for an empty one, and for an object, which names each token. */
 export function tokenList<Token>(
   value: unknown,
   read: (item: unknown) => Token,

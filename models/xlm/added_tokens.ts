@@ -17,7 +17,7 @@ export class XlmAddedTokens {
   readonly #singleWords: ReadonlySet<number>;
   readonly #pattern: RegExp | undefined;
 
-  /** @throws {XlmError} exit code 3 if a token is too long to be one. */
+  /** @throws {XlmError} exit code 3 if a token is too long. */
   constructor(tokens: readonly XlmAddedToken[]) {
     this.limit = tokens.reduce((limit, { id }) => Math.max(limit, id + 1), 0);
     this.#ids = new Map(tokens.map(({ content, id }) => [content, id]));
@@ -34,10 +34,7 @@ export class XlmAddedTokens {
     return this.#contents.get(id);
   }
 
-  /**
-   * The segments of `text` in order, or `undefined` if it has no added token: these are found leftmost first, of several at
-   * one place the longest.
-   */
+  /** The segments of `text` in order, or `undefined` if it has no added token: matches are leftmost, then longest. */
   split(text: string): Segment[] | undefined {
     if (this.#pattern === undefined) return undefined;
     this.#pattern.lastIndex = 0;
@@ -55,7 +52,7 @@ export class XlmAddedTokens {
     return segments.filter(({ from, to }) => from < to);
   }
 
-  /** Gives tokens that must be words of their own, but touch other text, to the text that they touch. */
+  /** Turns tokens that must be whole words, but touch other text, into ordinary text. */
   #joinInsideWords(text: string, segments: Segment[]): void {
     segments.forEach((segment, i) => {
       if (segment.id === undefined || !this.#singleWords.has(segment.id)) return;

@@ -22,8 +22,8 @@ import { WordEncoder } from "./word_encoder.ts";
 import { WordSplitters } from "./word_splitters.ts";
 
 /**
- * XLM's tokenizer: Moses, lower-casing and accent removal where the checkpoint asks for it, byte-pair encoding. Ids are
- * those of transformers 5.18's XLMTokenizer, `lang` being heeded as by its `_tokenize(text, lang=…)`.
+ * XLM's tokenizer: Moses tokenization, lower-casing and accent removal if the checkpoint says so, byte-pair encoding.
+ * Ids are those of transformers 5.18's XLMTokenizer; `lang` has the effect that it has in `_tokenize(text, lang=…)`.
  */
 export class XlmTokenizer implements Tokenizer {
   readonly special_tokens: SpecialTokens;
@@ -32,9 +32,9 @@ export class XlmTokenizer implements Tokenizer {
   readonly pair_truncation = "slow";
   readonly marked_piece = "last";
   readonly model_max_length: number | undefined;
-  /** Whether text is lower-cased and loses its accents. */
+  /** Whether texts are lower-cased and accents removed. */
   readonly do_lowercase_and_remove_accent: boolean;
-  /** Ids of the languages, where tokenizer_config.json names them. */
+  /** Ids of the languages, if tokenizer_config.json has them. */
   readonly lang2id: Readonly<Record<string, number>> | undefined;
 
   readonly #files: XlmTokenizerFiles;
@@ -44,7 +44,7 @@ export class XlmTokenizer implements Tokenizer {
   readonly #sep: number;
   readonly #unk: number;
   readonly #encoder: WordEncoder;
-  /** For words that are not to be lower-cased; made when first needed. */
+  /** Encoder without lower-casing, created on first use. */
   #plainEncoder: WordEncoder | undefined;
   readonly #splitters: WordSplitters;
 
@@ -66,8 +66,8 @@ export class XlmTokenizer implements Tokenizer {
   }
 
   /**
-   * Reads a checkpoint's tokenizer: vocab.json and merges.txt, and tokenizer_config.json, special_tokens_map.json and
-   * added_tokens.json where they are there.
+   * Reads a checkpoint's tokenizer: vocab.json and merges.txt, and if present tokenizer_config.json,
+   * special_tokens_map.json and added_tokens.json.
    *
    * @throws {XlmError} exit code 3 if a file is missing or unusable.
    */
@@ -79,7 +79,7 @@ export class XlmTokenizer implements Tokenizer {
     return new XlmTokenizer(await readTokenizerFiles(directory, vocabulary), settings);
   }
 
-  /** @throws {XlmError} exit code 3 for a Chinese, Japanese or Thai text where its segmenter cannot be loaded. */
+  /** @throws {XlmError} exit code 3 for a Chinese, Japanese or Thai text whose segmenter cannot be loaded. */
   tokenize(text: string | readonly string[], options: ReadingOptions = {}): Pieces {
     const pieces: Pieces = { ids: [], starts: [], ends: [], ...(options.words ? { words: [] } : {}) };
     this.#eachSegment(text, options, (part, { from, to, id }, offset, number) => {
@@ -135,7 +135,7 @@ export class XlmTokenizer implements Tokenizer {
     return pythonStrip(tokens.join("").replaceAll(END_OF_WORD, " "));
   }
 
-  /** `normalized` text, `words` as byte-pair encoding sees them, their `pieces`, and `ids`. */
+  /** `normalized` text, `words` before byte-pair encoding, their `pieces`, and `ids`. */
   explain(text: string | readonly string[], options: ReadingOptions = {}): Explanation {
     const normalized: string[] = [];
     const words: string[] = [];
@@ -167,7 +167,7 @@ export class XlmTokenizer implements Tokenizer {
     return this.#added.id(token) ?? this.#files.vocabulary.id(token);
   }
 
-  /** The token of an id; the unknown token for an id that has none. */
+  /** The token of an id; the unknown token for an unknown id. */
   idToToken(id: number): string {
     return this.#added.text(id) ?? this.#files.vocabulary.piece(id) ?? this.special_tokens.unk_token;
   }
@@ -181,7 +181,7 @@ export class XlmTokenizer implements Tokenizer {
     return second === undefined ? [1] : [1, first + 2];
   }
 
-  /** @throws {XlmError} exit code 2 for a pair that is said to have its special tokens. */
+  /** @throws {XlmError} exit code 2 for a pair with `already_has_special_tokens`. */
   getSpecialTokensMask(ids: readonly number[], pair?: readonly number[], already_has_special_tokens = false): number[] {
     if (!already_has_special_tokens) return template(1, zeros(ids.length), 1, pair && zeros(pair.length));
     if (pair !== undefined) {
@@ -198,7 +198,10 @@ export class XlmTokenizer implements Tokenizer {
     return writeTokenizerFiles(directory, this.#files);
   }
 
-  /** Calls `use` with each segment of each string, where that string begins among them joined by one space, and its number. */
+  /**
+   * Calls `use` with each segment of each string, the start of that string in the strings joined by one space, and its
+   * index.
+   */
   #eachSegment(
     text: string | readonly string[],
     { split_special_tokens = this.#files.settings.split_special_tokens }: ReadingOptions,
@@ -213,7 +216,7 @@ export class XlmTokenizer implements Tokenizer {
     }
   }
 
-  /** Words of the units `from` to `to` of a text, or of one of the words that it is given as. */
+  /** Splits the units `from` to `to` of a text, or of a given word, into words. */
   #words(
     text: string,
     from: number,

@@ -14,7 +14,7 @@ import { XlmVocabulary } from "./vocabulary.ts";
 
 const RULE = "a file of an XLM tokenizer";
 
-/** What the files of an XLM tokenizer say. */
+/** The contents of an XLM tokenizer's files. */
 export interface XlmTokenizerFiles {
   readonly vocabulary: XlmVocabulary;
   readonly bpe_ranks: BpeRanks;
@@ -22,10 +22,10 @@ export interface XlmTokenizerFiles {
 }
 
 /**
- * Reads vocab.json and merges.txt (or facebook's `vocab` and `codes`), and of the files of settings what is there.
+ * Reads vocab.json and merges.txt (or facebook's `vocab` and `codes`), and the settings files that exist.
  *
- * @param known the vocabulary, where it came with the weights: then only its merges are read.
- * @throws {XlmError} exit code 3 if a file is missing or unusable, naming it.
+ * @param known vocabulary that is stored with the weights; then only the merges are read.
+ * @throws {XlmError} exit code 3 if a file is missing or unusable; the message names it.
  */
 export async function readTokenizerFiles(
   directory: string,
@@ -45,7 +45,7 @@ export async function readTokenizerFiles(
   return { vocabulary, bpe_ranks, settings };
 }
 
-/** transformers reads other files with another class, tokenizer.json for example. */
+/** Refuses other tokenizer classes, for which transformers reads other files (tokenizer.json). */
 function refuseOtherClass(config: ConfigReader): void {
   const named = config.raw("tokenizer_class")?.value;
   if (named === undefined || (typeof named === "string" && /^XLMTokenizer(Fast)?$/.test(named))) return;
@@ -60,12 +60,15 @@ async function readMerges(directory: string, known: Readonly<Record<string, numb
   return { vocabulary, bpe_ranks: ranksOf(vocabulary, await readBytes(codes) ?? new Uint8Array(), codes) };
 }
 
-/** The merges in `bytes`, of which some at least make pieces of the vocabulary: a page or a message in their place makes none. */
+/**
+ * The merges in `bytes`. At least some must produce pieces of the vocabulary: a web page or error message in place of
+ * the file does not.
+ */
 function ranksOf(vocabulary: XlmVocabulary, bytes: Uint8Array, path: string): BpeRanks {
   const text = decode(bytes, path);
   const ranks = readBpeRanks(text);
   for (const merge of ranks.keys()) if (vocabulary.id(merge.replace(" ", "")) !== undefined) return ranks;
-  if (/^(#version.*)?\s*$/.test(text)) return ranks; // pieces of one character each
+  if (/^(#version.*)?\s*$/.test(text)) return ranks; // only pieces of one character
   throw new XlmError(
     3,
     `Cannot read ${path}: no merge in it makes a piece of ${vocabulary.path}; expected the merges of that vocabulary. ` +
@@ -73,7 +76,7 @@ function ranksOf(vocabulary: XlmVocabulary, bytes: Uint8Array, path: string): Bp
   );
 }
 
-/** vocab.json and merges.txt, or where both are missing the pair that facebookresearch/XLM released. */
+/** Reads vocab.json and merges.txt, or if both are missing facebookresearch/XLM's pair of files. */
 async function readVocabulary(directory: string): Promise<VocabularyFiles> {
   let path = join(directory, "vocab.json");
   let codes = join(directory, "merges.txt");
@@ -97,7 +100,7 @@ async function readVocabulary(directory: string): Promise<VocabularyFiles> {
   return { vocabulary, bpe_ranks: ranksOf(vocabulary, merges, codes) };
 }
 
-/** Entries of the model's embeddings, where config.json is there to tell. */
+/** Number of word embeddings, if there is a config.json. */
 async function modelSize(directory: string): Promise<number | undefined> {
   const bytes = await readBytes(join(directory, "config.json"));
   return bytes &&

@@ -8,20 +8,23 @@ import { modelMaxLength } from "../model_max_length.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
 import type { XlmVocabulary } from "./vocabulary.ts";
 
-/** A token that is found in the text as it is, before anything else; a word by itself has a space or an end of the text on both sides. */
+/**
+ * A token that is searched in the original text, before anything else; a whole word has a space or an end of the text
+ * on both sides.
+ */
 export interface XlmAddedToken extends Readonly<Pick<AddedToken, "content" | "single_word">> {
   readonly id: number;
 }
 
-/** What the files say of tokens that are not made by merges. */
+/** Tokens that are not made by merges. */
 interface XlmSpecialTokens {
   readonly special_tokens: SpecialTokens;
-  /** Every special token: those that `decode` can skip. */
+  /** All special tokens, which `decode` can skip. */
   readonly all_special_tokens: readonly string[];
   readonly added_tokens: readonly XlmAddedToken[];
 }
 
-/** What the files beside the vocabulary say. */
+/** The contents of the settings files. */
 export interface XlmTokenizerSettings extends XlmSpecialTokens {
   /** @default {true} */
   readonly do_lowercase_and_remove_accent: boolean;
@@ -34,7 +37,7 @@ export interface XlmTokenizerSettings extends XlmSpecialTokens {
   readonly lang2id: Readonly<Record<string, number>> | undefined;
 }
 
-/** In the order in which transformers gives ids to those that the vocabulary lacks. */
+/** Roles, in the order in which transformers assigns ids to tokens that the vocabulary lacks. */
 const ROLES = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"] as const;
 
 const DEFAULTS: Readonly<Partial<Record<typeof ROLES[number], string>>> = {
@@ -48,13 +51,13 @@ const DEFAULTS: Readonly<Partial<Record<typeof ROLES[number], string>>> = {
 
 const DEFAULT_EXTRA = Array.from({ length: 10 }, (_, i) => `<special${i}>`);
 
-/** The tokenizer's files beside the vocabulary; of these only the first is needed where it has `added_tokens_decoder`. */
+/** The tokenizer's settings files; if the first has `added_tokens_decoder`, only that one is used. */
 export type XlmSettingsFiles = Readonly<Record<keyof typeof SETTINGS_FILES, ConfigReader>>;
 
 /**
- * Puts the settings together; fields that are missing are as transformers' XLMTokenizer has them.
+ * Combines the settings; missing fields have the defaults of transformers' XLMTokenizer.
  *
- * @throws {XlmError} exit code 3 if a file says something else than tokens and settings.
+ * @throws {XlmError} exit code 3 if a file has wrong contents.
  */
 export function readTokenizerSettings(files: XlmSettingsFiles, vocabulary: XlmVocabulary): XlmTokenizerSettings {
   const { tokenizer_config: config } = files;
@@ -71,11 +74,11 @@ export function readTokenizerSettings(files: XlmSettingsFiles, vocabulary: XlmVo
 /**
  * Collects special and added tokens as transformers 5.18 does: named ones by role, `extra_special_tokens` (formerly
  * `additional_special_tokens`), then tokens with ids of their own from `added_tokens_decoder` or, without that, from
- * added_tokens.json; special_tokens_map.json counts only without `added_tokens_decoder`. A special token without an id
+ * added_tokens.json; special_tokens_map.json is used only without `added_tokens_decoder`. A special token without an id
  * gets the number of pieces and tokens before it.
  *
- * @throws {XlmError} exit code 3 if a file says something else than tokens, and where that number is the id of a piece,
- * as in a vocabulary that lost its special tokens: transformers gives it twice.
+ * @throws {XlmError} exit code 3 if a file has wrong contents, or if that number is the id of a piece, as in a
+ * vocabulary without its special tokens, where transformers assigns an id twice.
  */
 function readSpecialTokens(files: XlmSettingsFiles, vocabulary: XlmVocabulary): XlmSpecialTokens {
   const { tokenizer_config: config } = files;
@@ -120,7 +123,7 @@ function refuseVocabulary(vocabulary: XlmVocabulary, lacking: readonly string[],
   );
 }
 
-/** `extra_special_tokens` if it gives each token a name. */
+/** `extra_special_tokens` as an object that names each token. */
 function extraByName(sources: readonly ConfigReader[]): Record<string, string> {
   for (const source of sources) {
     const value = source.raw("extra_special_tokens")?.value;

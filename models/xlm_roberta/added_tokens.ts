@@ -2,14 +2,14 @@ import { tokenPattern } from "../../lib/text/split/token_pattern.ts";
 import type { AddedToken } from "../added_token.ts";
 import { isWhiteSpace } from "./tokenizer_words.ts";
 
-/** A token found in a text, `start` and `end` with the white space it takes. */
+/** A token found in a text; `start` and `end` include white space that it matches. */
 export interface FoundToken {
   id: number;
   start: number;
   end: number;
 }
 
-/** What the added tokens must know of the model they are added to. */
+/** The model that tokens are added to. */
 export interface TokenBase {
   length: number;
   id(piece: string): number | undefined;
@@ -34,7 +34,7 @@ export class AddedTokens {
   /** One above the highest id, of pieces and added tokens. */
   readonly length: number;
 
-  /** A token the model has keeps its id there, others follow the model's last; of two equal ones the later counts. */
+  /** Tokens that are in the model keep their ids, others follow the last one; of two equal ones the later is used. */
   constructor(tokens: Iterable<AddedToken>, base: TokenBase) {
     let next = base.length;
     for (const token of tokens) {
@@ -62,7 +62,7 @@ export class AddedTokens {
     return this.#ids.get(content);
   }
 
-  /** The token as it is written out: normalized, if it is looked for normalized. */
+  /** The text of a token; normalized, if it is searched in normalized text. */
   text(id: number): string | undefined {
     return this.#written.get(id);
   }
@@ -72,28 +72,28 @@ export class AddedTokens {
     return this.#special;
   }
 
-  /** Whether a token written so is special. */
+  /** Whether the token with this text is special. */
   isSpecial(text: string): boolean {
     return this.#special.has(text);
   }
 
-  /** Whether any token is looked for in the normalized text. */
+  /** Whether any token is searched in the normalized text. */
   get has_normalized(): boolean {
     return !this.#normalized.empty;
   }
 
-  /** Tokens in a text that is not normalized yet, in order. */
+  /** Finds tokens in a text before normalization, in order. */
   find(text: string, split_special_tokens: boolean): readonly FoundToken[] {
     return this.#raw.find(text, split_special_tokens);
   }
 
-  /** Tokens in a normalized text, in order. */
+  /** Finds tokens in a normalized text, in order. */
   findNormalized(text: string, split_special_tokens: boolean): readonly FoundToken[] {
     return this.#normalized.find(text, split_special_tokens);
   }
 }
 
-/** Finds tokens leftmost first, of those that start together the longest, never overlapping. */
+/** Searches tokens: leftmost, then longest, without overlaps. */
 class TokenSearch {
   readonly #patterns: ReadonlyMap<string, Pattern>;
   readonly #special: ReadonlySet<string>;
@@ -140,7 +140,7 @@ function startsWithWord(text: string, start: number): boolean {
   return WORD_START.test(text.slice(start, start + 2));
 }
 
-/** Not by a pattern that ends in `$`: V8 15 does not find a character beyond U+FFFF with one. */
+/** Not with a pattern that ends in `$`: V8 15 then does not match characters beyond U+FFFF. */
 function endsWithWord(text: string, end: number): boolean {
   const pair = text.slice(Math.max(0, end - 2), end);
   return WORD_START.test((pair.codePointAt(0) ?? 0) > 0xffff ? pair : pair.slice(-1));

@@ -1,7 +1,7 @@
 import type { HeadName } from "../heads.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
-/** Heads by the classes that `architectures` names, without what those begin with. */
+/** Heads by class name in `architectures`, without its prefix. */
 const CLASSES: Readonly<Record<string, HeadName>> = {
   Model: "model",
   ForMaskedLM: "lm",

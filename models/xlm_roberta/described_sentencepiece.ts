@@ -3,16 +3,16 @@ import type { SentencePieceModel } from "../../lib/text/encode/sentencepiece_mod
 import { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
 import type { TokenizerJson } from "./tokenizer_json.ts";
 
-/** What frames a text where tokenizer_config.json asks for it. */
+/** The special tokens around a text, by tokenizer_config.json. */
 interface Frame {
   add_bos_token: boolean;
   add_eos_token: boolean;
 }
 
 /**
- * A SentencePiece model as the tokenizer.json that transformers 5.18 makes of it where no class says how: pieces keep
- * their ids, spaces become `▁`, nothing is put before a text, and all but `unigram` is byte-pair encoding whose merges
- * are told by the order of the pieces.
+ * Converts a SentencePiece model to a tokenizer.json as transformers 5.18 does without a tokenizer class: pieces keep
+ * their ids, spaces become `▁`, nothing is prepended, and all types except `unigram` become byte-pair encoding, with
+ * merges in the order of the pieces.
  */
 export function describeSentencePiece(
   model: SentencePieceModel,
@@ -65,7 +65,7 @@ function template({ bos_id, eos_id }: SentencePieceModel, { add_bos_token, add_e
   };
 }
 
-/** Every way to make a piece of two others, in the order of the pieces; the shorter first part first. */
+/** All ways to make a piece of two others, in the order of the pieces, then by length of the first part. */
 function merges(pieces: readonly string[]): { vocab: Record<string, number>; merges: [string, string][] } {
   const ids = new Map(pieces.map((piece, id) => [piece, id]));
   const found: { id: number; parts: [string, string]; order: [number, number] }[] = [];

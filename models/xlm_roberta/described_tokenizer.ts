@@ -16,11 +16,11 @@ import { METASPACE } from "./tokenizer_words.ts";
 type Stages = Pick<TokenizerParts, "model" | "reader" | "template" | "decode" | "merges">;
 
 /**
- * A tokenizer whose tokenizer.json describes all stages. Those that are XLM-RoBERTa's own, as in nearly all of them, are
- * read the fast way.
+ * Builds a tokenizer from the stages in tokenizer.json. If they are XLM-RoBERTa's own, as in nearly all files, the fast
+ * implementation is used.
  *
- * @param charsmap the one in its normalizer.
- * @throws {XlmError} exit code 3 if a stage or the kind of model is none that there is, by name.
+ * @param charsmap the charsmap in its normalizer.
+ * @throws {XlmError} exit code 3 if a stage or the type of the model is unsupported; the message names it.
  */
 export function describedTokenizer(
   { header, vocabulary }: TokenizerJson,
@@ -33,7 +33,7 @@ export function describedTokenizer(
   if (!vocabulary) {
     if (model.type !== "BPE") return model.unsupported("model", ["Unigram", "BPE"]);
     const pieces = readMergePieces(model);
-    // Special pieces come of no merges.
+    // Special pieces are not made by merges.
     const reader = new PipelineReader(pipeline, pieces, () => pieces);
     return { model: pieces, reader, template, decode, merges: true };
   }
@@ -57,7 +57,7 @@ export function describedTokenizer(
   return { model: pieces, reader, template, decode, merges: false };
 }
 
-/** What a tokenizer knows of its pieces. */
+/** The model of a Unigram vocabulary. */
 export function unigramModel(vocabulary: UnigramVocabulary, unigram: Unigram): TokenizerParts["model"] {
   return {
     length: vocabulary.length,
@@ -76,7 +76,7 @@ function unknownId(model: StageJson, { length }: UnigramVocabulary): number {
   );
 }
 
-/** Whether words begin with a space, of stages that are XLM-RoBERTa's own; else undefined. */
+/** If the stages are XLM-RoBERTa's own, whether words get a space before them; else undefined. */
 function standardPrefix(header: Readonly<Record<string, unknown>>): boolean | undefined {
   const list = (stage: unknown, name: string): { type?: unknown }[] => {
     const found = stage as { type?: unknown } & Record<string, unknown> | null | undefined;

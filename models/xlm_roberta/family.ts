@@ -7,7 +7,7 @@ const TOKENIZER: FamilyTokenizer = {
   known: [/^(tokenizer\.json|sentencepiece\.bpe\.model|tokenizer\.model)$/],
   kinds: [[/^tokenizer\.json$/], [/^(sentencepiece\.bpe|tokenizer)\.model$/]],
   expected: "tokenizer.json or sentencepiece.bpe.model",
-  /** tokenizer.json goes before SentencePiece models. Which of two of these counts is a matter of settings. */
+  /** tokenizer.json is preferred to SentencePiece models. Which of two of these is used depends on settings. */
   read(names) {
     const whole = names.filter((name) => name === "tokenizer.json");
     return whole.length > 0 ? whole : names.filter((name) => /^(sentencepiece\.bpe|tokenizer)\.model$/.test(name));

@@ -1,29 +1,29 @@
 import type { Pieces } from "../tokenizer.ts";
 import type { AddedTokens } from "./added_tokens.ts";
 
-/** A run of a text between two added tokens, in UTF-16 units. */
+/** The text between two added tokens, in UTF-16 units. */
 export interface TextPart {
   text: string;
   start: number;
   end: number;
-  /** What is added to offsets. */
+  /** Added to offsets. */
   base: number;
-  /** Special tokens are ordinary text: neither found as a whole nor as pieces. */
+  /** Whether special tokens are ordinary text: found neither as added tokens nor as pieces. */
   split_special_tokens: boolean;
 }
 
-/** Stages of a text, noted down for `explain`. */
+/** Output of the stages, for `explain`. */
 export interface Trace {
   normalized: string[];
   words: string[];
   pieces: string[];
 }
 
-/** Reads texts as a tokenizer's stages say: normalization, added tokens in the result, words, pieces. */
+/** Tokenizes texts by a tokenizer's stages: normalization, added tokens in the result, words, pieces. */
 export interface PartReader {
-  /** A text as added tokens are looked for in it. */
+  /** Normalizes a text for the search of added tokens. */
   normalize(text: string): string;
-  /** Adds the pieces of a part. */
+  /** Appends the pieces of a part. */
   read(part: TextPart, added: AddedTokens, pieces: Pieces, trace?: Trace): void;
 }
 

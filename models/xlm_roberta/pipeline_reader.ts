@@ -5,14 +5,14 @@ import type { Pieces } from "../tokenizer.ts";
 import { nextWordNumber, type PartReader, pushPiece, type TextPart, type Trace } from "./part_reader.ts";
 import type { AddedTokens } from "./added_tokens.ts";
 
-/** The stages that tokenizer.json describes, whichever they are. */
+/** Tokenizes by the stages in tokenizer.json. */
 export class PipelineReader implements PartReader {
   readonly #pipeline: Pipeline;
   readonly #model: PieceModel;
   readonly #withoutSpecial: (special: ReadonlySet<string>) => PieceModel;
   #plain: PieceModel | undefined;
 
-  /** @param withoutSpecial makes a model that cuts no word into these pieces. */
+  /** @param withoutSpecial returns a model that does not use these pieces. */
   constructor(
     pipeline: Pipeline,
     model: PieceModel,
@@ -71,7 +71,7 @@ export class PipelineReader implements PartReader {
   }
 }
 
-/** Tells the cell in which each UTF-16 unit of a text is; units are asked for in order. */
+/** Returns the cell of each UTF-16 unit of a text; units must be requested in order. */
 function cellsOfUnits({ codes }: AlignedText): (unit: number) => number {
   let cell = 0;
   let at = 0;

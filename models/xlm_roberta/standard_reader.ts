@@ -7,16 +7,19 @@ import { nextWordNumber, type PartReader, pushPiece, type TextPart, type Trace }
 import type { AddedTokens } from "./added_tokens.ts";
 import { nextWord, Word } from "./tokenizer_words.ts";
 
-/** XLM-RoBERTa's own stages, which nearly all its checkpoints have. */
+/** XLM-RoBERTa's own stages, which nearly all its checkpoints use. */
 export interface StandardStages {
   vocabulary: UnigramVocabulary;
   unk_id: number;
-  /** Undefined where text is taken as it is. */
+  /** Undefined if texts are not normalized. */
   charsmap: PrecompiledCharsmap | undefined;
   add_prefix_space: boolean;
 }
 
-/** SentencePiece normalization, words at white space that begin with `▁`, Unigram pieces: all in arrays of units. */
+/**
+ * SentencePiece normalization, words split at white space with a `▁` before each, Unigram pieces; works on arrays of
+ * units.
+ */
 export class StandardReader implements PartReader {
   readonly #stages: StandardStages;
   readonly #unigram: Unigram;

@@ -20,8 +20,8 @@ import type { XlmRobertaTokenizerSettings } from "./tokenizer_settings.ts";
 
 /**
  * The tokenizer of XLM-RoBERTa: added tokens, normalization, words, pieces. Ids, offsets and decoded texts are those of
- * transformers 5.18 with the `tokenizers` package: XLM-RoBERTa's own stages whatever tokenizer.json says of them, or
- * those of tokenizer.json where tokenizer_config.json names no class of its own.
+ * transformers 5.18 with the `tokenizers` package: XLM-RoBERTa's own stages regardless of tokenizer.json, or those of
+ * tokenizer.json if tokenizer_config.json names no specific class.
  *
  * Offsets of a list of words refer to the words joined by one space.
  */
@@ -81,7 +81,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     const special_tokens_mask: number[] = [];
     const token_type_ids: number[] = [];
     const sequence_ids: number[] = [];
-    // An empty second text is none, as in transformers.
+    // An empty second text is ignored, as in transformers.
     for (const part of text_pair?.length ? this.#template.pair : this.#template.single) {
       const sequence = "sequence" in part ? part.sequence : -1;
       if ("sequence" in part) this.#readSide(part.sequence === 0 ? text : text_pair!, options, pieces);
@@ -109,7 +109,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return decode ? decode(tokens).join("") : tokens.join(" ");
   }
 
-  /** Pieces are parts of the normalized text: an unknown one is shown as it stands there. */
+  /** Pieces are shown as parts of the normalized text, also unknown ones. */
   explain(text: string | readonly string[], options: ReadingOptions = {}): Explanation {
     const pieces: Pieces = { ids: [], starts: [], ends: [] };
     const trace: Trace = { normalized: [], words: [], pieces: [] };
@@ -121,7 +121,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return this.#added.id(token) ?? this.#parts.model.id(token);
   }
 
-  /** The token of an id, empty if there is none. */
+  /** The token of an id; empty for an unknown id. */
   idToToken(id: number): string {
     return this.#added.text(id) ?? this.#parts.model.piece(id);
   }
@@ -149,7 +149,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return this.#framed<number>([ids.map(() => 0), pair?.map(() => 0)], (ids) => ids.map(() => 1));
   }
 
-  /** All zero for XLM-RoBERTa, which has one token type, unless its template says otherwise. */
+  /** All zero for XLM-RoBERTa, which has one token type, unless the template says otherwise. */
   createTokenTypeIdsFromSequences(ids: readonly number[], pair?: readonly number[]): number[] {
     const types: number[] = [];
     for (const part of pair ? this.#template.pair : this.#template.single) {
@@ -159,7 +159,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return types;
   }
 
-  /** Copies the files this tokenizer was read from, and a SentencePiece model beside them. */
+  /** Copies the tokenizer's files, and a SentencePiece model beside them. */
   async saveVocabulary(directory: string): Promise<string[]> {
     const saved: string[] = [];
     try {
@@ -178,7 +178,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     return saved;
   }
 
-  /** Values of the texts with those of the special tokens around them, as the template has it. */
+  /** Values of the texts, with those of the special tokens by the template. */
   #framed<T>(texts: readonly (readonly T[] | undefined)[], special: (ids: readonly number[]) => readonly T[]): T[] {
     const parts = texts[1] ? this.#template.pair : this.#template.single;
     return parts.flatMap((part) => "sequence" in part ? texts[part.sequence]! : special(part.ids));
@@ -195,7 +195,8 @@ export class XlmRobertaTokenizer implements Tokenizer {
     const unknown = this.tokenToId(this.special_tokens.unk_token);
     for (let at = first; at < pieces.ids.length; at++) {
       const id = pieces.ids[at]!;
-      // An unknown piece is its text, but in a byte-pair model; an added token is the text with the space it takes.
+      // An unknown piece is shown as its text, except in a byte-pair model; an added token includes the space that it
+      // matches.
       const as_written = id === unknown ? !merges : this.#added.text(id) !== undefined;
       const piece = as_written ? trace.pieces[at - first]! : model.piece(id);
       const [start, end] = [pieces.starts[at]!, pieces.ends[at]!];
@@ -219,7 +220,7 @@ export class XlmRobertaTokenizer implements Tokenizer {
     }
   }
 
-  /** Cuts out the added tokens that are looked for in the original text. */
+  /** Tokenizes a text, after splitting off the added tokens that are searched in the original text. */
   #tokenizeText(
     text: string,
     base: number,

@@ -5,17 +5,17 @@ import type { Variant } from "./variant.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
 /**
- * Whose stages texts go through: XLM-RoBERTa's own, whatever tokenizer.json says of them (`own`), or those that
- * tokenizer.json describes (`described`).
+ * The stages of tokenization: XLM-RoBERTa's own, regardless of tokenizer.json (`own`), or those in tokenizer.json
+ * (`described`).
  */
 export type TokenizerStages = "own" | "described";
 
 const OWN = "XLMRobertaTokenizer";
 
 /**
- * Chooses as transformers 5.18's AutoTokenizer does. The class that tokenizer_config.json names counts, else the one in
- * config.json, else the model's: XLM-RoBERTa has its own, every other (a variant without one, or no config.json) has none. A
- * name that transformers does not know is no class of its own either.
+ * Chooses as transformers 5.18's AutoTokenizer does. The class is that of tokenizer_config.json, else of config.json,
+ * else of the model: XLM-RoBERTa has a class of its own, others (variants, or no config.json) have none. Names unknown
+ * to transformers count as no class.
  *
  * @throws {XlmError} exit code 3 if a class of other models is named: it has other stages yet.
  */

@@ -24,7 +24,7 @@ import type { TokenizerParts } from "./tokenizer_parts.ts";
 import { readTokenizerSettings, type SettingsSources, type XlmRobertaTokenizerSettings } from "./tokenizer_settings.ts";
 import { METASPACE } from "./tokenizer_words.ts";
 
-/** Id of the unknown piece of XLM-RoBERTa's own stages, wherever the files put it: transformers 5.18 takes no other. */
+/** Id of the unknown piece in XLM-RoBERTa's own stages, regardless of the files, as in transformers 5.18. */
 const UNK_ID = 3;
 
 const TOKENIZER_JSON = "tokenizer.json";
@@ -33,7 +33,7 @@ const RAW_MODEL = "tokenizer.model";
 const SENTENCEPIECE_MODELS = ["sentencepiece.bpe.model", RAW_MODEL];
 const RULE = "a SentencePiece model";
 
-/** Names of all files that a tokenizer may be read from. */
+/** Names of all tokenizer files. */
 export const TOKENIZER_FILES: readonly string[] = [
   TOKENIZER_JSON,
   ...SENTENCEPIECE_MODELS,
@@ -41,9 +41,9 @@ export const TOKENIZER_FILES: readonly string[] = [
 ];
 
 /**
- * Reads a directory's tokenizer.json, or where there is none its SentencePiece model, and the settings beside it.
+ * Reads a directory's tokenizer.json, or else its SentencePiece model, and the settings files.
  *
- * @throws {XlmError} exit code 3 if there is neither, or a file is damaged or of another kind.
+ * @throws {XlmError} exit code 3 if there is neither, or a file is damaged or has another format.
  */
 export async function readTokenizerFiles(directory: string): Promise<TokenizerParts> {
   const read = async (name: string): Promise<ConfigReader | undefined> => {
@@ -70,7 +70,7 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerPa
     const vocabulary = ownVocabulary(json, path, settings.special_tokens.unk_token);
     return { ...ownTokenizer(vocabulary, charsmap, settings), settings, directory };
   }
-  // Where no class says how, transformers reads but this one, and as it is.
+  // Without a class, transformers reads only this file, with its own ids.
   const raw = stages === "described" ? await readModelFile(join(directory, RAW_MODEL), RULE) : undefined;
   if (raw) return { ...readRawSentencePiece(raw, join(directory, RAW_MODEL), sources), directory };
   for (const path of SENTENCEPIECE_MODELS.map((name) => join(directory, name))) {
@@ -98,7 +98,7 @@ function ownTokenizer(
   };
 }
 
-/** The first token loses its metaspace, if words were given one. */
+/** The first token loses its metaspace, if one was prepended to words. */
 function ownDecoder(add_prefix_space: boolean): Decoder {
   return (tokens) => tokens.map((token, i) => token.replaceAll(METASPACE, i === 0 && add_prefix_space ? "" : " "));
 }
@@ -127,7 +127,7 @@ function ownVocabulary(
   );
 }
 
-/** The charsmap in a `normalizer` of tokenizer.json. Whatever else it does, transformers 5.18 leaves out. */
+/** The charsmap in a `normalizer` of tokenizer.json. transformers 5.18 ignores everything else in it. */
 function precompiledCharsmap(normalizer: unknown, path: string): PrecompiledCharsmap | undefined {
   const outer = normalizer as { type?: unknown; normalizers?: unknown } | null | undefined;
   const list = outer?.type === "Sequence" ? outer.normalizers : [outer];

@@ -4,8 +4,8 @@ import { XlmError } from "../../lib/errors.ts";
 import { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
 
 /**
- * A tokenizer.json. Of a Unigram model `vocabulary` is `model.vocab`, in whose place `header` has an empty list; of
- * another model it is undefined.
+ * A tokenizer.json. For a Unigram model `vocabulary` is `model.vocab`, which is an empty list in `header`; for other
+ * models it is undefined.
  */
 export interface TokenizerJson {
   header: Record<string, unknown>;
@@ -23,10 +23,10 @@ const [SPACE, QUOTE, COMMA, COLON, OPEN, BACKSLASH, CLOSE] = Array.from(' ",:[\\
 ];
 
 /**
- * Reads a tokenizer.json. `JSON.parse` reads all but a Unigram model's vocabulary: 250,002 pairs of a piece and its score,
- * 16 MB, which go from bytes to arrays without a quarter of a million objects between.
+ * Reads a tokenizer.json. `JSON.parse` reads all but a Unigram model's vocabulary: 250,002 pairs of a piece and its
+ * score, 16 MB, which are parsed directly to arrays, without 250,000 objects.
  *
- * @throws {XlmError} exit code 3 if it is no JSON, or a Unigram model has no list of pieces.
+ * @throws {XlmError} exit code 3 if it is not JSON, or a Unigram model has no list of pieces.
  */
 export function readTokenizerJson(bytes: Uint8Array, path: string): TokenizerJson {
   try {
@@ -50,12 +50,12 @@ export function readTokenizerJson(bytes: Uint8Array, path: string): TokenizerJso
   }
 }
 
-/** The first tokenizer.json files name no type: those with a list of pieces are Unigram models. */
+/** Early tokenizer.json files have no type: those with a list of pieces are Unigram models. */
 function isUntyped({ model }: Record<string, unknown>): boolean {
   return isObject(model) && (model["type"] ?? null) === null;
 }
 
-/** Where the list after the key "vocab" opens, or -1. No string can contain the key, as its quotes would be escaped. */
+/** Start of the list after the key "vocab", or -1. No string can contain the key, since its quotes would be escaped. */
 function findVocabulary(bytes: Uint8Array): number {
   const buffer = asBuffer(bytes);
   const key = '"vocab"';
@@ -67,9 +67,9 @@ function findVocabulary(bytes: Uint8Array): number {
   return -1;
 }
 
-/** Reads the list of `["piece", score]` that opens at `at`. @returns where it ends. */
+/** Reads the list of `["piece", score]` at `at`. @returns its end. */
 function scanVocabulary(bytes: Uint8Array, at: number, vocabulary: UnigramVocabulary): number {
-  // One string whose parts cost nothing to take: numbers are ASCII.
+  // One string, of which slices are cheap: numbers are ASCII.
   const text = asBuffer(bytes).toString("latin1");
   at = skipSpace(bytes, at + 1);
   if (bytes[at] === CLOSE) return at + 1;

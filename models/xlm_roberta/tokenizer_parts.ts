@@ -4,15 +4,18 @@ import type { SequenceTemplate } from "../../lib/text/pipeline/sequence_template
 import type { PartReader } from "./part_reader.ts";
 import type { XlmRobertaTokenizerSettings } from "./tokenizer_settings.ts";
 
-/** Everything an XLM-RoBERTa tokenizer is made of. */
+/** The parts of an XLM-RoBERTa tokenizer. */
 export interface TokenizerParts {
   model: Pick<PieceModel, "length" | "piece" | "id">;
   reader: PartReader;
-  /** Undefined: `<s> A </s>`, with the tokens that have the roles. */
+  /** By default `<s> A </s>`, with the tokens of these roles. */
   template: SequenceTemplate | undefined;
-  /** Undefined: pieces are joined by spaces. */
+  /** By default pieces are joined by spaces. */
   decode: Decoder | undefined;
-  /** The model is a byte-pair one: what it decodes is never cleaned up, and an unknown piece is not its text. */
+  /**
+   * Whether the model is byte-pair encoding: decoded texts are never cleaned up, and unknown pieces are not shown as
+   * their text.
+   */
   merges: boolean;
   settings: XlmRobertaTokenizerSettings;
   directory: string;

@@ -5,12 +5,12 @@ import { type AddedToken, contentOf, extraTokens, tokenList } from "../added_tok
 import { modelMaxLength } from "../model_max_length.ts";
 import type { SpecialTokens } from "../tokenizer.ts";
 
-/** What the files beside the vocabulary say. */
+/** The contents of the settings files. */
 export interface XlmRobertaTokenizerSettings {
   special_tokens: SpecialTokens;
-  /** Contents of all special tokens, with a role or without. */
+  /** Texts of all special tokens, with and without role. */
   all_special_tokens: string[];
-  /** In the order in which they take ids. */
+  /** In the order of their ids. */
   added_tokens: AddedToken[];
   /** @default {true} */
   add_prefix_space: boolean;
@@ -21,7 +21,7 @@ export interface XlmRobertaTokenizerSettings {
   model_max_length: number | undefined;
 }
 
-/** Where settings come from; what is undefined is not there. */
+/** The sources of settings; absent files are undefined. */
 export interface SettingsSources {
   /** tokenizer_config.json */
   config?: ConfigReader | undefined;
@@ -33,13 +33,13 @@ export interface SettingsSources {
   tokenizer?: ConfigReader | undefined;
   /** Control and user-defined pieces of a SentencePiece model. */
   sentencepiece_tokens?: AddedToken[] | undefined;
-  /** Tokens of roles that no file names. @default {XLM-RoBERTa's} */
+  /** Default tokens of roles. @default {XLM-RoBERTa's} */
   default_roles?: Readonly<Partial<Record<string, string>>> | undefined;
-  /** The tokens in tokenizer.json are there whatever tokenizer_config.json adds. @default {false} */
+  /** Whether the tokens in tokenizer.json are kept, whatever tokenizer_config.json adds. @default {false} */
   keeps_serialized?: boolean | undefined;
 }
 
-/** A token that is only named will be special. */
+/** A token; one that is given only as text is special. */
 type Token = string | AddedToken;
 
 /** Roles in transformers' order, and XLM-RoBERTa's tokens for them. */
@@ -54,9 +54,9 @@ const DEFAULTS: SpecialTokens = {
 };
 
 /**
- * Puts the settings together as transformers 5.18 does. `added_tokens_decoder` of tokenizer_config.json rules where it
- * is there; else the tokens of special_tokens_map.json go before those of tokenizer_config.json, and the added tokens
- * are those of added_tokens.json and tokenizer.json. Special tokens that are only named are added last.
+ * Combines the settings as transformers 5.18 does. If tokenizer_config.json has `added_tokens_decoder`, it determines
+ * the added tokens; else tokens of special_tokens_map.json take precedence over those of tokenizer_config.json, and the
+ * added tokens are those of added_tokens.json and tokenizer.json. Special tokens given only as text are added last.
  *
  * @throws {XlmError} exit code 3 if a value has the wrong type.
  */
@@ -91,10 +91,7 @@ function inOrder(tokens: ReadonlyMap<number, AddedToken>): AddedToken[] {
   return [...tokens].sort(([a], [b]) => a - b).map(([, token]) => token);
 }
 
-/**
- * Tokens under the keys that end in `_token`; those of the later file count before those of the earlier. Null is a
- * role that nobody has.
- */
+/** Tokens under keys that end in `_token`; later files take precedence. Null means that a role has no token. */
 function namedTokens(...files: (ConfigReader | undefined)[]): Map<string, Token | null> {
   const named = new Map<string, Token | null>();
   for (const file of files.filter((file) => file !== undefined)) {
@@ -111,7 +108,7 @@ function namedTokens(...files: (ConfigReader | undefined)[]): Map<string, Token 
   return named;
 }
 
-/** Whether a key that transformers does not know names a token: `image_token`, but not `add_bos_token`. */
+/** Whether an unknown key is for a token: `image_token`, but not `add_bos_token`. */
 function namesToken(key: string, value: unknown): boolean {
   return key.endsWith("_token") && (typeof value === "string" || isObject(value));
 }
@@ -133,7 +130,7 @@ function decodedTokens(file: ConfigReader, decoder: unknown): Map<number, AddedT
   );
 }
 
-/** added_tokens.json: ids by content, of tokens that are special if they are known as such. */
+/** added_tokens.json: ids by text; tokens are special if they are known to be. */
 function indexedTokens(file: ConfigReader | undefined, known: (Token | null)[]): Map<number, AddedToken> {
   const special = new Set(known.map((token) => token && contentOf(token)));
   return new Map(
@@ -155,7 +152,7 @@ function serializedTokens(file: ConfigReader | undefined): Map<number, AddedToke
   );
 }
 
-/** Listed tokens, then the special ones that are not among them: all but those of `extra` are special in any case. */
+/** Listed tokens, then the special ones that are not among them; all but those of `extra` are special in any case. */
 function addedTokens(listed: AddedToken[], special: Token[], extra: Token[]): AddedToken[] {
   const known = new Set(listed.map(contentOf));
   const named = special.filter((token) => !known.has(contentOf(token)));
@@ -172,7 +169,7 @@ function plainToken(content: string, special: boolean): AddedToken {
   return { content, single_word: false, lstrip: false, rstrip: false, normalized: !special, special };
 }
 
-/** A token of a named role, where an object is special whatever it says. */
+/** A token of a role; one given as an object is always special. */
 function readToken(file: ConfigReader, key: string, value: unknown): Token {
   return typeof value === "string"
     ? value

@@ -1,10 +1,10 @@
 import { decodeUnits, type NormalizedText } from "../../lib/text/normalize/precompiled_charsmap_text.ts";
 
-/** What SentencePiece writes for a space: every word begins with it. */
+/** SentencePiece's form of a space, with which every word begins. */
 export const METASPACE = "\u2581";
 const METASPACE_UNIT = METASPACE.charCodeAt(0);
 
-/** One word as UTF-16 units and, for each, where in the original text its character starts. */
+/** One word as UTF-16 units, and for each unit the start of its character in the original text. */
 export class Word {
   units: Uint16Array = new Uint16Array(256);
   sources: Int32Array = new Int32Array(256);
@@ -29,11 +29,11 @@ export class Word {
 }
 
 /**
- * Reads the next word of `text` from `start` into `word`, as the pre-tokenizers WhitespaceSplit and Metaspace cut it:
- * white space separates and is lost, and a `▁` in the text begins a word. Where a word does not begin with one,
- * `add_prefix_space` puts one there, which takes the source of the character after it.
+ * Reads the next word of `text` from `start` into `word`, as the pre-tokenizers WhitespaceSplit and Metaspace split it:
+ * white space is removed, and a `▁` in the text begins a word. With `add_prefix_space` one is prepended to other words,
+ * aligned to the character after it.
  *
- * @returns where the word ends; `word` is empty where only white space is left.
+ * @returns the end of the word; `word` is empty if only white space is left.
  */
 export function nextWord(
   text: NormalizedText,
@@ -55,7 +55,7 @@ export function nextWord(
   return at;
 }
 
-/** Unicode's White_Space: what JavaScript's `\s` says but U+0085 and not U+FEFF. */
+/** Unicode's White_Space: JavaScript's `\s` with U+0085 and without U+FEFF. */
 export function isWhiteSpace(unit: number): boolean {
   if (unit < 0x85) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
   if (unit < 0x1680) return unit === 0x85 || unit === 0xa0;

@@ -87,7 +87,7 @@ export function codePointsToString(codes: Int32Array, begin: number, end: number
   return text;
 }
 
-/** Words of a text: word `i`, for `i` below `count`, is the cells `begins[i]` to `ends[i]` of `text`. */
+/** Words of a text: word `i` < `count` has the cells `begins[i]` to `ends[i]` of `text`. */
 export class AlignedWords {
   begins: Int32Array = new Int32Array(64);
   ends: Int32Array = new Int32Array(64);
@@ -109,7 +109,7 @@ export class AlignedWords {
     this.ends[this.count++] = end;
   }
 
-  /** Adds the words that U+0020 separates in the cells `from` to `to`. */
+  /** Appends the words in the cells `from` to `to`, separated by U+0020. */
   pushSplit(from: number, to: number): void {
     const { codes } = this.text;
     for (let begin = from; begin < to;) {
@@ -121,7 +121,7 @@ export class AlignedWords {
   }
 }
 
-/** The same with room for as many again. */
+/** A copy with twice the capacity. */
 export function grown(array: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);
   larger.set(array);
