@@ -30,7 +30,10 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
       "Overlap of the windows of a long context in tokens; by default 128, or half a window.",
     ),
     max_answer_len: count("tokens", "Maximum answer length in tokens.", { default: 15 }),
-    max_seq_len: count("tokens", "Longest window with its question; 384, or what model and tokenizer are made for."),
+    max_seq_len: count(
+      "tokens",
+      "Maximum window length in tokens, question included; by default 384, or less if the model or tokenizer is limited.",
+    ),
     max_question_len: count("tokens", "Truncate longer questions.", { default: 64 }),
     handle_impossible_answer: flag("Allow the empty answer."),
     align_to_words: negatedFlag("Let answers begin or end inside a word."),
