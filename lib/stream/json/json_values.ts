@@ -53,7 +53,7 @@ class JsonValueSplitter {
   #startColumn = 0;
   #parts: Uint8Array[] = [];
   #length = 0;
-  /** Position of the next byte in the value. */
+  /** State of the scan before the next byte: nesting depth, whether inside a string, whether after a backslash. */
   #depth = 0;
   #inString = false;
   #escaped = false;
