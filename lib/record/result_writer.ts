@@ -1,46 +1,48 @@
 import type { RecordError } from "../errors.ts";
 import type { StreamItem, StreamRecord } from "./record.ts";
 
-/** Makes the text of one output of its records and their results. */
+/** Makes the text of an output from records and results. */
 export interface ResultWriter {
   /**
-   * Looks at the first record of the input, before anything is computed or written.
+   * Checks the first record of the input, before anything is computed or written.
    *
-   * @throws {XlmError} 2 if the output cannot take such records
+   * @throws {XlmError} 2 if the output does not support such records
    */
   begin?(first: StreamRecord): void;
   /**
-   * Looks at a record before its result is made, in the order of the input.
+   * Checks a record before its result is computed, in the order of the input.
    *
-   * @throws {RecordError} if the output cannot take the record
+   * @throws {RecordError} if the output does not support the record
    */
   accept?(record: StreamRecord): void;
   /**
-   * What the output says of a record, without the last line end; null for nothing. Results may come in any order; what is said of
-   * them is put in that of the input.
+   * The entry for a record, without the last line end; null for none. Results may come in any order; entries are
+   * written in the order of the input.
    *
    * @param json `result` as JSON, on one line.
    */
   result(record: StreamRecord, json: string, result: unknown): string | null;
-  /** What it says of a record that failed. */
+  /** The entry for a failed record. */
   error(record: StreamItem, error: RecordError): string | null;
-  /** What it says of a blank line that is kept. */
+  /** The entry for a blank line that is kept. */
   readonly blank: string | null;
-  /** What stands before the first record: the header of a table. */
+  /** Text before the first entry: the header of a table. */
   readonly head?: string;
   /**
-   * The output as one document, of what it says of the records, in their order. It is written at the end, in one piece. Without
-   * this function what it says is written as it comes, and a line end after each.
+   * Makes one document of all entries, which is written at the end. Without this function each entry is written when it
+   * is ready, with a line end.
    */
   document?(entries: readonly string[]): string;
-  /** For an output of exactly one line a record, in which failed records can be told: only such a one can be resumed. */
+  /**
+   * For outputs with exactly one line per record, in which failed records are recognisable: only these can be resumed.
+   */
   readonly kept?: KeptLineFormat;
 }
 
-/** What is known of the lines of an earlier run. */
+/** How lines of an earlier run are read. */
 export interface KeptLineFormat {
-  /** What every line is, in a message: `JSON`. */
+  /** Name of the format of lines, for messages: `JSON`. */
   readonly name: string;
-  /** Whether a line is that of a failed record; undefined if it is no line of this format. */
+  /** Whether a line is from a failed record; undefined if it does not have this format. */
   isError(line: string): boolean | undefined;
 }

@@ -118,7 +118,7 @@ def prefixes() -> str:
         if numeric:
             numeric_lines.append(f"  {language}: `\n{wrap(numeric)}\n`,\n")
     lines.append(
-        "};\n\n/** Words of which that is so only before a number. */\n"
+        "};\n\n/** Such words, but only before a number. */\n"
         "export const NUMERIC_ONLY_PREFIXES: Readonly<Record<string, string>> = {\n"
     )
     lines += numeric_lines

@@ -5,7 +5,7 @@ import { wideEncoding } from "./wide_encoding.ts";
 /** Bytes by which files that are not UTF-8 text are recognised. */
 interface Foreign {
   magic: readonly number[];
-  /** Where they stand, after the first byte only in a file whose beginning holds NUL. */
+  /** Their offset. Other than 0 only in files with NUL bytes at the beginning. */
   at?: number;
   found: string;
   expected: string;

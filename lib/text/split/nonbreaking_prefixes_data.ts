@@ -340,7 +340,7 @@ A Ā B C Č D E Ē F G Ģ H I Ī J K Ķ L Ļ M N Ņ O P Q R S Š T U Ū V W X Y 
 `,
 };
 
-/** Words of which that is so only before a number. */
+/** Such words, but only before a number. */
 export const NUMERIC_ONLY_PREFIXES: Readonly<Record<string, string>> = {
   en: `
 No Art pp
