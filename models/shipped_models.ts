@@ -1,7 +1,7 @@
-/** The models that ship, by the names that `--model` has for them. `default` runs when no model is named. */
+/** The models that ship with the program, by their names for `--model`; `default` is used when none is named. */
 export const SHIPPED_MODELS: Readonly<Record<"default", URL>> = {
   default: new URL("./default/", import.meta.url),
 };
 
-/** Where the model lies that runs when no other is named. */
+/** Directory of the default model. */
 export const DEFAULT_MODEL: URL = SHIPPED_MODELS.default;

@@ -27,7 +27,7 @@ export function optionsPage(program: AnyCommand): string {
   const shared = Map.groupBy(all.filter((place) => place.commands.length > 1), ({ option }) => option.group);
   return [
     "# Options",
-    "Every option is also an environment variable: `--top-k` is `XLM_TOP_K`. The command line wins. `deno task docs` makes this page from the commands; what is not obvious is in [contract.md](contract.md).",
+    "Every option except `--text` is also an environment variable: `--top-k` is `XLM_TOP_K`. The command line wins. `deno task docs` generates this page from the commands; [contract.md](contract.md) explains what needs more than a line.",
     "## Options of several commands",
     ...[...shared].flatMap(([group, places]) => [
       `### ${group}`,
