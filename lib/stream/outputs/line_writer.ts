@@ -13,7 +13,7 @@ export interface LineSink extends ByteSink {
 export interface LineWriterOptions {
   /** UTF-16 units that may be queued before `full` asks the producer to pause. */
   highWater: number;
-  /** Called before queued lines are written. */
+  /** Called before queued lines are written, after the last of them was appended. */
   before?: () => Promise<void>;
   /** Called when `full` may have become false. */
   onDrain?: () => void;
@@ -73,9 +73,10 @@ export class LineWriter implements Entries {
       // Lines appended by the same turn of the event loop go into the same write.
       await Promise.resolve();
       while (this.#waiting.length > 0) {
-        await this.#options.before?.();
+        // Taken first: a line that is appended meanwhile needs a call of its own before it.
         const bytes = this.#take();
         this.#options.onDrain?.();
+        await this.#options.before?.();
         await this.#writeLines(bytes);
         await this.#sink.sync?.();
       }

@@ -129,3 +129,23 @@ Deno.test("LineWriter writes nothing before what must come first", async () => {
   await writer.flush();
   assertEquals(order, ["before", "a\n", "sync"]);
 });
+
+Deno.test("LineWriter calls before() again for a line that is appended while it waits for it", async () => {
+  const happened: string[] = [];
+  const sink = {
+    write(bytes: Uint8Array): Promise<number> {
+      happened.push(new TextDecoder().decode(bytes));
+      return Promise.resolve(bytes.length);
+    },
+  };
+  const writer: LineWriter = new LineWriter(sink, {
+    highWater: 10,
+    before() {
+      if (happened.push("before") === 1) writer.append("second");
+      return Promise.resolve();
+    },
+  });
+  writer.append("first");
+  await writer.flush();
+  assertEquals(happened, ["before", "first\n", "before", "second\n"]);
+});
