@@ -70,7 +70,7 @@ export class Engine<Request, Answer> {
       else this.#schedule();
     });
 
-  /** Ends the workers. Pending requests fail (`runtime`). */
+  /** Ends the workers at once, without releasing onnxruntime's memory. Pending requests fail (`runtime`). */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -83,15 +83,14 @@ export class Engine<Request, Answer> {
   }
 
   /**
-   * As `close`, but waits until no worker is inside onnxruntime: a process that exits meanwhile may crash. No new work
-   * is started.
+   * As `close`, but waits until no worker is inside onnxruntime, where a process that exits meanwhile may crash, and its
+   * memory is released. No new work is started.
    */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#fail(failure(CLOSED));
-    await this.#pool.idle();
-    this.close();
+    await this.#pool.retire(CLOSED);
   }
 
   /** Waits for the requests of the same turn of the event loop, so that they can share a batch. */

@@ -6,7 +6,6 @@ import type { FromWorker, ToWorker } from "./worker_protocol.ts";
 export class SessionClient {
   readonly #worker = startWorker();
   readonly #asked: ((reply: FromWorker) => void)[] = [];
-  #last: Promise<FromWorker> | undefined;
   /** The answer to every message after the worker has ended. */
   #end: FromWorker | undefined;
   #answered = 0;
@@ -36,14 +35,7 @@ export class SessionClient {
   ask(message: ToWorker): Promise<FromWorker> {
     if (this.#end) return Promise.resolve(this.#end);
     this.#worker.postMessage(message, message.type === "run" ? buffersOf(message.feeds) : []);
-    const reply = new Promise<FromWorker>((resolve) => this.#asked.push(resolve));
-    this.#last = reply;
-    return reply;
-  }
-
-  /** Settles when all messages so far are answered. */
-  async idle(): Promise<void> {
-    await this.#last;
+    return new Promise((resolve) => this.#asked.push(resolve));
   }
 
   /**

@@ -119,9 +119,9 @@ export class SessionPool {
     for (const session of this.#all()) session.terminate(message);
   }
 
-  /** Settles when all sessions have answered their messages so far. */
-  async idle(): Promise<void> {
-    await Promise.all(this.#all().map((session) => session.idle()));
+  /** As `close`, but each session answers its messages and releases its memory first. */
+  async retire(message: string): Promise<void> {
+    await Promise.all(this.#all().map((session) => session.retire(message)));
   }
 
   #all(): SessionClient[] {

@@ -34,7 +34,7 @@ async function answer(message: ToWorker): Promise<void> {
     if (message.type === "open") {
       post({ type: "opened", device: await openFirst(message.graph, message.options) });
     } else if (message.type === "close") {
-      await session!.release();
+      await session?.release();
       post({ type: "closed" });
     } else {
       const outputs = await run(session!, message.feeds);

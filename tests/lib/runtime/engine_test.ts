@@ -196,6 +196,22 @@ Deno.test("Engine refuses weights that went away or were cut after they were loo
   });
 });
 
+Deno.test("an Engine that was waited for leaves no memory behind", async () => {
+  const model = await loadModel();
+  const program = languageModelProgram(model);
+  const weights = model.weights!.sizes.bytes;
+  const opened = async (count: number) => {
+    for (let i = 0; i < count; i++) {
+      await using engine = new Engine(program, OPTIONS);
+      await engine.ready;
+    }
+    return Deno.memoryUsage().rss;
+  };
+  const first = await opened(3);
+  const more = (await opened(9) - first) / weights;
+  assert(more < 9, `${more.toFixed(1)} times the weights more`); // 27 where sessions are not released
+});
+
 Deno.test("Engine.close ends a session that is being opened", async () => {
   await watchingWorkers(async (workers) => {
     const engine = new Engine(lookup(), OPTIONS);

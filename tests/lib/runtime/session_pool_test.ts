@@ -68,13 +68,14 @@ Deno.test("SessionPool gives a small model a session a processor as soon as ther
   assertEquals(pool.size, 2);
   await pool.grow();
   assertEquals(pool.grow(), undefined);
+  const answers: Promise<unknown>[] = [];
   const sessions = new Set([1, 2, 3, 4].map((value) => {
     const session = pool.free!;
-    void double(session, value);
+    answers.push(double(session, value));
     return session;
   }));
   assertEquals(sessions.size, 2);
-  await pool.idle();
+  await Promise.all(answers);
   // None is opened instead of them.
   for (let i = 0; i < 30; i++) assertEquals(await double(pool.free!, i), 2 * i);
   assertEquals(pool.grow(), undefined);
