@@ -2,10 +2,11 @@ import type { PrecompiledCharsmap } from "../../lib/text/normalize/precompiled_c
 import { NormalizedText } from "../../lib/text/normalize/precompiled_charsmap_text.ts";
 import { Unigram } from "../../lib/text/encode/unigram.ts";
 import type { UnigramVocabulary } from "../../lib/text/encode/unigram_vocabulary.ts";
+import type { Decoder } from "../../lib/text/pipeline/decoders.ts";
 import type { Pieces } from "../tokenizer.ts";
 import { nextWordNumber, type PartReader, pushPiece, type TextPart, type Trace } from "./part_reader.ts";
 import type { AddedTokens } from "./added_tokens.ts";
-import { nextWord, Word } from "./tokenizer_words.ts";
+import { METASPACE, nextWord, Word } from "./tokenizer_words.ts";
 
 /** XLM-RoBERTa's own stages, which nearly all its checkpoints use. */
 export interface StandardStages {
@@ -93,4 +94,9 @@ export class StandardReader implements PartReader {
     else this.#normalized.copy(text, start, end);
     return this.#normalized;
   }
+}
+
+/** Texts of tokens; the first loses its metaspace if one was prepended to words. */
+export function standardDecoder(add_prefix_space: boolean): Decoder {
+  return (tokens) => tokens.map((token, i) => token.replaceAll(METASPACE, i === 0 && add_prefix_space ? "" : " "));
 }

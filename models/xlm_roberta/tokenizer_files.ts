@@ -3,7 +3,6 @@ import { join } from "@std/path";
 import { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import { readModelFile, readModelJson } from "../../lib/checkpoint/model_file.ts";
 import { XlmError } from "../../lib/errors.ts";
-import type { Decoder } from "../../lib/text/pipeline/decoders.ts";
 import { PrecompiledCharsmap } from "../../lib/text/normalize/precompiled_charsmap.ts";
 import {
   CONTROL_PIECE,
@@ -17,12 +16,11 @@ import type { AddedToken } from "../added_token.ts";
 import { SETTINGS_FILES } from "../settings_files.ts";
 import { describeSentencePiece } from "./described_sentencepiece.ts";
 import { describedTokenizer, unigramModel } from "./described_tokenizer.ts";
-import { StandardReader } from "./standard_reader.ts";
+import { standardDecoder, StandardReader } from "./standard_reader.ts";
 import { tokenizerStages } from "./tokenizer_class.ts";
 import { readTokenizerJson } from "./tokenizer_json.ts";
 import type { TokenizerParts } from "./tokenizer_parts.ts";
 import { readTokenizerSettings, type SettingsSources, type XlmRobertaTokenizerSettings } from "./tokenizer_settings.ts";
-import { METASPACE } from "./tokenizer_words.ts";
 
 /** Id of the unknown piece in XLM-RoBERTa's own stages, regardless of the files, as in transformers 5.18. */
 const UNK_ID = 3;
@@ -93,14 +91,9 @@ function ownTokenizer(
     model: unigramModel(vocabulary, unigram),
     reader,
     template: undefined,
-    decode: ownDecoder(add_prefix_space),
+    decode: standardDecoder(add_prefix_space),
     merges: false,
   };
-}
-
-/** The first token loses its metaspace, if one was prepended to words. */
-function ownDecoder(add_prefix_space: boolean): Decoder {
-  return (tokens) => tokens.map((token, i) => token.replaceAll(METASPACE, i === 0 && add_prefix_space ? "" : " "));
 }
 
 function ownVocabulary(

@@ -71,7 +71,7 @@ export class Delivery {
       this.counts.records++;
       this.#append(entry);
     } else this.#deliverError(record, error);
-    this.progress.update(this.counts, this.stream.output.done);
+    if (this.progress.shown) this.progress.update(this.counts, this.stream.output.done);
   }
 
   /** Waits until everything is written, or writing has failed. */

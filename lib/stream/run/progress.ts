@@ -20,7 +20,8 @@ const REDRAW_MS = 100;
  * elsewhere, or if results are written to a terminal.
  */
 export class Progress {
-  readonly #enabled: boolean;
+  /** Whether the line is shown. */
+  readonly shown: boolean;
   readonly #started = performance.now();
   /** When the line was last drawn. */
   #drawn = -Infinity;
@@ -31,7 +32,7 @@ export class Progress {
     wanted: boolean,
   ) {
     const plain = environment("TERM") === "dumb" || (environment("CI") ?? "") !== "";
-    this.#enabled = wanted && !plain && streams.stderr.isTerminal();
+    this.shown = wanted && !plain && streams.stderr.isTerminal();
   }
 
   get seconds(): number {
@@ -39,7 +40,7 @@ export class Progress {
   }
 
   update(counts: RunCounts, done: number): void {
-    if (!this.#enabled) return;
+    if (!this.shown) return;
     const now = performance.now();
     if (now - this.#drawn < REDRAW_MS) return;
     this.#drawn = now;
