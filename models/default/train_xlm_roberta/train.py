@@ -30,21 +30,22 @@ from ragged import Ragged, load_ragged
 from safetensors.torch import load_file
 from text import LANGUAGES
 from torch import Tensor, nn
+from torch.nn import functional
 from workers import Optimizer, Shared, bind, flattened, run
 
 SEED = 30
 CLIP_NORM = 1.0
 WARM_UP_STEPS = 80
 STEADY_PART = 0.65
-SAVE_SECONDS = 300
+SAVE_SECONDS = 900
 REPORT_STEPS = 50
 VALIDATION_RATE = 0.15
 BETAS = (0.9, 0.98)
 # Learning rate and epsilon. Rows of rare pieces are seldom right and a little wrong in every step: the large epsilon keeps
 # Adam from making much of that.
-RATES = {"encoder": (3e-4, 1e-8), "embeddings": (2e-4, 1e-5), "heads": (1e-3, 1e-8)}
+RATES = {"encoder": (2e-4, 1e-8), "embeddings": (2e-4, 1e-5), "heads": (1e-3, 1e-8)}
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
-SCALE = float(os.environ.get("SCALE", "8" if DEVICE == "cuda" else "0.35"))
+SCALE = float(os.environ.get("SCALE", "8" if DEVICE == "cuda" else "0.7"))
 RATE = float(os.environ.get("RATE", "1"))
 FEEDERS = int(os.environ.get("FEEDERS", "8" if DEVICE == "cuda" else "0"))
 WORKERS = 1 if DEVICE == "cuda" else int(os.environ.get("WORKERS", os.cpu_count() or 1))
@@ -86,7 +87,7 @@ def validate(model: Model, tables: dict[str, Ragged]) -> dict[str, float]:
         batch = batch_of("text", sorted(filter(None, items), key=lambda item: item.ids.size)).to(DEVICE)
         with torch.autocast(DEVICE, torch.bfloat16):
             logits = model.mlm_logits(model.encode(batch.ids, batch.at)).float()
-        losses.append(torch.nn.functional.cross_entropy(logits, batch.labels).item())
+        losses.append(functional.cross_entropy(logits, batch.labels).item())
         right.append((logits.argmax(1) == batch.labels).float().mean().item())
     return {"valid": round(float(np.mean(losses)), 3), "right": round(100 * float(np.mean(right)), 1)}
 
@@ -154,7 +155,7 @@ def train(rank: int, packed: Path, folder: Path, work: Path, clock: Clock, share
         torch.set_num_threads(1)
     tables, model = load_ragged(packed / "pieces.npz"), Model(folder).to(DEVICE)
     sentences = dict(np.load(packed / "vectors.npz"))
-    vectors = torch.from_numpy(sentences["vectors"]).to(DEVICE)
+    vectors = functional.normalize(torch.from_numpy(sentences["vectors"]).to(DEVICE).float(), dim=-1)
     parameters, groups = grouped(model)
     bind(parameters, shared.weights, shared.gradients[rank])
     optimizer = Optimizer(shared, rank, clock.step, groups, BETAS)
