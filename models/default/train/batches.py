@@ -1,76 +1,58 @@
-"""Items of every task, and batches of items of like length."""
+"""Batches of items of like length, made ahead by others."""
 
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from queue import Queue
+from queue import Empty, Queue
 
 import numpy as np
 import torch
-from encoder import PAD_ID
+from items import Item
+from model import PAD
 from torch import Tensor
+from torch import multiprocessing as mp
 
-POOL_BATCHES = 48
-IGNORED = -100
-
-
-# For each guided layer [links, 2]: from where, where to.
-Guides = tuple[np.ndarray, ...]
-
-
-@dataclass
-class Item:
-    """One sequence: ids, where it is looked at, and what should be found there. `positions`: None for 0, 1, 2, …"""
-
-    ids: np.ndarray
-    at: np.ndarray
-    labels: np.ndarray
-    positions: np.ndarray | None = None
-    guides: Guides | None = None
+POOL_BATCHES = 40
+PATIENCE_SECONDS = 60
+fork = mp.get_context("fork")
 
 
 @dataclass
 class Batch:
-    """Tensors of a batch, padded: ids and positions [batch, length], at and labels [batch, k]."""
+    """`ids` [batch, length]; `at` [k]: places in it, flattened; `rows` [k]: which row a place is of.
+
+    `labels` [k]; for questions [batch, 2], places among those of the row; for vectors [batch]."""
 
     task: str
     ids: Tensor
-    positions: Tensor | None
     at: Tensor
+    rows: Tensor
     labels: Tensor
-    guides: list[Tensor] | None = None
+
+    def to(self, device: str) -> "Batch":
+        moved = {name: x.to(device, non_blocking=True) for name, x in vars(self).items() if isinstance(x, Tensor)}
+        return Batch(**(vars(self) | moved))
 
 
-def padded(rows: list[np.ndarray], filler: int) -> Tensor:
-    table = np.full((len(rows), max(map(len, rows))), filler, dtype=np.int64)
+def padded(rows: list[np.ndarray]) -> Tensor:
+    table = np.full((len(rows), max(map(len, rows))), PAD, dtype=np.int64)
     for line, row in zip(table, rows):
         line[: len(row)] = row
     return torch.from_numpy(table)
 
 
-def guides_of(items: list[Item]) -> list[Tensor] | None:
-    """For each guided layer [links, 3]: row, from where, where to."""
-    if items[0].guides is None:
-        return None
-    return [
-        torch.from_numpy(
-            np.concatenate([np.insert(item.guides[layer], 0, row, axis=1) for row, item in enumerate(items)])
-        )
-        for layer in range(len(items[0].guides))
-    ]
-
-
 def batch_of(task: str, items: list[Item]) -> Batch:
-    ids = padded([item.ids for item in items], PAD_ID)
-    positions = None
-    if items[0].positions is not None:
-        positions = padded([item.positions for item in items], 0)
-    at, labels = padded([item.at for item in items], 0), padded([item.labels for item in items], IGNORED)
-    return Batch(task, ids, positions, at, labels, guides_of(items))
+    ids = padded([item.ids for item in items])
+    rows = np.repeat(np.arange(len(items)), [item.at.size for item in items])
+    at = np.concatenate([item.at for item in items]) + rows * ids.shape[1]
+    labels = [item.labels for item in items]
+    labels = np.stack(labels) if task == "questions" else np.concatenate(labels)
+    return Batch(task, ids, *(torch.from_numpy(x.astype(np.int64)) for x in (at, rows, labels)))
 
 
 def batches(task: str, items: Iterator[Item], tokens: int, random_source: np.random.Generator) -> Iterator[Batch]:
-    """Endless batches of about `tokens` ids, padding counted."""
+    """Endless batches of at most about `tokens` pieces, padding counted."""
     while True:
         pool, size = [], 0
         while size < POOL_BATCHES * tokens:
@@ -82,26 +64,30 @@ def batches(task: str, items: Iterator[Item], tokens: int, random_source: np.ran
             end = start + 1
             while end < len(pool) and (end + 1 - start) * pool[end].ids.size <= tokens:
                 end += 1
-            groups.append(batch_of(task, pool[start:end]))
+            groups.append((start, end))
             start = end
         random_source.shuffle(groups)
-        yield from groups
+        for start, end in groups:
+            yield batch_of(task, pool[start:end])
 
 
-def prefetched(source: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:
-    """The same, made ahead by another thread."""
-    queue: Queue = Queue(depth)
+def fed(source_of: Callable[[int], Iterator[Batch]], feeders: int) -> Iterator[Batch]:
+    """What `source_of(0)` gives, made ahead by another thread; or what some processes, each with its own number, give."""
+    queue = fork.Queue(2 * feeders) if feeders else Queue(8)
 
-    def fill():
-        try:
-            for batch in source:
-                queue.put(batch)
-        except Exception as error:
-            queue.put(error)
+    def fill(number: int):
+        if feeders:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for batch in source_of(number):
+            queue.put(batch)
 
-    threading.Thread(target=fill, daemon=True).start()
+    makers = [fork.Process(target=fill, args=(number,), daemon=True) for number in range(feeders)]
+    makers = makers or [threading.Thread(target=fill, args=(0,), daemon=True)]
+    for maker in makers:
+        maker.start()
     while True:
-        batch = queue.get()
-        if isinstance(batch, Exception):
-            raise batch
-        yield batch
+        try:
+            yield queue.get(timeout=PATIENCE_SECONDS)
+        except Empty:
+            if not all(maker.is_alive() for maker in makers):
+                raise RuntimeError("what makes the batches has ended, see above") from None

@@ -1,110 +1,96 @@
-"""What is trained: which objective comes when, and its loss."""
+"""Which objective comes when, and its loss."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import torch
-from batches import IGNORED, Batch, batches, prefetched
-from encoder import Model, encode
-from copied_text import copy_items
-from made_pairs import made_pair_items
-from made_questions import Words, made_items
-from guides import guide_losses
-from masked_text import Corpus, pair_items, text_items
-from ragged import load_ragged
-from task_items import language_items, question_items, tag_items
+from batches import Batch, batches
+from items import language_items, pair_items, question_items, tag_items, text_items, vector_items
+from model import PAD, Model
+from ragged import Ragged
 from torch import Tensor
 from torch.nn import functional
 
-GUIDE_WEIGHT = 1.0
-FIRST_MASK_RATE, LAST_MASK_RATE = 0.25, 0.15
-BATCH_TOKENS = {
-    "text": 2048,
-    "pairs": 2048,
-    "made_pairs": 2048,
-    "languages": 1024,
-    "tags": 1536,
-    "questions": 3072,
-    "made": 3072,
-    "copies": 2048,
-}
-# Shares of the batches: at the start, in the middle and at the end.
-SHARES = {
-    "text": (0.30, 0.32, 0.34),
-    "pairs": (0.24, 0.12, 0.11),
-    "made_pairs": (0.0, 0.12, 0.11),
-    "languages": (0.03, 0.03, 0.12),
-    "tags": (0.15, 0.18, 0.20),
-    "questions": (0.12, 0.15, 0.18),
-    "made": (0.08, 0.06, 0.02),
-    "copies": (0.08, 0.03, 0.01),
+FIRST_MASK_RATE, LAST_MASK_RATE = 0.40, 0.20
+TEMPERATURE = 0.02  # of the sentence vectors' contrast; the original was trained with 0.01
+DISTANCE_WEIGHT = 5.0
+# Pieces of a batch, times the scale; shares of the batches at the start, in the middle and at the end.
+TASKS = {
+    "text": (1536, (0.58, 0.46, 0.40)),
+    "pairs": (1536, (0.09, 0.10, 0.11)),
+    "languages": (512, (0.04, 0.06, 0.08)),
+    "tags": (1024, (0.07, 0.09, 0.09)),
+    "questions": (2304, (0.06, 0.11, 0.13)),
+    "vectors": (1024, (0.16, 0.18, 0.19)),
 }
 
 
 def shares_at(progress: float) -> np.ndarray:
-    shares = np.array([np.interp(progress, (0.1, 0.7, 0.9), share) for share in SHARES.values()])
+    shares = np.array([np.interp(progress, (0.1, 0.5, 0.9), share) for _, share in TASKS.values()])
     return shares / shares.sum()
 
 
-def objectives(
-    work: Path,
-    folder: Path,
-    corpus: Corpus,
-    entries: int,
+def mixed(
+    tables: dict[str, Ragged],
+    vectors: dict[str, np.ndarray],
+    mask: int,
     progress: Callable[[], float],
-    random_source: np.random.Generator,
+    scale: float,
+    seed: list[int],
+    rank: int,
 ) -> Iterator[Batch]:
+    """Endless batches; those of different ranks are of the same objectives in the same order."""
+
     def rate() -> float:
         return FIRST_MASK_RATE + (LAST_MASK_RATE - FIRST_MASK_RATE) * progress()
 
-    asked = load_ragged(work / "questions.npz")
-    pairs = load_ragged(work / "pairs.npz") | load_ragged(work / "links.npz")
-    randoms = dict(zip(SHARES, random_source.spawn(len(SHARES))))
+    randoms = dict(zip(TASKS, np.random.default_rng([*seed, rank]).spawn(len(TASKS))))
     items = {
-        "text": text_items(corpus, entries, rate, randoms["text"]),
-        "pairs": pair_items(pairs, entries, rate, randoms["pairs"]),
-        "made_pairs": made_pair_items(pairs, corpus, Words(folder).copied, entries, lambda: 0.3, randoms["made_pairs"]),
-        "languages": language_items(work, randoms["languages"]),
-        "tags": tag_items(work, randoms["tags"]),
-        "questions": question_items(asked, randoms["questions"]),
-        "made": made_items(corpus, asked, folder, randoms["made"]),
-        "copies": copy_items(corpus, entries, randoms["copies"]),
+        "text": text_items(tables, mask, rate, randoms["text"]),
+        "pairs": pair_items(tables, mask, randoms["pairs"]),
+        "languages": language_items(tables, randoms["languages"]),
+        "tags": tag_items(tables, randoms["tags"]),
+        "questions": question_items(tables, randoms["questions"]),
+        "vectors": vector_items(vectors, randoms["vectors"]),
     }
-    sources = {task: batches(task, items[task], BATCH_TOKENS[task], randoms[task]) for task in SHARES}
+    sources = {
+        task: batches(task, items[task], int(tokens * scale), randoms[task]) for task, (tokens, _) in TASKS.items()
+    }
 
-    def mixed() -> Iterator[Batch]:
-        while True:
-            yield next(sources[random_source.choice(list(SHARES), p=shares_at(progress()))])
-
-    return prefetched(mixed())
-
-
-def losses_of(model: Model, batch: Batch) -> dict[str, Tensor]:
-    """Mean cross-entropies in nats: of one batch's objective, and of where its heads should look."""
-    scores = None if batch.guides is None else []
-    states = encode(model, batch.ids, batch.positions, batch.at, scores)
-    return {"task": task_loss(model, batch, states), **(guide_losses(scores, batch.guides) if scores else {})}
+    choices = np.random.default_rng(seed)
+    while True:
+        yield next(sources[choices.choice(list(TASKS), p=shares_at(progress()))])
 
 
-def total(losses: dict[str, Tensor]) -> Tensor:
-    guided = [loss for name, loss in losses.items() if name != "task"]
-    return losses["task"] + GUIDE_WEIGHT * sum(guided)
-
-
-def task_loss(model: Model, batch: Batch, states: Tensor) -> Tensor:
-    if batch.task in ("questions", "made"):
-        return span_loss(model.qa_outputs(states), batch)
-    wanted = batch.labels != IGNORED
-    head = {"languages": model.sequence_summary["summary"], "tags": model.classifier}.get(
-        batch.task, model.pred_layer["proj"]
-    )
-    return functional.cross_entropy(head(states[wanted]), batch.labels[wanted])
+def loss_of(model: Model, vectors: Tensor, batch: Batch) -> Tensor:
+    if batch.task == "vectors":
+        return vector_loss(model, vectors, batch)
+    states = model.encode(batch.ids, batch.at)
+    if batch.task == "questions":
+        return span_loss(model.qa_outputs(states).float(), batch)
+    head = {"languages": model.language_logits, "tags": model.classifier}.get(batch.task, model.mlm_logits)
+    return functional.cross_entropy(head(states).float(), batch.labels)
 
 
 def span_loss(logits: Tensor, batch: Batch) -> Tensor:
-    """Of the first and the last piece among the positions of the context, as pipelines choose them; logits [batch, k, 2]."""
-    padding = batch.at == 0
-    start, end = (x.masked_fill(padding, -1e9) for x in torch.unbind(logits, dim=2))
-    first, last = batch.labels.unbind(dim=1)
-    return (functional.cross_entropy(start, first) + functional.cross_entropy(end, last)) / 2
+    """Of the first and the last piece among the places of the context; logits [k, 2]."""
+    count = batch.ids.shape[0]
+    sizes = torch.bincount(batch.rows, minlength=count)
+    place = torch.arange(len(batch.rows), device=logits.device) - (sizes.cumsum(0) - sizes)[batch.rows]
+    table = logits.new_full((count, int(sizes.max()), 2), -1e4).index_put((batch.rows, place), logits)
+    first, last = (functional.cross_entropy(table[:, :, side], batch.labels[:, side]) for side in (0, 1))
+    return (first + last) / 2
+
+
+def pooled(states: Tensor, ids: Tensor) -> Tensor:
+    """Mean over what is not padding, of length 1."""
+    there = (ids != PAD).float()[:, :, None]
+    mean = (states.float().view(*ids.shape, -1) * there).sum(1) / there.sum(1)
+    return functional.normalize(mean, dim=-1)
+
+
+def vector_loss(model: Model, vectors: Tensor, batch: Batch) -> Tensor:
+    """Distance to the original encoder's vector, and contrast with those of all other sentences; vectors [n, dim] of length 1."""
+    own = pooled(model.encode(batch.ids), batch.ids)
+    distance = 1 - (own * vectors[batch.labels]).sum(-1).mean()
+    return functional.cross_entropy(own @ vectors.T / TEMPERATURE, batch.labels) + DISTANCE_WEIGHT * distance

@@ -1,29 +1,17 @@
 #!/usr/bin/env bash
-# Trains the default model from the shared data: run.sh DATA WORK MODEL MINUTES [FROM]
-# FROM: a model.safetensors to go on from. PYTHON: a Python 3.11 with requirements.txt.
+# From the shared data and the two packages to a checkpoint: run.sh DATA WORK MINUTES [FROM]
+# FROM: a model.safetensors to go on from. PYTHON: a Python 3.11 with requirements.txt. Called again it goes on where it stopped.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-data=$(realpath "$1") work=$(realpath -m "$2") model=$(realpath -m "$3") minutes=$4
+data=$(realpath "$1") work=$(realpath -m "$2") minutes=$3
+from=(${4:+"$(realpath "$4")"})
 python=${PYTHON:-python3}
-mkdir -p "$work" "$model"
-from=(${5:+"$(realpath "$5")"})
+mkdir -p "$work/packed"
 cd "$here"
 
-"$python" words.py "$data" "$work"                    # 1. redistributable text, as lines of words
-if [ ${#from[@]} -eq 0 ]; then
-  "$python" vocabulary.py "$work" "$model"            # 2. vocab.json, merges.txt, tokenizer_config.json
-fi
-"$python" corpus.py "$data" "$work" "$model"          # 3. words as piece ids; checks them against XLMTokenizer
-"$python" pairs.py "$data" "$work" "$model"           # 4. translations
-"$python" links.py "$work"                            # 5. pieces of translations that say the same
-"$python" language_cuts.py "$data" "$work" "$model"   # 6. short and long cuts in a known language
-"$python" tagged_words.py "$data" "$work" "$model"    # 7. words with parts of speech
-"$python" questions.py "$data" "$work" "$model"       # 8. questions with their answers
-
-# 9. config.json, model.safetensors; half way, 10. the model tags what has no treebank
-begin=$(date +%s)
-until=$(date -u -d "@$((begin + minutes * 60))" +%Y-%m-%dT%H:%M:%S+00:00)
-timeout --preserve-status -s TERM $((minutes * 30)) "$python" train.py "$work" "$model" "$until" "${from[@]}"
-"$python" projection.py "$data" "$work" "$model"
-"$python" tagged_words.py "$data" "$work" "$model"
-"$python" train.py "$work" "$model" "$until" "${from[@]}"
+[ -e "$work/model/start.safetensors" ] || "$python" start.py "$data" "$work/model"                        # 1. the encoder
+[ -e "$work/packed/pieces.npz" ] || "$python" pack.py "$data" "$work/model" "$work/packed/pieces.npz"     # 2. what is read
+[ -e "$work/packed/vectors.npz" ] || "$python" vectors.py "$data" "$work/model" "$work/packed/vectors.npz" # 3. where vectors stay
+until=$(date -u -d "+$minutes minutes" +%Y-%m-%dT%H:%M:%S+00:00)
+"$python" train.py "$work/packed" "$work/model" "$work/run" "$until" "${from[@]}"                         # 4. the training
+cp "$work/run/model.safetensors" "$work/model/model.safetensors"
