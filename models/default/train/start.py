@@ -113,6 +113,19 @@ def configuration(e5: E5File, entries: int, layers: int) -> XLMRobertaConfig:
     )  # fmt: skip
 
 
+def sentence_settings(e5: E5File) -> dict[str, object]:
+    """Files by which sentence-transformers knows that the mean of the last states, of length 1, is a text's vector."""
+    kinds = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
+    return {
+        "modules.json": [
+            {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for number, (path, kind) in enumerate(kinds.items())
+        ],
+        "sentence_bert_config.json": {"max_seq_length": e5.positions, "do_lower_case": False},
+        "1_Pooling/config.json": {"word_embedding_dimension": e5.hidden, "pooling_mode_mean_tokens": True},
+    }
+
+
 def main(data: Path, model: Path, entries: int, layers: int | None):
     e5 = read_e5()
     layers = layers or e5.layers
@@ -130,6 +143,9 @@ def main(data: Path, model: Path, entries: int, layers: int | None):
     settings = {"tokenizer_class": "XLMRobertaTokenizer", "model_max_length": e5.positions}
     (model / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
     (model / "config.json").write_text(configuration(e5, entries, layers).to_json_string(use_diff=False))
+    for name, content in sentence_settings(e5).items():
+        (model / name).parent.mkdir(exist_ok=True)
+        (model / name).write_text(json.dumps(content, indent=2) + "\n")
     weights = {name: x.half().contiguous() for name, x in encoder_weights(e5, ids, layers).items()}
     save_file(weights, model / "start.safetensors", metadata={"format": "pt"})
     np.save(model / "old_ids.npy", ids.astype(np.int32))
