@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from cuts import cuts_of
 from e5_file import read_e5
 from held_out import HeldOut
 from model import PAD, encode
@@ -25,6 +26,7 @@ from tokenizers import Tokenizer
 from transformers import XLMRobertaModel
 
 TEXTS, PAIRS = 500, 600
+SHORT = 400  # cuts of the texts, most of them some words: labels and questions are short
 PREFIX = "query: "
 SHORTEST, LONGEST = 12, 400  # characters
 BATCH_PIECES = 4096
@@ -39,7 +41,7 @@ def original() -> tuple[Tokenizer, XLMRobertaModel]:
 
 
 def sentences_of(arguments: tuple[Path, str, int, int]) -> tuple[list[str], list[tuple[str, str]]]:
-    """Lines of one language, and pairs with English, few of them about software."""
+    """Lines of one language and cuts of them, and pairs with English, few of them about software."""
     data, language, texts, pairs = arguments
     own, english = (HeldOut(data, SETTINGS["held_out"], x) for x in (language, "en"))
     technical = technical_lines(data, language)
@@ -51,6 +53,7 @@ def sentences_of(arguments: tuple[Path, str, int, int]) -> tuple[list[str], list
     for line in lines_of(data, language):
         if len(lines) < texts and fits(line):
             lines.append(line)
+    lines += cuts_of(lines, data, language, SHORT)
     found = pairs_of(data, language) if language != "en" else []
     # Those about software only where there are too few others.
     found.sort(key=lambda pair: pair[1] in technical)
