@@ -16,7 +16,10 @@ export function infoCommand(finish: Finish) {
 
 --json adds "identity": SHA-256 of each file that affects answers, and of all together.
 Exits with 3 if the model cannot be used, and says what is missing.`)
-    .option("-m, --model <model:string>", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.")
+    .option(
+      "-m, --model <model:string>",
+      "Directory, weights file, org/name[@revision] in the Hugging Face cache, or small (an XLM that ships).",
+    )
     .option("--json", "Print one JSON object.")
     .option("--debug", "Print stack traces.")
     .action(async ({ json, model }, argument) => {

@@ -35,7 +35,7 @@ const DESCRIPTION = `Turn texts into token ids and back.
 
   printf 'Ángela visitó París.\\n' | xlm tokenize -R
   xlm tokenize --text "Where is it?" --explain
-  echo '{"input_ids":[0,9,1]}' | xlm tokenize --decode
+  echo '{"input_ids":[0,9,2]}' | xlm tokenize --decode
 
 Adds "encoding": {"input_ids","tokens","offset_mapping","special_tokens_mask"}.`;
 

@@ -71,10 +71,12 @@ Deno.test("info of each kind of checkpoint", async () => {
 });
 
 Deno.test("info prints one line for each fact, and ends with 3 where there is no model", async () => {
-  const shipped = await xlm(["info"]);
-  assertEquals(shipped.code, 0);
-  assertMatch(shipped.stdout, /^family: xlm$/m);
-  assertMatch(shipped.stdout, /^commands: tokenize, forward, /m);
+  for (const [args, family] of [[[], "xlm-roberta"], [["small"], "xlm"]] as const) {
+    const shipped = await xlm(["info", ...args]);
+    assertEquals(shipped.code, 0);
+    assertMatch(shipped.stdout, new RegExp(`^family: ${family}$`, "m"));
+    assertMatch(shipped.stdout, /^commands: tokenize, forward, /m);
+  }
   const none = await xlm(["info", "docs"]);
   assertEquals(none.code, 3);
   assertStringIncludes(none.stdout, "missing: config.json; ");

@@ -113,8 +113,8 @@ Deno.test("tag --ignore-labels leaves out what it names, and nothing where it is
     const { stdout } = await xlm(["tag", "--text", "Plants make food.", "--bare", ...args]);
     return JSON.parse(stdout).map(({ entity }: { entity: string }) => entity);
   };
-  assertEquals(await labels("--ignore-labels", "NOUN, VERB"), ["PUNCT"]);
-  assertEquals(await labels("--ignore-labels", "NOUN", "--ignore-labels", "VERB"), ["PUNCT"]);
+  assertEquals(await labels("-m", "small", "--ignore-labels", "NOUN, VERB"), ["PUNCT"]);
+  assertEquals(await labels("-m", "small", "--ignore-labels", "NOUN", "--ignore-labels", "VERB"), ["PUNCT"]);
   // Every label is called O, which is left out by default.
   const { config } = MODELS["roberta"]!;
   const id2label = Object.fromEntries(Object.keys(config["id2label"] as object).map((id) => [id, "O"]));

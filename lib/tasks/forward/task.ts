@@ -28,7 +28,7 @@ export const forwardTask = task({
   description: `Run the model and write its raw outputs, as transformers' forward returns them.
 
   xlm forward --text "Paris is in France." --head model
-  echo '{"input_ids":[0,9,5,1],"labels":[-100,-100,9,-100]}' | xlm forward --bare
+  echo '{"input_ids":[0,9,45055,2],"labels":[-100,-100,9,-100]}' | xlm forward --bare
   printf 'one\\ntwo\\n' | xlm forward -R --head model --hidden-states --attentions
 
 Adds "outputs": "last_hidden_state", "logits", "start_logits", …, and "loss" for records with labels.`,

@@ -14,11 +14,15 @@ import type { Truncation } from "./truncation.ts";
  * files, not its name.
  */
 export const SEQUENCE_OPTIONS = {
-  model: text("model", "Directory, weights file, or org/name[@revision] in the Hugging Face cache.", {
-    group: "Model",
-    short: "m",
-    compared: false,
-  }),
+  model: text(
+    "model",
+    "Directory, weights file, org/name[@revision] in the Hugging Face cache, or small (an XLM that ships).",
+    {
+      group: "Model",
+      short: "m",
+      compared: false,
+    },
+  ),
   lang: text("code", "Language of the texts, for records that name none.", { group: "Model" }),
   kytea_model: valued<string>("model:file", "KyTea model for segmenting Japanese text.", {
     group: "Model",
