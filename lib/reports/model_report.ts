@@ -10,6 +10,7 @@ import {
   type ModelFiles,
   type SentenceModules,
 } from "../../models/mod.ts";
+import { infers, type ZeroShotMethod } from "../tasks/classify/zero_shot_method.ts";
 import { listed } from "./listed.ts";
 
 /** Hashes of the model's files, and one hash of all together. */
@@ -22,7 +23,10 @@ interface Identity {
 /** What is known without reading weights, and the hashes of all files that affect answers. */
 export type ModelReport =
   & { files: ModelFiles }
-  & (ModelInfo & { sentence?: SentenceReport; identity?: Identity } | { error: string });
+  & (
+    | ModelInfo & { sentence?: SentenceReport; zero_shot?: ZeroShotMethod; identity?: Identity }
+    | { error: string }
+  );
 
 /** How a sentence-transformers folder embeds texts. */
 type SentenceReport = Omit<SentenceModules, "directory" | "names" | "layers"> & { layers: readonly string[] };
@@ -40,8 +44,11 @@ export async function modelReport(
 ): Promise<ModelReport> {
   const files = await findModelFiles(name);
   try {
-    const info = modelInfo(await loadModel(name));
-    const report = { files, ...info, ...await sentence(name, info, called) };
+    const model = await loadModel(name);
+    const info = modelInfo(model);
+    const said = await sentence(name, info, called);
+    const zero_shot: ZeroShotMethod | undefined = infers(model) ? "nli" : "sentence" in said ? "vectors" : undefined;
+    const report = { files, ...info, ...said, ...zero_shot && { zero_shot } };
     return hashed ? { ...report, identity: await identity(name) } : report;
   } catch (error) {
     if (!(error instanceof XlmError) || error.exitCode === 5) throw error;
@@ -56,7 +63,7 @@ async function sentence(
   name: string | undefined,
   { problems }: ModelInfo,
   called: NameArgument,
-): Promise<{ sentence?: SentenceReport } | Pick<ModelInfo, "problems">> {
+): Promise<{ sentence: SentenceReport } | Pick<ModelInfo, "problems"> | Record<never, never>> {
   try {
     const modules = await loadSentenceModules(name);
     if (modules === undefined) return {};
@@ -102,6 +109,7 @@ export function modelReportText(report: ModelReport): string {
       ["weights", amount ?? "an exported graph"],
       ["sentence embedding", report.sentence && sentenceText(report.sentence)],
       ["prompts", report.sentence && listed(promptTexts(report.sentence)) || undefined],
+      ["zero-shot classification", report.zero_shot && ZERO_SHOT_TEXTS[report.zero_shot]],
       ["prefix of their names", weights?.prefix || undefined],
       ["tensors that nothing reads", listed(report.unread) || undefined],
       ...Object.entries(report.problems).map(([head, problem]): [string, string] => [`problem of ${head}`, problem]),
@@ -110,6 +118,11 @@ export function modelReportText(report: ModelReport): string {
   rows.push(["files", files.found.join(", ") || "none"], ["missing", files.missing.join("; ") || undefined]);
   return rows.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}: ${value}\n`).join("");
 }
+
+const ZERO_SHOT_TEXTS: Readonly<Record<ZeroShotMethod, string>> = {
+  nli: "by natural language inference",
+  vectors: "by comparing vectors",
+};
 
 function sentenceText({ max_length, lowercase, pooling, layers, include_prompt }: SentenceReport): string {
   return [

@@ -87,7 +87,9 @@ Deno.test("info shows the modules, of the old layout too, and refuses those that
     assertEquals(code, 0);
     assertMatch(stdout, /^sentence embedding: at most 12 tokens, pooling cls, Normalize$/m);
     assertMatch(stdout, /^prompts: query "query: "$/m);
-    const { sentence, identity } = JSON.parse((await xlm(["info", model, "--json"])).stdout);
+    assertMatch(stdout, /^zero-shot classification: by comparing vectors$/m);
+    const { sentence, zero_shot, identity } = JSON.parse((await xlm(["info", model, "--json"])).stdout);
+    assertEquals(zero_shot, "vectors");
     assertEquals(sentence, {
       max_length: 12,
       lowercase: false,
