@@ -229,5 +229,5 @@ Deno.test("a module's folder may be written with a point before it or a slash be
 });
 
 Deno.test("a model without modules.json has none", async () => {
-  assertEquals(await loadSentenceModules(undefined), undefined);
+  assertEquals(await loadSentenceModules("small"), undefined);
 });
