@@ -4,6 +4,7 @@ import { squadRecords } from "../lib/tasks/qa/squad.ts";
 import { goldAnswers, SquadReport } from "../lib/tasks/qa/squad_metrics.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
+import { UNSPACED } from "./held_out_runs.ts";
 import { overlapAnswer } from "./overlap_answer.ts";
 import { mean } from "./table.ts";
 import { readText } from "./unseen_text.ts";
@@ -27,7 +28,7 @@ export const qaEvaluation: Evaluation = {
         if (questions.length === 0) continue;
         const overlap = questions.map(({ question, context }) => overlapAnswer(question, context, language));
         const contenders = [
-          await read(questions),
+          await read(questions, language),
           overlap.map(({ sentence }) => sentence),
           overlap.map(({ run }) => run),
         ];
@@ -77,7 +78,7 @@ function characters(text: string): string {
 
 async function withReader(
   { model }: EvaluationOptions,
-  use: (read: (questions: readonly Question[]) => Promise<string[]>) => Promise<void>,
+  use: (read: (questions: readonly Question[], language: string) => Promise<string[]>) => Promise<void>,
 ): Promise<void> {
   const head = qaHead(model);
   const max_seq_len = Math.min(model.max_length, 384);
@@ -92,15 +93,16 @@ async function withReader(
       max_seq_len,
       max_question_len: 64,
       handle_impossible_answer: false,
-      align_to_words: true,
       split_special_tokens: true,
       bypass_tokenizer: false,
       offsets: "codepoint" as const,
     },
   };
   await withEngine(qaProgram(model, head), (run) =>
-    use(async (questions) => {
-      const answers = await answersTo(questions, (question) => answerQuestion(question, { ...context, run }));
+    use(async (questions, language) => {
+      // Where no spaces part words, the word around an answer is its sentence.
+      const options = { ...context.options, align_to_words: !UNSPACED.includes(language) };
+      const answers = await answersTo(questions, (question) => answerQuestion(question, { ...context, options, run }));
       return answers.map(({ result }) => result[0]?.answer ?? "");
     }));
 }
