@@ -202,10 +202,8 @@ function parseSentencePiece(bytes: Uint8Array, path: string): SentencePieceModel
   try {
     return readSentencePieceModel(bytes);
   } catch (error) {
-    throw new XlmError(
-      3,
-      `Cannot read ${path}: ${(error as Error).message}; expected a SentencePiece model. Is the file whole?`,
-    );
+    const found = error instanceof RangeError ? "it ends inside a number" : (error as Error).message;
+    throw new XlmError(3, `Cannot read ${path}: ${found}; expected a SentencePiece model. Is the file whole?`);
   }
 }
 

@@ -110,7 +110,7 @@ function seeds(): Promise<Seed[]> {
   );
 }
 
-/** Runs the command that the file is named after, on the model that ships; each line of the output must be JSON. */
+/** Runs the command that the file is named after, on the small model; each line of the output must be JSON. */
 async function read(folder: string, { file }: Seed): Promise<void> {
   const { command, args } = RUNS[file.replace(".jsonl", "")]!;
   const output = join(folder, "out.jsonl");
@@ -131,7 +131,8 @@ async function read(folder: string, { file }: Seed): Promise<void> {
   ];
   const runnable = command(() => {}).noExit();
   const options = runnable.getOptions().map(({ name }) => name);
-  await runnable.parse([...args, ...(options.includes("device") ? run : run.slice(4))]);
+  const model = options.includes("model") ? ["--model", "small"] : [];
+  await runnable.parse([...args, ...model, ...(options.includes("device") ? run : run.slice(4))]);
   for (const line of (await Deno.readTextFile(output)).split("\n")) if (line !== "") JSON.parse(line);
 }
 

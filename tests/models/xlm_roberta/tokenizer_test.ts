@@ -420,3 +420,46 @@ for (const [name, files, message] of BROKEN) {
     });
   });
 }
+
+Deno.test("a SentencePiece model that ends inside a number is refused in words", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const model = Uint8Array.from([
+      10,
+      14,
+      10,
+      5,
+      60,
+      117,
+      110,
+      107,
+      62,
+      21,
+      0,
+      0,
+      0,
+      0,
+      24,
+      2,
+      10,
+      12,
+      10,
+      3,
+      60,
+      115,
+      62,
+      21,
+      0,
+      0,
+      0,
+      0,
+      16,
+      3,
+    ]);
+    await Deno.writeFile(join(directory, "sentencepiece.bpe.model"), model);
+    const error = await assertRejects(() => XlmRobertaTokenizer.load(directory), XlmError, "it ends inside a number");
+    assertEquals(error.exitCode, 3);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
