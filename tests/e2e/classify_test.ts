@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
 import { fixture, xlm } from "./xlm.ts";
@@ -166,4 +166,21 @@ Deno.test("texts are cut to the limit that tokenizer_config.json names, where no
       );
     });
   }
+});
+
+Deno.test("classify reads a folder's sentence-transformers modules only where it compares vectors", async () => {
+  await withStoredModel(MODELS["roberta_three"]!, async (model) => {
+    const modules = ["Transformer", "LSTM"].map((name, idx) => ({
+      idx,
+      path: "",
+      type: `sentence_transformers.models.${name}`,
+    }));
+    await Deno.writeTextFile(join(model, "modules.json"), JSON.stringify(modules));
+    const run = async (...args: string[]) => await xlm(["classify", "-m", model, "--text", "A fine day.", ...args]);
+    assertEquals((await run()).code, 0);
+    const { code, stdout, stderr } = await run("--candidate-labels", "a,b");
+    assertEquals([code, stdout], [3, ""]);
+    assertMatch(stderr, /modules\.json: its second module is .*LSTM/);
+    assert(!stderr.includes("--no-modules"), stderr);
+  });
 });

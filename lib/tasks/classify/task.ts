@@ -3,8 +3,6 @@ import type { Model } from "../../../models/model.ts";
 import type { StreamRecord } from "../../record/record.ts";
 import { choice, countOrAll, field, fieldIfNamed, flag, list, text } from "../../options/option.ts";
 import { maxLength, PAIR_OPTIONS, readingOptions, readPair, tokenizerLimit } from "../sequence/sequence_options.ts";
-import { embedContext } from "../embed/embed_context.ts";
-import { embedPlan } from "../embed/embed_plan.ts";
 import type { PairRecord } from "../sequence/encode_text.ts";
 import { task, type TaskStart } from "../task.ts";
 import { readChoiceRecord } from "./choice_fields.ts";
@@ -14,7 +12,6 @@ import { classifyProgram, type SequenceHead } from "./classify_program.ts";
 import { GoldReport } from "./gold_report.ts";
 import { checkTemplate, HYPOTHESIS_TEMPLATE, inferenceIds, zeroShot } from "./zero_shot.ts";
 import { ZERO_SHOT_METHODS, type ZeroShotPlan, zeroShotPlan } from "./zero_shot_method.ts";
-import { ZeroShotVectors } from "./zero_shot_vectors.ts";
 
 const OPTIONS = {
   top_k: countOrAll("Number of labels per text; by default 1, or all with --candidate-labels.", { short: "k" }),
@@ -55,7 +52,7 @@ export const classifyTask = task({
 Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {"label","index","score"}.`,
   result_field: "labels",
   options: OPTIONS,
-  plan({ candidate_labels, hypothesis_template }) {
+  plan({ candidate_labels, hypothesis_template, zero_shot }) {
     if (candidate_labels?.length === 0) {
       throw new XlmError(
         2,
@@ -63,18 +60,25 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
       );
     }
     checkTemplate(hypothesis_template);
-    return { parts: { sentence: true } };
+    return { parts: { sentence: zero_shot !== "nli" } };
   },
   async start(start) {
     const { options, model } = start;
     const { candidate_labels: candidates, gold_field: gold } = options;
     const top_k = options.top_k === "all" ? Infinity : options.top_k;
-    const plan = await zeroShotPlan(options.zero_shot, model, options.model);
-    const zeroShotOnly = plan.method === "vectors" && (candidates ?? options.zero_shot) !== undefined;
-    const head = zeroShotOnly ? undefined : candidates ? "sequence-classification" : sequenceHead(model);
+    const every = candidates ?? options.zero_shot;
+    const planned = every && await zeroShotPlan(options.zero_shot, model, options.model);
+    if (candidates && planned?.method === "nli") inferenceIds(model.labels("sequence-classification"));
+    const head = planned?.method === "vectors"
+      ? undefined
+      : candidates
+      ? "sequence-classification"
+      : sequenceHead(model);
     const context = head && await classifyContext(start, head);
-    if (candidates && context && plan.method === "nli") inferenceIds(context.labels);
-    const tried = await zeroShotAnswers(start, plan, context, top_k ?? Infinity);
+    let tried: Promise<ZeroShot> | undefined;
+    /** A record may be the first that has labels of its own. */
+    const zeroShotAnswer = () => tried ??= openZeroShot(start, planned, context, top_k ?? Infinity);
+    if (planned) await zeroShotAnswer();
     const known = context && { ...context, options: { ...context.options, top_k: top_k ?? 1 } };
     /** The answer to a record, and the labels that it was chosen from. */
     const answer = async (record: StreamRecord) => {
@@ -85,7 +89,7 @@ Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {
       }
       const names = options.candidate_labels_field.list(record) ?? candidates;
       const pair = readPair(record, options);
-      if (names !== undefined) return { ...await tried(pair, names), names };
+      if (names !== undefined) return { ...await (await zeroShotAnswer())(pair, names), names };
       if (known !== undefined) return { ...await classify(pair, known), names: known.labels.id2label };
       const { name } = options.candidate_labels_field;
       throw new RecordError("field_missing", `${name} is missing; zero-shot classification needs labels`);
@@ -115,29 +119,25 @@ async function classifyContext(
   return { model, labels, tokenizer, run: logits, options: reading };
 }
 
+type ZeroShot = (record: PairRecord, candidate_labels: readonly string[]) => Promise<Classified<LabelScore>>;
+
 /** Zero-shot classification, by either method. */
-async function zeroShotAnswers(
+async function openZeroShot(
   start: Start,
-  { method, modules }: ZeroShotPlan,
+  planned: ZeroShotPlan | undefined,
   context: ClassifyContext | undefined,
   top_k: number,
-): Promise<(record: PairRecord, candidate_labels: readonly string[]) => Promise<Classified<LabelScore>>> {
-  const { multi_label, hypothesis_template } = start.options;
+): Promise<ZeroShot> {
+  const { multi_label, hypothesis_template, zero_shot, model } = start.options;
+  const { method, modules } = planned ?? await zeroShotPlan(zero_shot, start.model, model);
   if (method === "nli") {
     const asked = { ...context!, options: { ...context!.options, top_k } };
     return (record, candidate_labels) =>
       zeroShot(record, { candidate_labels, hypothesis_template, multi_label }, asked);
   }
-  const open = async () => {
-    const embedded = await embedContext(start, embedPlan({ normalize: true, layer: -1 }, modules), modules, "error");
-    return new ZeroShotVectors(embedded, hypothesis_template, top_k);
-  };
-  let opened = context === undefined ? await open() : undefined;
-  let opening: Promise<ZeroShotVectors> | undefined;
-  return async (record, candidate_labels) => {
-    opened ??= await (opening ??= open());
-    return await opened.classify(record, candidate_labels);
-  };
+  const { ZeroShotVectors } = await import("./zero_shot_vectors.ts");
+  const vectors = await ZeroShotVectors.open(start, modules, hypothesis_template, top_k);
+  return (record, candidate_labels) => vectors.classify(record, candidate_labels);
 }
 
 /** The head that config.json names, else the first that the checkpoint has weights for. */

@@ -1,6 +1,5 @@
 import type { SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 import type { Model } from "../../../models/model.ts";
-import { sentenceModules } from "../embed/embed_context.ts";
 import { entailmentId } from "./zero_shot.ts";
 
 /** Natural language inference, or similarity of sentence vectors. */
@@ -29,7 +28,8 @@ export async function zeroShotPlan(
   name: string | undefined,
 ): Promise<ZeroShotPlan> {
   if (asked === "nli" || (asked === undefined && infers(model))) return { method: "nli" };
-  const modules = await sentenceModules(name);
+  const { loadSentenceModules } = await import("../../../models/sentence/sentence_modules.ts");
+  const modules = await loadSentenceModules(name);
   return asked === "vectors" || modules !== undefined ? { method: "vectors", modules } : { method: "nli" };
 }
 

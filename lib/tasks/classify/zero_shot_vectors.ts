@@ -1,5 +1,8 @@
 import { RecordError } from "../../errors.ts";
+import type { SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 import { embed, type EmbedContext } from "../embed/embed.ts";
+import { embedContext } from "../embed/embed_context.ts";
+import { embedPlan } from "../embed/embed_plan.ts";
 import type { PairRecord } from "../sequence/encode_text.ts";
 import type { Classified, LabelScore } from "./classify.ts";
 import { ranked } from "./ranked.ts";
@@ -25,6 +28,17 @@ export class ZeroShotVectors {
     readonly hypothesis_template: string,
     readonly top_k: number,
   ) {}
+
+  /** Opens the embedding program, as `embed` without options has it. @throws {XlmError} as `embedContext`. */
+  static async open(
+    start: Parameters<typeof embedContext>[0],
+    modules: SentenceModules | undefined,
+    hypothesis_template: string,
+    top_k: number,
+  ): Promise<ZeroShotVectors> {
+    const plan = embedPlan({ normalize: true, layer: -1 }, modules);
+    return new ZeroShotVectors(await embedContext(start, plan, modules, "error"), hypothesis_template, top_k);
+  }
 
   /**
    * The labels, best first. The score is the cosine similarity, -1 to 1, of the text and the label's hypothesis.

@@ -1,5 +1,4 @@
-import { loadSentenceModules, type SentenceModules } from "../../../models/sentence/sentence_modules.ts";
-import { XlmError } from "../../errors.ts";
+import type { SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 import {
   maxLength,
   readingOptions,
@@ -37,17 +36,4 @@ export async function embedContext(
       max_length: maxLength(options.max_length, model, limit),
     },
   };
-}
-
-/** @throws {XlmError} exit code 3 for modules that cannot be used; the message says what to do. */
-export async function sentenceModules(model: string | undefined): Promise<SentenceModules | undefined> {
-  try {
-    return await loadSentenceModules(model);
-  } catch (error) {
-    if (!(error instanceof XlmError)) throw error;
-    throw new XlmError(
-      error.exitCode,
-      (called) => `${error.inWords(called)} Use ${called("no_modules")} for the model without its modules.`,
-    );
-  }
 }

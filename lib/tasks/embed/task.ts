@@ -1,8 +1,10 @@
+import { loadSentenceModules, type SentenceModules } from "../../../models/sentence/sentence_modules.ts";
+import { XlmError } from "../../errors.ts";
 import { choicesOf, flag, negatedFlag, text, valued } from "../../options/option.ts";
 import { PAIR_OPTIONS, readPair } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
 import { embed } from "./embed.ts";
-import { embedContext, sentenceModules } from "./embed_context.ts";
+import { embedContext } from "./embed_context.ts";
 import { embedPlan } from "./embed_plan.ts";
 import { POOLINGS } from "./pooling.ts";
 
@@ -48,3 +50,16 @@ Adds "embedding": a list of numbers; with --pooling none, one such list per toke
     return { answer: (record) => embed(readPair(record, options), context) };
   },
 });
+
+/** @throws {XlmError} exit code 3 for modules that cannot be used; the message says what to do. */
+async function sentenceModules(model: string | undefined): Promise<SentenceModules | undefined> {
+  try {
+    return await loadSentenceModules(model);
+  } catch (error) {
+    if (!(error instanceof XlmError)) throw error;
+    throw new XlmError(
+      error.exitCode,
+      (called) => `${error.inWords(called)} Use ${called("no_modules")} for the model without its modules.`,
+    );
+  }
+}
