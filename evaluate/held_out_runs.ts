@@ -11,7 +11,7 @@ const RUN_OF_CHARACTERS = 20;
  * All runs of 8 consecutive words (20 characters in Thai and Chinese) of the evaluation texts, to recognise training lines
  * that overlap with them.
  *
- * @see models/default/train/held_out.py, which leaves the same lines out of the model's training text
+ * @see models/held_out.py, which leaves the same lines out of the model's training text
  */
 export class HeldOutRuns {
   readonly #runs = new Set<string>();

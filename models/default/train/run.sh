@@ -8,6 +8,7 @@ from=(${4:+"$(realpath "$4")"})
 python=${PYTHON:-python3}
 mkdir -p "$work/packed"
 cd "$here"
+export PYTHONPATH="$here/../.."  # held_out.py, which both models' scripts read
 
 [ -e "$work/model/start.safetensors" ] || "$python" start.py "$data" "$work/model"                        # 1. the encoder
 [ -e "$work/packed/pieces.npz" ] || "$python" pack.py "$data" "$work/model" "$work/packed/pieces.npz"     # 2. what is read

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains the default model from the shared data: run.sh DATA WORK MODEL MINUTES [FROM]
+# Trains the small model from the shared data: run.sh DATA WORK MODEL MINUTES [FROM]
 # FROM: a model.safetensors to go on from. PYTHON: a Python 3.11 with requirements.txt.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,6 +8,7 @@ python=${PYTHON:-python3}
 mkdir -p "$work" "$model"
 from=(${5:+"$(realpath "$5")"})
 cd "$here"
+export PYTHONPATH="$here/../.."  # held_out.py, which both models' scripts read
 
 "$python" words.py "$data" "$work"                    # 1. redistributable text, as lines of words
 if [ ${#from[@]} -eq 0 ]; then
