@@ -39,8 +39,8 @@ export class Progress {
     return (performance.now() - this.#started) / 1000;
   }
 
+  /** Redraws the line if it is due; only where it is `shown`. */
   update(counts: RunCounts, done: number): void {
-    if (!this.shown) return;
     const now = performance.now();
     if (now - this.#drawn < REDRAW_MS) return;
     this.#drawn = now;
