@@ -51,7 +51,7 @@ Options:
                      for questions, which transformers 5 dropped.
   --checkpoint DIR   A checkpoint of XLM-R base size; default $XLM_BENCH_CHECKPOINT, else one with random weights and a
                      vocabulary of the texts is made in the temporary directory (1.1 GB, needs Python).
-  --vocabulary DIR   vocab.json, merges.txt and tokenizer_config.json of an XLM model; default the model that ships.
+  --vocabulary DIR   vocab.json, merges.txt and tokenizer_config.json of an XLM model; default the small one that ships.
   --input FILE       Texts, one a line, plain or gzip; may be repeated; default tests/bench/sentences.txt.
   --lang CODE        Their language for XLM's tokenizer; default en.
   --rounds N         Measurements of each contender; default 3.
@@ -129,7 +129,7 @@ async function benchOptions(pythons: readonly string[]): Promise<BenchOptions> {
     pythons,
     shapes: flags.shape,
     checkpoint,
-    vocabulary: flags.vocabulary ?? join(ROOT, "models", "default"),
+    vocabulary: flags.vocabulary ?? join(ROOT, "models", "small"),
     inputs,
     lang: flags.lang ?? "en",
     rounds: count("rounds") ?? 3,
