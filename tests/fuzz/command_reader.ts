@@ -101,6 +101,9 @@ const RUNS: Readonly<Record<string, Run>> = {
 /** Of the records in an input: a model is opened for each input, which costs more than many records. */
 const COPIES = 12;
 
+/** Lines that are read of an input: more of them, with all logits of each, are honest work too. */
+const LINES = 100;
+
 function seeds(): Promise<Seed[]> {
   return Promise.resolve(
     Object.entries(RUNS).map(([name, { records }]) => {
@@ -115,6 +118,7 @@ async function read(folder: string, { file }: Seed): Promise<void> {
   const { command, args } = RUNS[file.replace(".jsonl", "")]!;
   const output = join(folder, "out.jsonl");
   await Deno.remove(output).catch(() => {});
+  await keepFirst(LINES, join(folder, file));
   // A long text is honest work for a model.
   const run = [
     "--threads",
@@ -134,6 +138,17 @@ async function read(folder: string, { file }: Seed): Promise<void> {
   const model = options.includes("model") ? ["--model", "small"] : [];
   await runnable.parse([...args, ...model, ...(options.includes("device") ? run : run.slice(4))]);
   for (const line of (await Deno.readTextFile(output)).split("\n")) if (line !== "") JSON.parse(line);
+}
+
+/** Cuts a file behind so many line ends. */
+async function keepFirst(lines: number, path: string): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  let end = -1;
+  for (let left = lines; left > 0; left--) {
+    end = bytes.indexOf(0x0a, end + 1);
+    if (end < 0) return;
+  }
+  await Deno.truncate(path, end + 1);
 }
 
 const inRecords = insideLines(changeJson);
