@@ -1,3 +1,8 @@
+import { XlmError } from "../lib/errors.ts";
+import type { StreamRecord } from "../lib/record/record.ts";
+import { type OutputFormat } from "../lib/stream/outputs/output_format.ts";
+import { outputFormat } from "../lib/stream/outputs/registry.ts";
+import type { OffsetUnit } from "../lib/text/offsets/offsets.ts";
 import { Engine } from "../lib/runtime/engine.ts";
 import type { Program } from "../lib/runtime/program.ts";
 import { openStream, type RecordStream } from "../lib/stream/run/run_stream.ts";
@@ -11,20 +16,47 @@ import { openModel } from "./open_model.ts";
 import type { RECORD_OPTIONS } from "./record_options.ts";
 import { streamOptions, tokenizerSettings } from "./stream_options.ts";
 
-type TaskOptions = Values<typeof RECORD_OPTIONS & typeof SEQUENCE_OPTIONS & typeof ENGINE_OPTIONS>;
+type TaskOptions = Values<typeof RECORD_OPTIONS & typeof SEQUENCE_OPTIONS & typeof ENGINE_OPTIONS> & {
+  to?: string;
+  offsets?: OffsetUnit | undefined;
+};
 
 /** Answers the records of a call with a task. @returns the exit code. */
-export async function runTask(task: Task, options: TaskOptions, call: Call): Promise<number> {
+export async function runTask(task: Task, given: TaskOptions, call: Call): Promise<number> {
+  const { options, rows } = await fitFormat(given);
   const plan = task.plan?.(options) ?? {};
   const parts = plan.answers ? null : { ...plan.parts, settings: tokenizerSettings(options) };
   const { expand, writer } = plan;
-  const stream = { ...streamOptions(options, call, task.result_field, parts, plan.cuts), expand, writer };
+  const stream = {
+    ...streamOptions(options, call, task.result_field, parts, plan.cuts),
+    expand,
+    writer,
+    readText: (record: StreamRecord) => task.readText?.(record, options) ?? "",
+  };
   await using opened = await openStream(stream);
-  return plan.answers ? await answerRecords(opened, plan.answers, options) : await runModel(task, opened, options);
+  return plan.answers
+    ? await answerRecords(opened, plan.answers, options)
+    : await runModel(task, opened, options, rows);
+}
+
+/** The options, with offsets in the unit of the output format, and the rows that it needs. */
+async function fitFormat(options: TaskOptions): Promise<{ options: TaskOptions; rows: OutputFormat["rows"] }> {
+  const { to, offsets } = options;
+  if (to === undefined) return { options, rows: undefined };
+  const format = await outputFormat(to).load();
+  const [own = offsets, ...others] = format.offsets ?? [];
+  if (offsets !== undefined && own !== undefined && ![own, ...others].includes(offsets)) {
+    const expected = others.length === 0 ? `${own} only` : `one of ${[own, ...others].join(", ")}`;
+    throw new XlmError(
+      2,
+      `Cannot use --offsets ${offsets} with --to ${to}: the format has its own; expected ${expected}.`,
+    );
+  }
+  return { options: { ...options, offsets: offsets ?? own }, rows: format.rows };
 }
 
 /** Loads the model, starts the task on it and answers every record. */
-async function runModel(task: Task, stream: RecordStream, options: TaskOptions): Promise<number> {
+async function runModel(task: Task, stream: RecordStream, options: TaskOptions, rows: OutputFormat["rows"]) {
   const model = await openModel(options);
   checkLanguage(options.lang, model.langs);
   await using engines = new AsyncDisposableStack();
@@ -32,6 +64,7 @@ async function runModel(task: Task, stream: RecordStream, options: TaskOptions):
   const answers = await task.start({
     options,
     model,
+    rows,
     tokenizer: () => model.tokenizer(tokenizerSettings(options)),
     run: <Q, A>(program: Program<Q, A>) => {
       const engine = engines.use(new Engine(program, engineOptions(options)));

@@ -1,3 +1,4 @@
+import { basename } from "@std/path";
 import type { Values } from "../lib/options/option.ts";
 import type { StreamOptions } from "../lib/stream/run/stream_options.ts";
 import type { ModelParts } from "../models/model_contents.ts";
@@ -23,6 +24,7 @@ export function streamOptions(
     ...options,
     inputs: files,
     task: name,
+    model_name: basename(options.model ?? "default"),
     output_options: options,
     result_field: options.result_field ?? result_field,
     signature: answerOptions(given, cuts ? {} : { truncation: "error" }),

@@ -69,7 +69,7 @@ export function tokenizeCommand(finish: Finish): Command<any> {
 }
 
 function tokenizeOptions(options: Values<typeof OPTIONS>, tokenizer: Tokenizer): TokenizeOptions {
-  const { offsets, ids_only, token_type_ids, langs, explain } = options;
+  const { offsets = "codepoint", ids_only, token_type_ids, langs, explain } = options;
   return {
     add_special_tokens: options.special_tokens,
     ...readingOptions(options),

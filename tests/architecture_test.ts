@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   "lib/runtime": ["lib/graph"],
   "lib/options": ["lib/record"],
-  "lib/stream": ["lib/options", "lib/record"],
+  "lib/stream": ["lib/options", "lib/record", "lib/text"],
   "lib/record": [],
   "models": ["models/layers", "lib/graph", "lib/checkpoint", "lib/text"],
   "models/layers": ["lib/graph", "lib/checkpoint"],

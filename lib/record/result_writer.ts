@@ -34,6 +34,11 @@ export interface ResultWriter {
    */
   document?(entries: readonly string[]): string;
   /**
+   * Makes the output a directory. Each entry is then a JSON object of texts by file name, whose files are written when
+   * it is ready. Returns the files that are written at the end.
+   */
+  directory?(): Readonly<Record<string, string>>;
+  /**
    * For outputs with exactly one line per record, in which failed records are recognisable: only these can be resumed.
    */
   readonly kept?: KeptLineFormat;

@@ -40,6 +40,11 @@ export interface TaskPlan {
 export interface TaskStart<O extends Options> {
   options: Values<O>;
   model: Model;
+  /**
+   * The rows that the output format needs, of tasks that label words: one for each word, or spans of one or several.
+   * @default {what the options say}
+   */
+  rows: "words" | "spans" | undefined;
   /** Loads the tokenizer, once. */
   tokenizer(): Promise<Tokenizer>;
   /** Opens sessions for a program, in the background. */
@@ -55,6 +60,12 @@ export interface Task<O extends Options = Options> {
   readonly result_field: string;
   /** The options that it reads, its own first. */
   readonly options: O;
+  /**
+   * The text in which offsets of its results count, or the words that make it, joined by one space.
+   *
+   * @throws {RecordError} if the record has none.
+   */
+  readText?(record: StreamRecord, options: Values<O>): string | readonly string[];
   /**
    * Checks the options before anything is read.
    *

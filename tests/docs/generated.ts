@@ -2,6 +2,7 @@ import { fromFileUrl, join } from "@std/path";
 import { programCommand } from "../../commands/program.ts";
 import { EXIT_CODES, RECORD_ERRORS } from "../../lib/errors.ts";
 import { INPUT_FORMATS } from "../../lib/stream/inputs/registry.ts";
+import { OUTPUT_FORMATS } from "../../lib/stream/outputs/registry.ts";
 import { commandTable, optionsPage, table } from "./options_page.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
@@ -17,11 +18,19 @@ export async function generatedPages(): Promise<Map<string, string>> {
       await withSections("docs/contract.md", {
         "input-formats": table(
           ["--format", "extensions", "input"],
-          INPUT_FORMATS.map(({ name, extensions, description }) => [
+          await Promise.all(INPUT_FORMATS.map(async ({ name, extensions, load }) => [
             `\`${name}\``,
             extensions.map((extension) => `\`.${extension}\``).join(", "),
-            description,
-          ]),
+            (await load()).description,
+          ])),
+        ),
+        "output-formats": table(
+          ["--to", "commands", "output"],
+          await Promise.all(OUTPUT_FORMATS.map(async ({ name, tasks, load }) => [
+            `\`${name}\``,
+            tasks?.map((task) => `\`${task}\``).join(", ") ?? "all",
+            (await load()).description,
+          ])),
         ),
         "exit-codes": table(["code", "meaning"], Object.entries(EXIT_CODES)),
         "error-codes": table(

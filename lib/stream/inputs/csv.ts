@@ -5,8 +5,6 @@ import { MARK, type Row, type RowReader, tableRecords } from "./table_records.ts
 
 /** RFC 4180: quoted cells may contain commas and line ends. */
 export const csv: InputFormat = {
-  name: "csv",
-  extensions: ["csv"],
   description: "Comma-separated values (RFC 4180); the first row names the columns.",
   read: (chunks, options) => {
     const table = { rows: new CsvRows(options.max_line), separators: "commas", others: [";", "\t", "|"] };

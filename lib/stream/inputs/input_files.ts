@@ -3,8 +3,7 @@ import { ReadFailure } from "../bytes/read_failure.ts";
 import { refuseForeignBytes, SAMPLE_BYTES } from "../bytes/text_bytes.ts";
 import { failureCause } from "../failure_cause.ts";
 import type { StandardStreams } from "../standard_streams.ts";
-import type { InputFormat } from "./input_format.ts";
-import { inputFormat } from "./registry.ts";
+import { inputFormat, type RegisteredInput } from "./registry.ts";
 
 /** An input that exists and is readable, but has not been read yet. */
 export interface Input {
@@ -12,7 +11,7 @@ export interface Input {
   readonly path: string;
   /** Name for messages. */
   readonly name: string;
-  readonly format: InputFormat;
+  readonly format: RegisteredInput;
   /** Size in bytes; null if unknown: stdin, a pipe, a device. */
   readonly size: number | null;
   /** Bytes of the file read so far (compressed bytes of a compressed file). */

@@ -14,12 +14,8 @@ export interface ReadOptions {
   note: (found: string) => void;
 }
 
-/** An input format: one file, and its line in registry.ts. */
+/** An input format: one file, and its line in registry.ts, with its name and extensions. */
 export interface InputFormat {
-  /** Name for `--format`. */
-  readonly name: string;
-  /** Extensions of files that have this format by default. */
-  readonly extensions: readonly string[];
   /** Description for the documentation, in Markdown. */
   readonly description: string;
   /**

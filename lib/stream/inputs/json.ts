@@ -5,8 +5,6 @@ import { jsonRecord } from "./json_record.ts";
 
 /** The values of a `.json` file: the elements of an array, or consecutive values. Lines have no meaning. */
 export const json: InputFormat = {
-  name: "json",
-  extensions: ["json"],
   description: "One array of records, or one record after another, over any number of lines.",
   read: jsonRecords,
 };

@@ -10,8 +10,6 @@ import { jsonRecord } from "./json_record.ts";
 
 /** JSONL: each line is an object, or a string, which means `{"text": …}`. */
 export const jsonl: InputFormat = {
-  name: "jsonl",
-  extensions: ["jsonl", "ndjson"],
   description: 'One JSON object per line; a JSON string counts as `{"text": …}`.',
   read: jsonlRecords,
 };

@@ -5,8 +5,6 @@ import type { InputFormat, ReadOptions } from "./input_format.ts";
 
 /** Plain text: each line is the text of a record. */
 export const raw: InputFormat = {
-  name: "raw",
-  extensions: [],
   description: "Each line is a text (`-R`).",
   read: rawRecords,
 };

@@ -21,8 +21,9 @@ export async function* readRecords(
   for (const input of inputs) {
     let line = 0;
     const how = { ...options, source: input.name, note: (found: string) => input.notes.push(found) };
+    const format = await input.format.load();
     try {
-      for await (const records of input.format.read(textBytes(input.chunks(), input.name), how)) {
+      for await (const records of format.read(textBytes(input.chunks(), input.name), how)) {
         line = records.at(-1)?.line ?? line;
         yield expand ? records.flatMap((record) => expanded(record, expand)) : records;
       }

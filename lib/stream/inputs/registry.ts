@@ -1,19 +1,29 @@
 import { XlmError } from "../../errors.ts";
-import { csv } from "./csv.ts";
 import type { InputFormat } from "./input_format.ts";
-import { json } from "./json.ts";
-import { jsonl } from "./jsonl.ts";
-import { raw } from "./raw.ts";
-import { tsv } from "./tsv.ts";
 
-/** All input formats, in the order of the help; the first is the default. */
-export const INPUT_FORMATS: readonly [InputFormat, ...InputFormat[]] = [jsonl, raw, csv, tsv, json];
+/** What is known of an input format before an input has it. */
+export interface RegisteredInput {
+  /** Name for `--format`. */
+  readonly name: string;
+  /** Extensions of files that have this format by default. */
+  readonly extensions: readonly string[];
+  load(): Promise<InputFormat>;
+}
+
+/** All input formats, in the order of the help, each loaded when it is needed; the first is the default. */
+export const INPUT_FORMATS: readonly [RegisteredInput, ...RegisteredInput[]] = [
+  { name: "jsonl", extensions: ["jsonl", "ndjson"], load: async () => (await import("./jsonl.ts")).jsonl },
+  { name: "raw", extensions: [], load: async () => (await import("./raw.ts")).raw },
+  { name: "csv", extensions: ["csv"], load: async () => (await import("./csv.ts")).csv },
+  { name: "tsv", extensions: ["tsv"], load: async () => (await import("./tsv.ts")).tsv },
+  { name: "json", extensions: ["json"], load: async () => (await import("./json.ts")).json },
+];
 
 /**
  * The format of an input: the one given by name, else by the file's extension. @throws {XlmError} 2 if there is no
  * format with that name
  */
-export function inputFormat(name: string | undefined, path: string): InputFormat {
+export function inputFormat(name: string | undefined, path: string): RegisteredInput {
   if (name === undefined) {
     const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? "";
     return INPUT_FORMATS.find(({ extensions }) => extensions.includes(extension)) ?? INPUT_FORMATS[0];

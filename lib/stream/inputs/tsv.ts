@@ -4,8 +4,6 @@ import { MARK, type Row, type RowReader, tableRecords } from "./table_records.ts
 
 /** `text/tab-separated-values`, as jq's `@tsv` and most corpora write it: quotes have no special meaning. */
 export const tsv: InputFormat = {
-  name: "tsv",
-  extensions: ["tsv"],
   description: "Tab-separated values without quoting; the first row names the columns.",
   read: (chunks, options) => {
     const table = { rows: new TsvRows(), separators: "tabs", others: [",", ";", "|"] };

@@ -1,5 +1,6 @@
 import { isJson } from "./is_json.ts";
 import { stringEnd, tooDeepAt } from "./json_depth.ts";
+import { afterBlanks, valueEnd } from "./json_members.ts";
 
 /**
  * The readable members of a broken JSON object, as the text of an object; null if there are none. Of
@@ -46,19 +47,6 @@ function valueStart(text: string, start: number): number {
   return text[colon] === ":" && isJson(text.slice(start, end + 1)) ? colon + 1 : -1;
 }
 
-/** Offset of the comma or bracket after the value at `start`; the text's length if there is none. */
-function valueEnd(text: string, start: number): number {
-  let depth = 0;
-  for (let i = start; i < text.length; i++) {
-    const character = text[i]!;
-    if (character === '"') i = stringEnd(text, i);
-    else if (depth === 0 && (character === "," || character === "}")) return i;
-    else if (character === "{" || character === "[") depth++;
-    else if (character === "}" || character === "]") depth--;
-  }
-  return text.length;
-}
-
 /** Whether only single tokens are wrong: with all strings empty and all other tokens 0 the value is JSON. */
 function isSound(value: string): boolean {
   let shape = "";
@@ -71,10 +59,4 @@ function isSound(value: string): boolean {
     else if (!shape.endsWith("0")) shape += "0";
   }
   return tooDeepAt(shape) < 0 && isJson(shape);
-}
-
-function afterBlanks(text: string, start: number): number {
-  let at = start;
-  while (at < text.length && /[ \t\r\n]/.test(text[at]!)) at++;
-  return at;
 }

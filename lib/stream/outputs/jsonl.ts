@@ -1,11 +1,12 @@
 import { RecordError, XlmError } from "../../errors.ts";
 import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
 import type { KeptLineFormat, ResultWriter } from "../../record/result_writer.ts";
+import { spliceField } from "../json/splice_field.ts";
 import type { OutputFormat, WriterSettings } from "./output_format.ts";
 
 /** One JSON object per line: the original record, with its result as the last field. */
 export const jsonl: OutputFormat = {
-  name: "jsonl",
+  description: "One JSON object per line: the record, byte for byte, with its result as the last field.",
   start: (settings) => new JsonlWriter(settings),
 };
 
@@ -61,16 +62,6 @@ export class JsonlWriter implements ResultWriter {
     const { bare, result_field } = this.settings;
     return !bare && Object.hasOwn(record.value, result_field);
   }
-}
-
-/**
- * Adds a field at the end of the object `json`. The text before the closing brace is unchanged, and with it numbers
- * that JavaScript cannot represent, duplicate keys and the order of keys.
- */
-function spliceField(json: string, name: string, value: string): string {
-  const open = json.slice(0, json.lastIndexOf("}"));
-  const comma = open.trimEnd().endsWith("{") ? "" : ",";
-  return `${open}${comma}${JSON.stringify(name)}:${value}}`;
 }
 
 function parsed(text: string): unknown {

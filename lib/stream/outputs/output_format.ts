@@ -1,5 +1,7 @@
 import type { Options, Values } from "../../options/option.ts";
+import type { StreamRecord } from "../../record/record.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
+import type { OffsetUnit } from "../../text/offsets/offsets.ts";
 
 /** Settings of a run for an output format, besides its own options. */
 export interface WriterSettings {
@@ -9,18 +11,28 @@ export interface WriterSettings {
   readonly result_field: string;
   /** Whether results are written without their records. */
   readonly bare: boolean;
+  /** Name of the model. */
+  readonly model_name: string;
+  /**
+   * The text in which offsets of a result count; if words are given, they stand for the text that they make, joined by
+   * one space.
+   *
+   * @throws {RecordError} if the record has none
+   */
+  readText(record: StreamRecord): string | readonly string[];
 }
 
-/** An output format: one file, and its line in registry.ts. */
+/** An output format: one file, and its line in registry.ts, with its name and commands. */
 export interface OutputFormat<O extends Options = Options> {
-  /** Name for `--to`. */
-  readonly name: string;
-  /** Explanation in the help. */
-  readonly help?: string;
-  /** The commands that it supports; all if absent. */
-  readonly tasks?: readonly string[];
-  /** Its options, which the commands with this format have too. */
-  readonly options?: O;
+  /** Description for the documentation, in Markdown. */
+  readonly description: string;
+  /**
+   * Units in which it counts offsets: its own first, then others that `--offsets` may choose; the task's default and
+   * any other if absent.
+   */
+  readonly offsets?: readonly OffsetUnit[];
+  /** The rows of `tag` that it needs: one for each word, or spans that may have several words. */
+  readonly rows?: "words" | "spans";
   /** Starts an output. */
   start(settings: WriterSettings, options: Values<O>): ResultWriter;
 }

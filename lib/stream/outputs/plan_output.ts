@@ -18,6 +18,10 @@ export async function planOutput(
   inputs: readonly Input[],
   streams: StandardStreams,
 ): Promise<Output> {
+  if (writer.directory) {
+    const { DirectoryOutput } = await import("./directory_output.ts");
+    return await DirectoryOutput.plan(writer, settings);
+  }
   if (writer.document) return await DocumentOutput.plan(writer, settings, inputs, streams);
   if (settings.output === undefined) {
     refuseInputAsOutput(await fileIdentity("/dev/stdout"), "standard output", inputs);

@@ -94,8 +94,9 @@ export class Delivery {
       return this.on.stop({ kind: "limit", message: `stopped at ${shown}` });
     }
     this.counts.fail(error.code, shown);
-    this.#append(on_error === "emit" ? writer.error(record, error) : null);
-    const seen = on_error === "emit" || errors !== null;
+    const entry = on_error === "emit" ? writer.error(record, error) : null;
+    this.#append(entry);
+    const seen = entry !== null || errors !== null;
     if ((verbose || !seen) && !quiet) {
       this.progress.erase();
       writeStderr(`xlm: ${shown}\n`, streams);

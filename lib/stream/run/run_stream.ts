@@ -22,7 +22,8 @@ export async function openStream(
   streams: StandardStreams = standardStreams,
 ): Promise<RecordStream> {
   const settings = resolveOptions(options, streams.stdout.isTerminal());
-  const writer = settings.writer ?? outputFormat(settings.to).start(settings, settings.output_options);
+  const writer = settings.writer ??
+    (await outputFormat(settings.to).load()).start(settings, settings.output_options);
   refuseResume(settings, writer);
   const inputs = await openInputs(settings.inputs, settings.format, streams);
   const errors = await planErrors(settings, inputs);
@@ -31,9 +32,13 @@ export async function openStream(
 }
 
 /** @throws {XlmError} 2 for `--resume` with an output format that cannot be resumed. */
-function refuseResume({ resume, to, writer: own }: StreamSettings, { kept, document }: ResultWriter): void {
+function refuseResume({ resume, to, writer: own }: StreamSettings, { kept, document, directory }: ResultWriter): void {
   if (!resume || kept) return;
-  const found = document ? "it writes one document at the end" : "its output does not tell which records failed";
+  const found = document
+    ? "it writes one document at the end"
+    : directory
+    ? "it writes a directory"
+    : "its output does not tell which records failed";
   const [how, expected] = own ? ["", "lines"] : [` with --to ${to}`, `--to ${OUTPUT_FORMATS[0].name}`];
   throw new XlmError(2, `Cannot resume${how}: ${found}; expected ${expected}.`);
 }

@@ -4,6 +4,7 @@ import type { Expand } from "../../record/record.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
 import { BLANK_LINES } from "../inputs/blank_line.ts";
 import { INPUT_FORMATS } from "../inputs/registry.ts";
+import type { WriterSettings } from "../outputs/output_format.ts";
 import { OUTPUT_FORMATS } from "../outputs/registry.ts";
 import type { RunContents, RunSignature } from "../resume/resume_state.ts";
 
@@ -74,6 +75,10 @@ interface RunOptions {
   result_field: string;
   /** Name of the output format. @default {"jsonl"} */
   to: string;
+  /** Name of the model, for formats that say which one answered. */
+  model_name: string;
+  /** The text in which offsets of results count, or its words. */
+  readText: WriterSettings["readText"];
   /** Values of the output format's options. */
   output_options: Readonly<Record<string, unknown>>;
   /** Writes results instead of an output format. */
@@ -117,6 +122,8 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     expand: undefined,
     task: "",
     to: OUTPUT_FORMATS[0].name,
+    model_name: "",
+    readText: () => "",
     output_options: {},
     writer: undefined,
     signature: {},

@@ -2,7 +2,14 @@ import { RecordError, XlmError } from "../../errors.ts";
 import type { Model } from "../../../models/model.ts";
 import type { StreamRecord } from "../../record/record.ts";
 import { choice, countOrAll, field, fieldIfNamed, flag, list, text } from "../../options/option.ts";
-import { maxLength, PAIR_OPTIONS, readingOptions, readPair, tokenizerLimit } from "../sequence/sequence_options.ts";
+import {
+  maxLength,
+  PAIR_OPTIONS,
+  readingOptions,
+  readPair,
+  readTextOrTokens,
+  tokenizerLimit,
+} from "../sequence/sequence_options.ts";
 import type { PairRecord } from "../sequence/encode_text.ts";
 import { task, type TaskStart } from "../task.ts";
 import { readChoiceRecord } from "./choice_fields.ts";
@@ -52,6 +59,7 @@ export const classifyTask = task({
 Adds "labels": a list of {"label","score"}; with choices (a field of texts) of {"label","index","score"}.`,
   result_field: "labels",
   options: OPTIONS,
+  readText: readTextOrTokens,
   plan({ candidate_labels, hypothesis_template, zero_shot }) {
     if (candidate_labels?.length === 0) {
       throw new XlmError(

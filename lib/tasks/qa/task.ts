@@ -51,6 +51,7 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
     ...OFFSETS,
     ...SEQUENCE_OPTIONS,
   },
+  readText: (record, { context_field }) => context_field.text(record),
   plan: () => ({ expand: squadRecords }),
   async start({ options, model, tokenizer: load, run }) {
     const { gold_field: gold, top_k, max_answer_len, max_question_len, offsets } = options;
@@ -72,7 +73,7 @@ Adds "answers": a list of {"score","start","end","answer"}. A SQuAD file (.json)
         max_question_len,
         handle_impossible_answer: options.handle_impossible_answer,
         align_to_words: options.align_to_words,
-        offsets,
+        offsets: offsets ?? "codepoint",
       },
     };
     const report = new SquadReport();

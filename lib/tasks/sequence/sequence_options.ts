@@ -53,10 +53,15 @@ export const TRUNCATION = {
 };
 
 export const OFFSETS = {
-  offsets: choice("unit:offsets", ["codepoint", "utf16", "byte", "grapheme"] as const, "Unit of the offsets.", {
-    group: "Output",
-    default: "codepoint",
-  }),
+  offsets: choice(
+    "unit:offsets",
+    ["codepoint", "utf16", "byte", "grapheme"] as const,
+    "Unit of the offsets; by default codepoint, or that of the output format.",
+    {
+      group: "Output",
+      like_default: "codepoint",
+    },
+  ),
 };
 
 /** The text of a record. */

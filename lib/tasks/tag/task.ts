@@ -55,12 +55,14 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     ...OFFSETS,
     ...TEXT_OPTIONS,
   },
+  readText: readTextOrTokens,
   plan: ({ words, per_word, aggregation_strategy }) => ({
     // Only the model knows, where the options do not say, that words are rows.
     parts: { segmenters: words !== "tokenizer" && (per_word || aggregation_strategy === undefined) },
   }),
-  async start({ options, model, tokenizer: load, run, note }) {
+  async start({ options, model, rows, tokenizer: load, run, note }) {
     const { stride, aggregation_strategy, gold_field: gold } = options;
+    if (rows === "words") refuseMissingWords(options.ignore_labels);
     const probabilities = run(tagProgram(model));
     const labels = model.labels("token-classification");
     const scheme = labelScheme(labels.id2label);
@@ -68,7 +70,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     const tokenizer = await load();
     const max_length = maxLength(options.max_length, model, tokenizerLimit(options, tokenizer));
     checkStride(stride, max_length - specialTokens(templateFrame(tokenizer), 1));
-    const per_word = options.per_word || (labels.per_word && aggregation_strategy === undefined);
+    const per_word = options.per_word || rows === "words" || (labels.per_word && aggregation_strategy === undefined);
     const context = {
       model,
       labels,
@@ -80,10 +82,10 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
         ...readingOptions(options),
         max_length,
         stride,
-        aggregation_strategy: aggregation_strategy ?? "none" as const,
+        aggregation_strategy: aggregation_strategy ?? (rows === "spans" ? "first" : "none"),
         per_word,
-        ignore_labels: options.ignore_labels ?? (per_word ? [] : ["O"]),
-        offsets: options.offsets,
+        ignore_labels: options.ignore_labels ?? (per_word && rows !== "spans" ? [] : ["O"]),
+        offsets: options.offsets ?? "codepoint",
       },
     };
     const report = new EntityReport(markPlace(labels.id2label));
@@ -136,6 +138,17 @@ function checkStride(stride: number | undefined, size: number): void {
       `Cannot use ${
         called("stride")
       } ${stride}: windows have ${size} tokens beside special ones; expected less than that.`,
+  );
+}
+
+/** @throws {XlmError} exit code 2 for labels that are left out of an output that has a row for each word. */
+function refuseMissingWords(ignore_labels: readonly string[] | undefined): void {
+  if (ignore_labels === undefined || ignore_labels.length === 0) return;
+  throw new XlmError(
+    2,
+    (called) =>
+      `Cannot use ${called("ignore_labels")} ${ignore_labels.join(",")}: the output format has a row for every word; ` +
+      "expected no such labels.",
   );
 }
 
