@@ -35,14 +35,11 @@ export const OUTPUT_FORMATS: readonly [RegisteredOutput, ...RegisteredOutput[]] 
 export function outputOptions(task: string): Options {
   const formats = OUTPUT_FORMATS.filter(({ tasks }) => tasks === undefined || tasks.includes(task));
   if (formats.length === 1) return {};
-  const names = formats.map(({ name }) => name);
   return {
-    to: choice(
-      "format:result-format",
-      names,
-      `Output format: ${names.slice(0, -1).join(", ")} or ${names.at(-1)}.`,
-      { group: "Output", default: OUTPUT_FORMATS[0].name },
-    ),
+    to: choice("format:result-format", formats.map(({ name }) => name), "Output format.", {
+      group: "Output",
+      default: OUTPUT_FORMATS[0].name,
+    }),
     ...Object.assign({}, ...formats.map(({ options }) => options)),
   };
 }
