@@ -1,8 +1,5 @@
-import { XlmError } from "../lib/errors.ts";
 import type { StreamRecord } from "../lib/record/record.ts";
-import { type OutputFormat } from "../lib/stream/outputs/output_format.ts";
-import { outputFormat } from "../lib/stream/outputs/registry.ts";
-import type { OffsetUnit } from "../lib/text/offsets/offsets.ts";
+import type { OutputFormat } from "../lib/stream/outputs/output_format.ts";
 import { Engine } from "../lib/runtime/engine.ts";
 import type { Program } from "../lib/runtime/program.ts";
 import { openStream, type RecordStream } from "../lib/stream/run/run_stream.ts";
@@ -12,14 +9,12 @@ import { checkLanguage, type SEQUENCE_OPTIONS } from "../lib/tasks/sequence/sequ
 import type { Answers, Task } from "../lib/tasks/task.ts";
 import type { Call } from "./call.ts";
 import { type ENGINE_OPTIONS, engineOptions } from "./engine_options.ts";
+import { fitFormat, type FormatOptions } from "./fit_format.ts";
 import { openModel } from "./open_model.ts";
 import type { RECORD_OPTIONS } from "./record_options.ts";
 import { streamOptions, tokenizerSettings } from "./stream_options.ts";
 
-type TaskOptions = Values<typeof RECORD_OPTIONS & typeof SEQUENCE_OPTIONS & typeof ENGINE_OPTIONS> & {
-  to?: string;
-  offsets?: OffsetUnit | undefined;
-};
+type TaskOptions = Values<typeof RECORD_OPTIONS & typeof SEQUENCE_OPTIONS & typeof ENGINE_OPTIONS> & FormatOptions;
 
 /** Answers the records of a call with a task. @returns the exit code. */
 export async function runTask(task: Task, given: TaskOptions, call: Call): Promise<number> {
@@ -37,22 +32,6 @@ export async function runTask(task: Task, given: TaskOptions, call: Call): Promi
   return plan.answers
     ? await answerRecords(opened, plan.answers, options)
     : await runModel(task, opened, options, rows);
-}
-
-/** The options, with offsets in the unit of the output format, and the rows that it needs. */
-async function fitFormat(options: TaskOptions): Promise<{ options: TaskOptions; rows: OutputFormat["rows"] }> {
-  const { to, offsets } = options;
-  if (to === undefined) return { options, rows: undefined };
-  const format = await outputFormat(to).load();
-  const [own = offsets, ...others] = format.offsets ?? [];
-  if (offsets !== undefined && own !== undefined && ![own, ...others].includes(offsets)) {
-    const expected = others.length === 0 ? `${own} only` : `one of ${[own, ...others].join(", ")}`;
-    throw new XlmError(
-      2,
-      `Cannot use --offsets ${offsets} with --to ${to}: the format has its own; expected ${expected}.`,
-    );
-  }
-  return { options: { ...options, offsets: offsets ?? own }, rows: format.rows };
 }
 
 /** Loads the model, starts the task on it and answers every record. */
