@@ -5,10 +5,10 @@ import { outputFormat } from "../lib/stream/outputs/registry.ts";
 type OffsetUnit = NonNullable<OutputFormat["offsets"]>[number];
 
 /** The options on which the output format has a say. */
-export interface FormatOptions {
+export type FormatOptions = {
   to?: string;
   offsets?: OffsetUnit | undefined;
-}
+};
 
 /**
  * The options, with offsets in the unit of the output format, and the rows that it needs.
