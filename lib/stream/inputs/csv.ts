@@ -1,13 +1,14 @@
 import { RecordError } from "../../errors.ts";
 import { type Line, readLines } from "../bytes/line_reader.ts";
 import type { InputFormat } from "./input_format.ts";
-import { MARK, type Row, type RowReader, tableRecords } from "./table_records.ts";
+import { MARK, namedDelimiter, type Row, type RowReader, tableRecords } from "./table_records.ts";
 
-/** RFC 4180: quoted cells may contain commas and line ends. */
+/** RFC 4180: quoted cells may contain delimiters and line ends. */
 export const csv: InputFormat = {
-  description: "Comma-separated values (RFC 4180); the first row names the columns.",
+  description: "Comma-separated values (RFC 4180); the first row names the columns. `--delimiter` separates otherwise.",
   read: (chunks, options) => {
-    const table = { rows: new CsvRows(options.max_line), separators: "commas", others: [";", "\t", "|"] };
+    const { max_line, delimiter = "," } = options;
+    const table = { rows: new CsvRows(max_line, delimiter), delimiter };
     return tableRecords(readLines(chunks, options), table, options);
   },
 };
@@ -18,7 +19,7 @@ class CsvRows implements RowReader {
   /** The parts of a quoted cell that is still open; null if none is. */
   #quoted: string[] | null = null;
 
-  constructor(readonly max_line: number) {}
+  constructor(readonly max_line: number, readonly delimiter: string) {}
 
   /** Whether a quoted cell continues in the next line. */
   get open(): boolean {
@@ -71,15 +72,16 @@ class CsvRows implements RowReader {
         row.cells.push(parts.join(""));
         this.#quoted = null;
         at = end + 1;
-        if (at < text.length && text[at] !== ",") {
+        if (at < text.length && text[at] !== this.delimiter) {
           const place = `line ${number}, column ${at + 1}`;
           row.behindQuote = text[at]!;
-          row.failure = new RecordError("invalid_csv", `text after a closing quote at ${place}; expected a comma`);
+          const expected = namedDelimiter(this.delimiter);
+          row.failure = new RecordError("invalid_csv", `text after a closing quote at ${place}; expected ${expected}`);
           return;
         }
       } else {
-        const comma = text.indexOf(",", at);
-        const end = comma < 0 ? text.length : comma;
+        const next = text.indexOf(this.delimiter, at);
+        const end = next < 0 ? text.length : next;
         row.cells.push(text.slice(at, end));
         at = end;
       }

@@ -10,6 +10,8 @@ export interface ReadOptions {
   /** Whether invalid UTF-8 fails the record or becomes U+FFFD. */
   encoding_errors: "strict" | "replace";
   blank_lines: BlankLines;
+  /** Separates the columns of CSV. @default {","} */
+  delimiter?: string | undefined;
   /** Receives notes that do not concern a single record. */
   note: (found: string) => void;
 }

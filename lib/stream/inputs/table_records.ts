@@ -16,7 +16,7 @@ export interface Row {
   failure: RecordError | null;
   /** Whether it begins with a byte order mark. */
   marked: boolean;
-  /** The character after a closing quote, if it is not a comma. */
+  /** The character after a closing quote, if it is not the delimiter. */
   behindQuote?: string;
 }
 
@@ -33,10 +33,7 @@ export interface RowReader {
 /** A format of tables. */
 export interface TableFormat {
   rows: RowReader;
-  /** Name of the delimiter, for messages. */
-  separators: string;
-  /** Delimiters of other formats, to recognise them. */
-  others: readonly string[];
+  delimiter: string;
 }
 
 /**
@@ -122,7 +119,7 @@ function checkedHeader(row: Row, source: string): string[] {
  * only (one line).
  */
 function refuseHeader({ cells, behindQuote }: Row, source: string, format: TableFormat): void {
-  const delimiter = format.others.find((other) => other === behindQuote);
+  const delimiter = others(format).find((other) => other === behindQuote);
   if (delimiter !== undefined) throw otherDelimiter(delimiter, source, format);
   if (!cells.some((cell) => cell.includes("\r") && !cell.includes("\n"))) return;
   throw new XlmError(2, `Cannot read ${source}: its lines end with CR; expected LF. Convert with tr '\\r' '\\n'.`);
@@ -131,21 +128,30 @@ function refuseHeader({ cells, behindQuote }: Row, source: string, format: Table
 /** Refuses a table with a single column if another delimiter would split header and first row. */
 function refuseOtherDelimiter(names: readonly string[], { cells }: Row, source: string, format: TableFormat): void {
   if (names.length > 1) return;
-  const found = format.others.find((other) => names[0]!.includes(other) && cells.some((cell) => cell.includes(other)));
+  const found = others(format).find((other) => names[0]!.includes(other) && cells.some((cell) => cell.includes(other)));
   if (found !== undefined) throw otherDelimiter(found, source, format);
 }
 
-function otherDelimiter(found: string, source: string, { separators }: TableFormat): XlmError {
-  const shown = found === "\t" ? "tabs" : `"${found}"`;
+/** Usual delimiters, to recognise a table that has another one. */
+const DELIMITERS = [",", ";", "\t", "|"];
+
+function others({ delimiter }: TableFormat): string[] {
+  return DELIMITERS.filter((other) => other !== delimiter);
+}
+
+/** A delimiter in messages: `a comma`. */
+export function namedDelimiter(delimiter: string): string {
+  return delimiter === "," ? "a comma" : delimiter === "\t" ? "a tab" : `"${delimiter}"`;
+}
+
+function otherDelimiter(found: string, source: string, { delimiter }: TableFormat): XlmError {
   const hint = found === "\t"
     ? "Use --format tsv."
     : found === ","
     ? "Use --format csv."
-    : `Convert it, with mlr --icsv --ifs '${found}' --ojsonl cat.`;
-  return new XlmError(
-    2,
-    `Cannot read ${source}: its columns are separated by ${shown}; expected ${separators}. ${hint}`,
-  );
+    : `Use --format csv --delimiter '${found}'.`;
+  const separated = `its columns are separated by ${namedDelimiter(found)}`;
+  return new XlmError(2, `Cannot read ${source}: ${separated}; expected ${namedDelimiter(delimiter)}. ${hint}`);
 }
 
 function wrongWidth(row: Row, width: number): RecordError | null {

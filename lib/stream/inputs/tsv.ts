@@ -6,7 +6,7 @@ import { MARK, type Row, type RowReader, tableRecords } from "./table_records.ts
 export const tsv: InputFormat = {
   description: "Tab-separated values without quoting; the first row names the columns.",
   read: (chunks, options) => {
-    const table = { rows: new TsvRows(), separators: "tabs", others: [",", ";", "|"] };
+    const table = { rows: new TsvRows(), delimiter: "\t" };
     return tableRecords(readLines(chunks, options), table, options);
   },
 };

@@ -25,5 +25,5 @@ export function runSignature(settings: StreamSettings, inputs: readonly Input[])
   };
 }
 
-const COMPARED = ["max_line", "encoding_errors", "blank_lines", "bare", "unordered"] as const;
+const COMPARED = ["delimiter", "max_line", "encoding_errors", "blank_lines", "bare", "unordered"] as const;
 const DEFAULTS = defaultValues(STREAM_OPTIONS);

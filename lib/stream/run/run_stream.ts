@@ -1,7 +1,7 @@
 import { XlmError } from "../../errors.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
 import { invalidUtf8, unescapedUtf8 } from "../bytes/utf8_fault.ts";
-import { openInputs } from "../inputs/input_files.ts";
+import { type Input, openInputs } from "../inputs/input_files.ts";
 import { textRecord } from "../inputs/raw.ts";
 import { readRecords } from "../inputs/read_records.ts";
 import { planErrors, planOutput } from "../outputs/plan_output.ts";
@@ -26,6 +26,7 @@ export async function openStream(
     (await outputFormat(settings.to).load()).start(settings, settings.output_options);
   refuseResume(settings, writer);
   const inputs = await openInputs(settings.inputs, settings.format, streams);
+  refuseDelimiter(settings, inputs);
   const errors = await planErrors(settings, inputs);
   const output = await planOutput(settings, writer, inputs, streams);
   return new RecordStream({ settings, inputs, writer, output, errors, streams });
@@ -41,6 +42,14 @@ function refuseResume({ resume, to, writer: own }: StreamSettings, { kept, docum
     : "its output does not tell which records failed";
   const [how, expected] = own ? ["", "lines"] : [` with --to ${to}`, `--to ${OUTPUT_FORMATS[0].name}`];
   throw new XlmError(2, `Cannot resume${how}: ${found}; expected ${expected}.`);
+}
+
+/** @throws {XlmError} 2 for a delimiter of columns where an input has none. */
+function refuseDelimiter({ delimiter }: StreamSettings, inputs: readonly Input[]): void {
+  const other = delimiter === undefined ? undefined : inputs.find(({ format }) => format.name !== "csv");
+  if (other === undefined) return;
+  const found = `${other.name} is read as ${other.format.name}`;
+  throw new XlmError(2, `Cannot use --delimiter: ${found}; expected CSV. Use --format csv.`);
 }
 
 /** `openStream` and `run` in one. */

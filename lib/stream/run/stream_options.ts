@@ -1,5 +1,5 @@
 import { XlmError } from "../../errors.ts";
-import { choice, count, defaultValues, flag, texts, valued, type Values } from "../../options/option.ts";
+import { choice, count, defaultValues, flag, text, texts, valued, type Values } from "../../options/option.ts";
 import type { Expand } from "../../record/record.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
 import { BLANK_LINES } from "../inputs/blank_line.ts";
@@ -24,6 +24,7 @@ export const STREAM_OPTIONS = {
     "Input format; by default from the file extension, else jsonl.",
     INPUT,
   ),
+  delimiter: text("character", "Character between the columns of CSV; \\t is a tab.", INPUT),
   max_line: count("bytes", "Maximum length of an input line in bytes.", { default: 64 * 1024 * 1024, ...INPUT }),
   encoding_errors: choice(
     "how:encoding-errors",
@@ -139,6 +140,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     output,
     inputs: settings.inputs.length === 0 && settings.text.length === 0 ? ["-"] : settings.inputs,
     format: settings.raw_input ? "raw" : settings.format,
+    delimiter: settings.delimiter === "\\t" ? "\t" : settings.delimiter,
     resume: settings.resume || settings.force_resume,
     line_buffered: settings.line_buffered || (output === undefined && stdoutIsTerminal),
   };
@@ -147,7 +149,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
 }
 
 function refuseContradictions(settings: StreamSettings): void {
-  const { max_line, max_errors } = settings;
+  const { max_line, max_errors, delimiter } = settings;
   const refuse = (wrong: boolean, message: string) => {
     if (wrong) throw new XlmError(2, message);
   };
@@ -171,6 +173,10 @@ function refuseContradictions(settings: StreamSettings): void {
   refuse(
     !Number.isSafeInteger(max_line) || max_line < 1 || max_line > LONGEST_TEXT,
     `Cannot use --max-line ${max_line}: out of range; expected 1 to ${LONGEST_TEXT}.`,
+  );
+  refuse(
+    delimiter !== undefined && !/^[^"\r\n\ufeff]$/.test(delimiter),
+    `Cannot use --delimiter ${delimiter}: expected one character, other than a quote or a line end.`,
   );
   refuse(
     max_errors !== undefined && (!Number.isSafeInteger(max_errors) || max_errors < 1),

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
 import { bytes, CHUNK_SIZES, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
 
@@ -94,13 +94,13 @@ Deno.test("tableRecords names the delimiter where it is another, and what to do"
     [
       "csv",
       "text;label\nhallo welt, du;de\n",
-      "separated by \";\"; expected commas. Convert it, with mlr --icsv --ifs ';'",
+      "separated by \";\"; expected a comma. Use --format csv --delimiter ';'.",
     ],
-    ["csv", "text|label\nhallo|de\n", "separated by \"|\"; expected commas. Convert it, with mlr --icsv --ifs '|'"],
-    ["csv", "text\tlabel\nhallo\tde\n", "separated by tabs; expected commas. Use --format tsv."],
-    ["tsv", "text,label\nhallo,de\n", 'separated by ","; expected tabs. Use --format csv.'],
-    ["csv", '"text";"label"\n"hallo";"de"\n', 'separated by ";"; expected commas. Convert it'],
-    ["csv", '"text"\t"label"\n"hallo"\t"de"\n', "separated by tabs; expected commas. Use --format tsv."],
+    ["csv", "text|label\nhallo|de\n", "separated by \"|\"; expected a comma. Use --format csv --delimiter '|'."],
+    ["csv", "text\tlabel\nhallo\tde\n", "separated by a tab; expected a comma. Use --format tsv."],
+    ["tsv", "text,label\nhallo,de\n", "separated by a comma; expected a tab. Use --format csv."],
+    ["csv", '"text";"label"\n"hallo";"de"\n', 'separated by ";"; expected a comma. Use --format csv --delimiter'],
+    ["csv", '"text"\t"label"\n"hallo"\t"de"\n', "separated by a tab; expected a comma. Use --format tsv."],
     ["csv", "text,label\rhallo,de\r", "its lines end with CR; expected LF. Convert with tr '\\r' '\\n'."],
     ["tsv", "text\tlabel\rhallo\tde\r", "its lines end with CR; expected LF."],
   ];
@@ -112,6 +112,27 @@ Deno.test("tableRecords names the delimiter where it is another, and what to do"
   for (const input of fine) {
     assertEquals((await see(new FakeStreams(bytes(input)), { format: "csv" }, () => 0)).exit, 0, input);
   }
+});
+
+Deno.test("tableRecords reads CSV with another delimiter", async () => {
+  for (const [delimiter, given] of [[";", ";"], ["\t", "\\t"], ["\t", "\t"], ["|", "|"], ["·", "·"]] as const) {
+    const input = bytes(["text", "id"].join(delimiter), "\n", [`"a${delimiter} ""b"""`, "1,5"].join(delimiter), "\n");
+    for (const size of CHUNK_SIZES) {
+      const { exit, out } = await see(new FakeStreams(input, size), { format: "csv", delimiter: given });
+      assertEquals([exit, JSON.parse(out)], [0, { text: `a${delimiter} "b"`, id: "1,5", n: 6 }]);
+    }
+  }
+  const comma = await see(new FakeStreams(bytes("text,id\na,1\n")), { format: "csv", delimiter: ";" });
+  assertEquals(comma.exit, 2);
+  assertStringIncludes(comma.err, 'separated by a comma; expected ";". Use --format csv.');
+  for (const delimiter of ['"', "ab", "\n", ""]) {
+    assertEquals((await see(new FakeStreams(bytes("")), { format: "csv", delimiter })).exit, 2, delimiter);
+  }
+  const other = await see(new FakeStreams(bytes("{}")), { delimiter: ";" });
+  assertEquals(
+    other.err,
+    "xlm: Cannot use --delimiter: standard input is read as jsonl; expected CSV. Use --format csv.\n",
+  );
 });
 
 Deno.test("tableRecords takes a quote in TSV as it stands", async () => {
