@@ -48,7 +48,8 @@ export class XlmError extends Error {
 export const RECORD_ERRORS = {
   invalid_utf8: "The line is not UTF-8.",
   invalid_json: "The line, or the value in a `.json` file, is not JSON.",
-  invalid_csv: "The row of a CSV or TSV table has a broken quote, or another number of cells than the header.",
+  invalid_csv:
+    "The row of a table has a broken quote, or another number of cells than the header; a line of CoNLL or CoNLL-U has other columns.",
   not_object: "The line is JSON, but neither an object nor a string.",
   field_missing: "A field that the command needs is absent or null.",
   field_type: "A field has a value of the wrong type, or one that fits neither the model nor the other fields.",

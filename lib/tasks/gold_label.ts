@@ -66,7 +66,7 @@ function numberOf(value: unknown): number | undefined {
  * @throws {RecordError} `field_type` for anything but a list of them.
  */
 export function goldLabels(value: unknown, names: readonly string[]): (string | undefined)[] {
-  if (Array.isArray(value)) return value.map((label) => goldLabel(label, names));
+  if (Array.isArray(value)) return value.map((label) => label === null ? undefined : goldLabel(label, names));
   throw new RecordError(
     "field_type",
     `The gold labels are ${JSON.stringify(value)}; expected a list, one for each word`,

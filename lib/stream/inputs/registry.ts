@@ -17,6 +17,11 @@ export const INPUT_FORMATS: readonly [RegisteredInput, ...RegisteredInput[]] = [
   { name: "csv", extensions: ["csv"], load: async () => (await import("./csv.ts")).csv },
   { name: "tsv", extensions: ["tsv"], load: async () => (await import("./tsv.ts")).tsv },
   { name: "json", extensions: ["json"], load: async () => (await import("./json.ts")).json },
+  { name: "label-studio", extensions: [], load: async () => (await import("./label_studio.ts")).labelStudio },
+  { name: "prodigy", extensions: [], load: async () => (await import("./prodigy.ts")).prodigy },
+  { name: "doccano", extensions: [], load: async () => (await import("./doccano.ts")).doccano },
+  { name: "conll", extensions: ["conll"], load: async () => (await import("./conll.ts")).conll },
+  { name: "conllu", extensions: ["conllu"], load: async () => (await import("./conllu.ts")).conllu },
 ];
 
 /**

@@ -7,7 +7,7 @@ import type { ID_FIELD } from "./format_options.ts";
 import { format } from "./output_format.ts";
 import { type Span, spansOf } from "./task_results.ts";
 import { UniqueIds } from "./unique_ids.ts";
-import { joinedText } from "./with_fields.ts";
+import { joinedText } from "./record_fields.ts";
 
 /**
  * brat's standoff: a directory with a document for each record, `ID.txt` and `ID.ann`, and `annotation.conf` with the

@@ -7,7 +7,7 @@ import type { ID_FIELD } from "./format_options.ts";
 import { format } from "./output_format.ts";
 import { type TagRow, wordsOf } from "./task_results.ts";
 import { UniqueIds } from "./unique_ids.ts";
-import { joinedText } from "./with_fields.ts";
+import { joinedText } from "./record_fields.ts";
 
 /** @see https://universaldependencies.org/u/pos/ */
 const UPOS = new Set("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split(" "));

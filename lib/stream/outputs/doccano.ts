@@ -1,7 +1,8 @@
 import { KEPT_JSON } from "./jsonl.ts";
 import { format } from "./output_format.ts";
 import { bestLabel, spansOf } from "./task_results.ts";
-import { joinedText, textField, withError, withFields } from "./with_fields.ts";
+import { withFields } from "../json/with_fields.ts";
+import { joinedText, textField, withError } from "./record_fields.ts";
 
 /**
  * doccano's JSONL: `text`, and `label` with the spans, or with the best label of a text. doccano counts UTF-16 units;

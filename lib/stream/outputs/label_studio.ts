@@ -5,7 +5,8 @@ import { VERSION } from "../../version.ts";
 import type { LABEL_STUDIO_OPTIONS } from "./format_options.ts";
 import { format, type WriterSettings } from "./output_format.ts";
 import { bestLabel, spansOf } from "./task_results.ts";
-import { joinedText, withFields } from "./with_fields.ts";
+import { withFields } from "../json/with_fields.ts";
+import { joinedText } from "./record_fields.ts";
 
 /** A choice, or a labelled region, in Label Studio's JSON. */
 interface Region {

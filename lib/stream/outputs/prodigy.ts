@@ -1,7 +1,8 @@
 import { KEPT_JSON } from "./jsonl.ts";
 import { format } from "./output_format.ts";
 import { type ClassLabel, type Span, spansOf } from "./task_results.ts";
-import { joinedText, textField, withError, withFields } from "./with_fields.ts";
+import { withFields } from "../json/with_fields.ts";
+import { joinedText, textField, withError } from "./record_fields.ts";
 
 /**
  * Prodigy's JSONL: `spans` for ner.manual and ner.correct; one label to accept or reject, or `options` with the best
