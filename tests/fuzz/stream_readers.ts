@@ -21,6 +21,17 @@ const JSONL = `{"text":"Bonjour le monde","id":1}
 {"id":"é\\u00e9\\ud83d\\ude00","text":"tab\\there"}
 `;
 const CSV = `id,text,text_pair\n1,"quoted, ""text""\nover lines",b\n2,plain,\r\n3,é😀,"x"\n`;
+const LABELLED = [
+  {
+    id: 1,
+    data: { text: "é😀 Ada" },
+    annotations: [{ result: [{ type: "labels", value: { start: 3, end: 6, labels: ["P"] } }] }],
+  },
+  { text: "é😀 Ada", spans: [{ start: 3, end: 6, label: "P" }], accept: ["x"], answer: "accept" },
+  { text: "é😀 Ada", label: [[4, 7, "P"]] },
+  { text: "é😀 Ada", entities: [{ start_offset: 4, end_offset: 7, label: "P" }] },
+  { text: "é😀 Ada", label: [{ start: 3, end: 6, labels: ["P"] }], label2: ["x"] },
+].map((record) => JSON.stringify(record)).join("\n");
 const SQUAD = JSON.stringify({
   version: "1.1",
   data: [{
@@ -109,13 +120,20 @@ const SEEDS: Readonly<Record<string, readonly string[]>> = {
   jsonl: [JSONL, JSONL.repeat(20), "\ufeff" + JSONL],
   csv: [CSV, CSV.repeat(20)],
   tsv: ["id\ttext\n1\ta b\n2\t\\t\n"],
+  conll: ["-DOCSTART- O\n\n# id 1\nEU NNP B-ORG\nrejects VBZ O\n\n# O\n", "a\tO\r\nb c\tI-X\r\n\r\n".repeat(20)],
+  conllu: [
+    `# sent_id = 1\n# text = é😀\n1-2\tab${"\t_".repeat(8)}\n1\ta\t_\tX${"\t_".repeat(6)}\n2\tb${"\t_".repeat(8)}\n\n`,
+  ],
+  "label-studio": [`[${LABELLED}]`, LABELLED],
+  prodigy: [LABELLED],
+  doccano: [LABELLED],
   json: [`[${JSONL.trim().split(/\n+/).join()}]`, '{"text":"one"}', JSONL],
 };
 
 /** A reader for each input format; one that has no seeds of its own gets those of all others. */
 const FORMAT_READERS = INPUT_FORMATS.map(({ name }) => {
   const own = SEEDS[name] ?? Object.values(SEEDS).flat();
-  const mutators = [changeBytes, changeText, name === "json" ? changeJson : changeLines];
+  const mutators = [changeBytes, changeText, name === "json" || name === "label-studio" ? changeJson : changeLines];
   return stream(name, seeds(`in.${name}`, ...own), mutators, readFields, { format: name });
 });
 
