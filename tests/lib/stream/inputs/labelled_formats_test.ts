@@ -170,7 +170,7 @@ Deno.test("prodigy: spans and choices of accepted answers", async () => {
     '{"text":"a","spans":[{"start":0,"end":9,"label":"PER"}]}',
   ];
   const records = await read("prodigy", lines.join("\n")) as Record<string, unknown>[];
-  const gold = records.map((record) =>
+  const gold = records.map((record): unknown =>
     typeof record === "string" ? record : [record["gold_labels"], record["gold_entities"]]
   );
   assertEquals(gold, [
