@@ -7,3 +7,4 @@ export { type ModelContents, modelContents, type ModelParts } from "./model_cont
 export { type FileHashes, hashOfAll } from "../lib/checkpoint/file_hashes.ts";
 export { cacheDirectory } from "../lib/checkpoint/cache_directory.ts";
 export { hubCacheDirectory } from "../lib/checkpoint/hub_cache.ts";
+export { type CachedModels, cachedModels } from "./cached_models.ts";

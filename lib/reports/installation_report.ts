@@ -6,7 +6,8 @@ import { runtimeVersion } from "../runtime/runtime_version.ts";
 import { switchOffTelemetry } from "../runtime/telemetry.ts";
 import { findKyteaModel } from "../text/segment/kytea_file.ts";
 import { VERSION } from "../version.ts";
-import { cacheDirectory, hubCacheDirectory } from "../../models/mod.ts";
+import { cacheDirectory, type CachedModels, cachedModels, hubCacheDirectory } from "../../models/mod.ts";
+import { sizeText } from "./size_text.ts";
 
 interface DeviceReport {
   works: boolean;
@@ -21,6 +22,9 @@ export interface InstallationReport {
   platform: string;
   devices: Record<string, DeviceReport>;
   caches: Record<string, string>;
+  /** The Hugging Face cache's models that can be run, unless parts are missing. */
+  cached_models: CachedModels["models"];
+  unfinished_downloads: CachedModels["unfinished"];
   /** The path of the KyTea model for Japanese, or the error if it is not found. */
   kytea_model: string;
 }
@@ -32,6 +36,7 @@ export interface InstallationReport {
  */
 export async function installationReport(called: NameArgument): Promise<InstallationReport> {
   const telemetry = switchOffTelemetry();
+  const { models, unfinished } = await cachedModels();
   const devices: Record<string, DeviceReport> = {};
   for (const device of DEVICE_NAMES.toSorted()) devices[device] = await probe(device, called);
   return {
@@ -40,6 +45,8 @@ export async function installationReport(called: NameArgument): Promise<Installa
     platform: `${Deno.build.os} ${Deno.build.arch}`,
     devices,
     caches: { hugging_face: hubCacheDirectory(), xlm: cacheDirectory() },
+    cached_models: models,
+    unfinished_downloads: unfinished,
     kytea_model: kyteaPlace(called),
   };
 }
@@ -75,6 +82,16 @@ export function installationReportText(report: InstallationReport): string {
     ["platform", report.platform],
     ...Object.entries(report.devices).map(([name, { works, error }]) => [name, works ? "works" : error]),
     ["Hugging Face cache", report.caches["hugging_face"]],
+    ...report.cached_models.map(({ model, bytes, missing }) => [
+      "cached model",
+      `${model} (${sizeText(bytes)})${
+        missing.length > 0 ? `, which lacks ${missing.join(", ")}; xlm download ${model} fetches the rest` : ""
+      }`,
+    ]),
+    ...report.unfinished_downloads.map(({ model, bytes, files }) => [
+      "unfinished download",
+      `${model} (${sizeText(bytes)} of ${files === 1 ? "a file" : `${files} files`}); xlm download ${model} goes on`,
+    ]),
     ["cache of int8 weights and hashes", report.caches["xlm"]],
     ["KyTea model (Japanese)", report.kytea_model],
   ];

@@ -1,0 +1,15 @@
+import { assertEquals } from "@std/assert";
+import { sizeText } from "../../../lib/reports/size_text.ts";
+
+Deno.test("sizeText has three digits and the unit that keeps them short", () => {
+  const sizes: [number, string][] = [
+    [0, "0 bytes"],
+    [999, "999 bytes"],
+    [1000, "1.00 kB"],
+    [12_345, "12.3 kB"],
+    [999_499, "999 kB"],
+    [999_500, "1.00 MB"],
+    [1_115_567_652, "1.12 GB"],
+  ];
+  for (const [bytes, text] of sizes) assertEquals(sizeText(bytes), text);
+});
