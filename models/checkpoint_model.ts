@@ -3,6 +3,7 @@ import type { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import { GraphBuilder } from "../lib/graph/graph_builder.ts";
 import type { Family, Vocabulary } from "./family.ts";
+import { withFetchHint } from "./fetch_hint.ts";
 import { headConfig, type HeadName, requireHead } from "./heads.ts";
 import { readLabels } from "./labels.ts";
 import { Scope } from "./layers/scope.ts";
@@ -73,7 +74,9 @@ export async function checkpointModel(
  * @throws {XlmError} exit code 3 if it does not.
  */
 async function fittingTokenizer(model: Model, loading: Promise<Tokenizer>): Promise<Tokenizer> {
-  const tokenizer = await loading;
+  const tokenizer = await loading.catch(async (error) => {
+    throw await withFetchHint(error, model.directory);
+  });
   if (tokenizer.vocab_size <= model.vocab_size) return tokenizer;
   throw new XlmError(
     3,

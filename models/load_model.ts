@@ -1,13 +1,14 @@
 import { join } from "@std/path";
 import { type Checkpoint, readCheckpoint } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
-import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
+import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import type { OnnxFile } from "../lib/checkpoint/onnx/onnx_file.ts";
 import { quantizationMethod } from "../lib/checkpoint/quantization.ts";
 import { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
 import { checkpointModel } from "./checkpoint_model.ts";
 import type { DTYPES } from "./dtypes.ts";
+import { withFetchHint } from "./fetch_hint.ts";
 import { familyOf, readTrainingRun } from "./families.ts";
 import type { Model } from "./model.ts";
 import { withMissingTokenizer } from "./model_files.ts";
@@ -28,6 +29,14 @@ export interface LoadOptions {
  */
 export async function loadModel(name?: string, { dtype = "auto" }: LoadOptions = {}): Promise<Model> {
   const location = await findModel(name, SHIPPED_MODELS);
+  try {
+    return await openModel(location, dtype);
+  } catch (error) {
+    throw await withFetchHint(error, location.directory);
+  }
+}
+
+async function openModel(location: ModelLocation, dtype: NonNullable<LoadOptions["dtype"]>): Promise<Model> {
   const { directory } = location;
   const path = join(directory, "config.json");
   const incomplete = (error: XlmError) => withMissingTokenizer(error, directory);

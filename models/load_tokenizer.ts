@@ -13,6 +13,7 @@ import {
   readTrainingRun,
 } from "./families.ts";
 import type { TrainingRun } from "./family.ts";
+import { withFetchHint } from "./fetch_hint.ts";
 import type { Model } from "./model.ts";
 import type { Tokenizer, TokenizerSettings } from "./tokenizer.ts";
 import { SHIPPED_MODELS } from "./shipped_models.ts";
@@ -31,6 +32,14 @@ export interface LoadedTokenizer {
  */
 export async function loadTokenizer(name?: string, settings?: TokenizerSettings): Promise<LoadedTokenizer> {
   const location = await findModel(name, SHIPPED_MODELS);
+  try {
+    return await openTokenizer(location, settings);
+  } catch (error) {
+    throw await withFetchHint(error, location.directory);
+  }
+}
+
+async function openTokenizer(location: ModelLocation, settings?: TokenizerSettings): Promise<LoadedTokenizer> {
   const { directory } = location;
   const files = new Set<string>();
   for await (const entry of Deno.readDir(directory)) files.add(entry.name);

@@ -47,7 +47,6 @@ const OPTIONS_NAMED: readonly (readonly [RegExp, string])[] = [
   [/^lib\/tasks\/(translate_score\/metric_answers|sequence\/sequence_options)\.ts$/, "help of options"],
   [/^lib\/errors\.ts$/, "what docs/contract.md says of the codes of a command's records"],
   [/^lib\/stream\//, "reads and writes for commands; no import of mod.ts leads there"],
-  [/^lib\/checkpoint\/hub_cache\.ts$/, "an option of hf"],
   [/^lib\/runtime\/(devices\/cuda|telemetry)\.ts$/, "an option of Deno"],
 ];
 

@@ -45,8 +45,16 @@ export async function findModel(name: string | undefined, shipped: ShippedModels
     `Cannot find model ${name}: no such directory or file; expected a directory with config.json, a weights file, ` +
       `org/name[@revision] of a model in the Hugging Face cache, or a model that ships: ${
         Object.keys(shipped).join(", ")
-      }.`,
+      }.${officialHint(name)}`,
   );
+}
+
+/** The hub's first models had no organisation. */
+const OFFICIAL = /^xlm-(roberta-(base|large)|[mc]lm-[\w-]+)$/;
+
+function officialHint(name: string): string {
+  const id = `FacebookAI/${name}`;
+  return OFFICIAL.test(name) ? ` The Hugging Face Hub calls it ${id}. Fetch it with: xlm download ${id}` : "";
 }
 
 async function shippedModel(folder: URL): Promise<ModelLocation> {

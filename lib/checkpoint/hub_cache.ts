@@ -1,7 +1,8 @@
-import { join } from "@std/path";
+import { join, relative, resolve, SEPARATOR } from "@std/path";
 import { XlmError } from "../errors.ts";
 
 const COMMIT = /^[0-9a-f]{40}$/;
+const FOLDER = "models--";
 /** Valid names of snapshots: commits, and no path out of the folder. */
 const SNAPSHOT = /^\w[\w.-]*$/;
 
@@ -23,7 +24,7 @@ export async function findInHubCache(id: string): Promise<string | undefined> {
     throw new XlmError(
       3,
       `Cannot find model ${id}: neither ./${name} nor ${folder} exists; expected one of them. ` +
-        `Download it first, for example: hf download ${name}`,
+        `Fetch it from the Hugging Face Hub with: xlm download ${id}`,
     );
   }
   const commit = COMMIT.test(revision) ? revision : await readReference(folder, revision);
@@ -32,7 +33,7 @@ export async function findInHubCache(id: string): Promise<string | undefined> {
   throw new XlmError(
     3,
     `Cannot find model ${id}: revision ${revision} is not in ${folder}; expected a revision that was downloaded. ` +
-      `Download it first, for example: hf download ${name} --revision ${revision}`,
+      `Fetch it with: xlm download ${id}`,
   );
 }
 
@@ -63,4 +64,15 @@ async function exists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** What names the snapshot that `directory` is, or is in: `org/name[@revision]`; `undefined` outside the cache. */
+export async function nameInHubCache(directory: string): Promise<string | undefined> {
+  if (!directory.includes(FOLDER)) return undefined; // the environment is not asked where it need not be
+  const steps = relative(hubCacheDirectory(), resolve(directory)).split(SEPARATOR);
+  const [folder = "", snapshots, commit = ""] = steps;
+  if (!folder.startsWith(FOLDER) || snapshots !== "snapshots") return undefined;
+  const name = folder.slice(FOLDER.length).replaceAll("--", "/");
+  const isMain = await readReference(join(hubCacheDirectory(), folder), "main") === commit;
+  return isMain ? name : `${name}@${commit}`;
 }

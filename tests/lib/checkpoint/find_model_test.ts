@@ -43,6 +43,8 @@ Deno.test("findModel says what a name may be", async () => {
       await assertRefused(() => findModel(path, SHIPPED), path, "a directory with config.json", "org/name[@revision]");
     }
     await assertRefused(() => findModel("", SHIPPED), "Cannot find model");
+    const official = "xlm download FacebookAI/xlm-roberta-base";
+    await assertRefused(() => findModel("xlm-roberta-base", SHIPPED), official);
     await assertRefused(() => findModel(join(directory, "../../../../gone"), SHIPPED));
   });
 });

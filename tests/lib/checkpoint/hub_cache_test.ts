@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { findInHubCache, hubCacheDirectory } from "../../../lib/checkpoint/hub_cache.ts";
+import { findInHubCache, hubCacheDirectory, nameInHubCache } from "../../../lib/checkpoint/hub_cache.ts";
 import { assertRefused } from "./assert_refused.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -77,7 +77,8 @@ Deno.test("findInHubCache finds a model without organisation", async () => {
 
 Deno.test("findInHubCache says how to download what is not there", async () => {
   await withCache({ main: COMMIT }, async (cache) => {
-    await assertRefused(() => findInHubCache("org/other"), join(cache, "models--org--other"), "hf download org/other");
+    await assertRefused(() => findInHubCache("org/other"), join(cache, "models--org--other"), "xlm download org/other");
+    await assertRefused(() => findInHubCache("org/other@v2"), "xlm download org/other@v2");
   });
 });
 
@@ -85,8 +86,20 @@ Deno.test("findInHubCache refuses a revision that is not there", async () => {
   const gone = "f".repeat(40);
   await withCache({ main: COMMIT, gone, short: COMMIT.slice(0, 8), empty: "" }, async () => {
     for (const revision of ["dev", gone, "gone", "short", "empty", "refs", COMMIT.slice(0, 8)]) {
-      const hint = `hf download org/name --revision ${revision}`;
+      const hint = `xlm download org/name@${revision}`;
       await assertRefused(() => findInHubCache(`org/name@${revision}`), `revision ${revision}`, hint);
+    }
+  });
+});
+
+Deno.test("nameInHubCache names a snapshot by its branch, or by its commit", async () => {
+  await withCache({ main: COMMIT }, async (cache, snapshot) => {
+    assertEquals(await nameInHubCache(snapshot), "org/name");
+    assertEquals(await nameInHubCache(join(snapshot, "0_Transformer")), "org/name");
+    await Deno.writeTextFile(join(cache, "models--org--name", "refs", "main"), "f".repeat(40));
+    assertEquals(await nameInHubCache(snapshot), `org/name@${COMMIT}`);
+    for (const other of [cache, join(cache, ".."), join(cache, "models--org--name"), "", "/", "models--a--b"]) {
+      assertEquals(await nameInHubCache(other), undefined, other);
     }
   });
 });
