@@ -4,6 +4,7 @@ import { optionFlag } from "./lib/options/option_flag.ts";
 import { commandsFor, programCommand } from "./commands/program.ts";
 import { rawArguments } from "./commands/raw_arguments.ts";
 import { XlmError } from "./lib/errors.ts";
+import { errorLine } from "./lib/stream/error_line.ts";
 import { writeStderr } from "./lib/stream/standard_streams.ts";
 import { VERSION } from "./lib/version.ts";
 
@@ -25,7 +26,7 @@ async function run(): Promise<void> {
 /** Writes an error to stderr and returns the exit code. */
 function report(error: unknown, debug: boolean): number {
   const known = error instanceof XlmError || error instanceof ValidationError;
-  const message = printable(messageOf(error));
+  const message = errorLine(messageOf(error));
   writeStderr(known ? `xlm: ${message}\n` : `xlm: Internal error, please report it: ${message} (xlm ${VERSION})\n`);
   if (debug && error instanceof Error) writeStderr(`${error.stack}\n`);
   return known ? error.exitCode : INTERNAL_ERROR;
@@ -34,13 +35,6 @@ function report(error: unknown, debug: boolean): number {
 function messageOf(error: unknown): string {
   if (error instanceof XlmError) return error.inWords(optionFlag);
   return error instanceof Error ? error.message : String(error);
-}
-
-/** One line without control characters: names from files may contain them, and a terminal would interpret them. */
-function printable(message: string): string {
-  const escape = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  // deno-lint-ignore no-control-regex
-  return message.trim().replace(/\s*\n\s*/g, " ").replace(/[\0-\x1f\x7f-\x9f]/g, escape);
 }
 
 try {

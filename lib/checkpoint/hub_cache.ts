@@ -18,7 +18,7 @@ export async function findInHubCache(id: string): Promise<string | undefined> {
   if (match === null || /^[./~]|\.\./.test(id)) return undefined;
   const [, name = "", revision = "main"] = match;
   const cache = hubCacheDirectory();
-  const folder = join(cache, `models--${name.replace("/", "--")}`);
+  const folder = repositoryFolder(cache, name);
   if (!await exists(folder)) {
     if (!name.includes("/")) return undefined;
     throw new XlmError(
@@ -37,15 +37,33 @@ export async function findInHubCache(id: string): Promise<string | undefined> {
   );
 }
 
-/** `HF_HUB_CACHE`, else `HF_HOME/hub`, else the cache directory's `huggingface/hub`. */
+/** `HF_HUB_CACHE`, else `hub` in `hubHome`. */
 export function hubCacheDirectory(): string {
-  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "";
-  const expand = (path: string) =>
-    path.replace(/^~(?=\/|$)/, home).replace(/\$\{?(\w+)\}?/g, (_, name) => Deno.env.get(name) ?? "");
   const direct = Deno.env.get("HF_HUB_CACHE") || Deno.env.get("HUGGINGFACE_HUB_CACHE");
-  if (direct) return expand(direct);
-  const caches = Deno.env.get("XDG_CACHE_HOME") || join(home, ".cache");
-  return join(expand(Deno.env.get("HF_HOME") || join(caches, "huggingface")), "hub");
+  return direct ? expandedPath(direct) : join(hubHome(), "hub");
+}
+
+/** `HF_HOME`, else the cache directory's `huggingface`. */
+export function hubHome(): string {
+  const caches = Deno.env.get("XDG_CACHE_HOME") || join(userHome(), ".cache");
+  return expandedPath(Deno.env.get("HF_HOME") || join(caches, "huggingface"));
+}
+
+/** The folder of a repository in the cache. @param id `org/name`, or `name` alone. */
+export function repositoryFolder(cache: string, id: string): string {
+  return join(cache, `models--${id.replace("/", "--")}`);
+}
+
+/** A path from the environment, in which `~` and variables are replaced, as Python's libraries do it. */
+export function expandedPath(path: string): string {
+  return path.replace(/^~(?=\/|$)/, userHome()).replace(
+    /\$\{?(\w+)\}?/g,
+    (_, name) => Deno.env.get(name) ?? "",
+  );
+}
+
+function userHome(): string {
+  return Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "";
 }
 
 /** The commit of a branch or tag when it was downloaded; empty if it was not. */

@@ -28,11 +28,20 @@ const FOLDER = /^(\w[\w.-]*(\/\w[\w.-]*)*)?$/;
  */
 export async function readModuleList(directory: string): Promise<ModuleEntry[]> {
   const path = join(directory, MODULES);
+  const bytes = await readModelFile(path, RULE);
+  return bytes === undefined ? [] : parseModuleList(bytes, path);
+}
+
+/**
+ * The modules that the content of a modules.json lists.
+ *
+ * @param path the file's name in messages.
+ * @throws {XlmError} exit code 3 if it is unusable.
+ */
+export function parseModuleList(bytes: Uint8Array, path: string): ModuleEntry[] {
   const refuse = (found: string): never => {
     throw new XlmError(3, `Cannot read ${path}: ${found}; expected ${RULE}.`);
   };
-  const bytes = await readModelFile(path, RULE);
-  if (bytes === undefined) return [];
   let list: unknown;
   try {
     list = parsePythonJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -1,5 +1,5 @@
 import { XlmError } from "../errors.ts";
-import { failureCause } from "./failure_cause.ts";
+import { failureCause } from "../failure_cause.ts";
 
 /** A sink of bytes. `write` returns how many bytes it has taken, maybe fewer than given. */
 export interface ByteSink {

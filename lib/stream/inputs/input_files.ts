@@ -1,7 +1,7 @@
 import { XlmError } from "../../errors.ts";
 import { ReadFailure } from "../bytes/read_failure.ts";
 import { refuseForeignBytes, SAMPLE_BYTES } from "../bytes/text_bytes.ts";
-import { failureCause } from "../failure_cause.ts";
+import { failureCause } from "../../failure_cause.ts";
 import type { StandardStreams } from "../standard_streams.ts";
 import { inputFormat, type RegisteredInput } from "./registry.ts";
 

@@ -1,6 +1,6 @@
 import { XlmError } from "../../errors.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
-import { failureCause } from "../failure_cause.ts";
+import { failureCause } from "../../failure_cause.ts";
 import { fileIdentity, type Input } from "../inputs/input_files.ts";
 import { type StandardStreams, writeStdout } from "../standard_streams.ts";
 import type { Entries } from "./entries.ts";

@@ -1,5 +1,5 @@
 import { XlmError } from "../../errors.ts";
-import { failureCause } from "../failure_cause.ts";
+import { failureCause } from "../../failure_cause.ts";
 import { fileIdentity, type Input } from "../inputs/input_files.ts";
 import type { LineSink } from "./line_writer.ts";
 

@@ -2,7 +2,7 @@ import { XlmError } from "../../errors.ts";
 import type { KeptLineFormat } from "../../record/result_writer.ts";
 import { concatBytes } from "../bytes/concat_bytes.ts";
 import { readLines } from "../bytes/line_reader.ts";
-import { failureCause } from "../failure_cause.ts";
+import { failureCause } from "../../failure_cause.ts";
 
 /** The lines that an interrupted run left in its output. */
 export interface KeptLines {

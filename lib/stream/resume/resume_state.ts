@@ -1,7 +1,7 @@
 import { XlmError } from "../../errors.ts";
 import { isObject } from "../../is_object.ts";
 import { concatBytes } from "../bytes/concat_bytes.ts";
-import { failureCause } from "../failure_cause.ts";
+import { failureCause } from "../../failure_cause.ts";
 import { writeAll } from "../standard_streams.ts";
 
 /** Named values that must be equal for one run to continue another. */

@@ -1,6 +1,6 @@
 import { type RecordError, XlmError } from "../../errors.ts";
 import type { StreamItem } from "../../record/record.ts";
-import { failureCause } from "../failure_cause.ts";
+import { failureCause } from "../../failure_cause.ts";
 import type { Entries } from "../outputs/entries.ts";
 import { JsonlWriter } from "../outputs/jsonl.ts";
 import { LineWriter } from "../outputs/line_writer.ts";

@@ -1,5 +1,5 @@
-import { unicodeWidth } from "@std/cli";
-import { type StandardStreams, writeStderr } from "../standard_streams.ts";
+import type { StandardStreams } from "../standard_streams.ts";
+import { TerminalLine } from "../terminal_line.ts";
 import type { RunCounts } from "./run_counts.ts";
 
 /** How much of the input has been read, which is ahead of finished records. */
@@ -13,26 +13,22 @@ export interface InputShare {
   records: number;
 }
 
-const REDRAW_MS = 100;
-
-/**
- * A progress line on a terminal's stderr, redrawn at most ten times per second and erased at the end. It is not shown
- * elsewhere, or if results are written to a terminal.
- */
+/** A progress line on a terminal's stderr. It is not shown elsewhere, or if results are written to a terminal. */
 export class Progress {
-  /** Whether the line is shown. */
-  readonly shown: boolean;
+  readonly #line: TerminalLine;
   readonly #started = performance.now();
-  /** When the line was last drawn. */
-  #drawn = -Infinity;
 
   constructor(
-    readonly streams: StandardStreams,
+    streams: StandardStreams,
     readonly share: () => InputShare,
     wanted: boolean,
   ) {
-    const plain = environment("TERM") === "dumb" || (environment("CI") ?? "") !== "";
-    this.shown = wanted && !plain && streams.stderr.isTerminal();
+    this.#line = new TerminalLine(streams, wanted);
+  }
+
+  /** Whether the line is shown. */
+  get shown(): boolean {
+    return this.#line.shown;
   }
 
   get seconds(): number {
@@ -41,18 +37,11 @@ export class Progress {
 
   /** Redraws the line if it is due; only where it is `shown`. */
   update(counts: RunCounts, done: number): void {
-    const now = performance.now();
-    if (now - this.#drawn < REDRAW_MS) return;
-    this.#drawn = now;
-    writeStderr(
-      `\r\x1b[K${fit(progressLine(counts, counts.records - done, this.seconds, this.share()))}`,
-      this.streams,
-    );
+    this.#line.update(() => progressLine(counts, counts.records - done, this.seconds, this.share()));
   }
 
   erase(): void {
-    if (this.#drawn !== -Infinity) writeStderr("\r\x1b[K", this.streams);
-    this.#drawn = -Infinity;
+    this.#line.erase();
   }
 }
 
@@ -72,31 +61,4 @@ export function progressLine(counts: RunCounts, computed: number, seconds: numbe
     if (rate > 0) parts.push(`${Math.round((all - counts.records) / rate)} s left`);
   } else parts.push(share.name);
   return parts.join(", ");
-}
-
-function fit(line: string): string {
-  const columns = terminalColumns();
-  let [shown, width] = ["", 0];
-  for (const character of line) {
-    width += unicodeWidth(character);
-    if (width >= columns) break;
-    shown += character;
-  }
-  return shown;
-}
-
-function terminalColumns(): number {
-  try {
-    return Deno.consoleSize().columns || 80;
-  } catch {
-    return Number(environment("COLUMNS")) || 80;
-  }
-}
-
-function environment(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch {
-    return undefined; // Deno runs without --allow-env.
-  }
 }

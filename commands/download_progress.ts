@@ -1,0 +1,90 @@
+import type { DownloadEvents } from "../lib/hub/download.ts";
+import type { RepositoryFile } from "../lib/hub/repository.ts";
+import { standardStreams, writeStderr } from "../lib/stream/standard_streams.ts";
+import { TerminalLine } from "../lib/stream/terminal_line.ts";
+
+/** Times and byte counts over which the speed is measured. */
+const SAMPLES = 50;
+
+/**
+ * Progress of a download on stderr: on a terminal one line over all files, with speed and time left; elsewhere one line
+ * for each file.
+ */
+export class DownloadProgress implements DownloadEvents {
+  readonly #line: TerminalLine;
+  #done = 0;
+  #received = 0;
+  #samples: { time: number; received: number }[] = [];
+
+  /** Bytes of all files, as soon as they are known. */
+  size = 0;
+
+  /** @param name what is fetched. */
+  constructor(readonly name: string, readonly quiet: boolean) {
+    this.#line = new TerminalLine(standardStreams, !quiet);
+  }
+
+  received(bytes: number): void {
+    this.#received += bytes;
+    this.had(bytes);
+  }
+
+  had(bytes: number): void {
+    this.#done += bytes;
+    if (this.#line.shown) this.#line.update(() => this.#text());
+  }
+
+  finished({ path, size }: RepositoryFile, fetched: boolean): void {
+    if (!this.#line.shown) this.note(`${fetched ? "Fetched" : "Found"} ${path} (${sizeText(size)}).`);
+  }
+
+  waiting({ path }: RepositoryFile): void {
+    if (!this.#line.shown) this.note(`Another process is fetching ${path}; waiting for it.`);
+  }
+
+  /** Says a sentence, without the line in its way. */
+  note(text: string): void {
+    if (this.quiet) return;
+    this.erase();
+    writeStderr(`xlm: ${text}\n`);
+  }
+
+  erase(): void {
+    this.#line.erase();
+  }
+
+  #text(): string {
+    this.#samples.push({ time: performance.now(), received: this.#received });
+    if (this.#samples.length > SAMPLES) this.#samples.shift();
+    const [first, last] = [this.#samples[0]!, this.#samples.at(-1)!];
+    const rate = 1000 * (last.received - first.received) / Math.max(1, last.time - first.time);
+    return downloadLine(this.name, this.#done, this.size, rate);
+  }
+}
+
+/**
+ * The text of the line.
+ *
+ * @param rate bytes a second; 0 if it is not known.
+ */
+export function downloadLine(name: string, done: number, size: number, rate: number): string {
+  const share = size === 0 ? 100 : Math.floor(100 * done / size);
+  const parts = [`${share} %`, `${sizeText(done)} of ${sizeText(size)}`];
+  if (rate > 0) parts.push(`${sizeText(rate)}/s`, `${timeText(Math.ceil((size - done) / rate))} left`);
+  return `${name}: ${parts.join(", ")}`;
+}
+
+/** A number of bytes for people: `1.12 GB`. */
+export function sizeText(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let [value, unit] = [bytes, 0];
+  while (value >= 999.5 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
+  const digits = unit === 0 ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}
+
+function timeText(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
