@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { XlmError } from "../../errors.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
-import { failureCause } from "../failure_cause.ts";
+import { failureCause } from "../../failure_cause.ts";
 import type { Entries } from "./entries.ts";
 import type { LineWriterOptions } from "./line_writer.ts";
 import type { Output } from "./output.ts";
