@@ -9,6 +9,8 @@ export interface LineOptions {
   max_line: number;
   /** Whether invalid UTF-8 fails the line or becomes U+FFFD. */
   encoding_errors: "strict" | "replace";
+  /** Number of the first line. @default {1} */
+  first_line?: number;
 }
 
 /** One line of an input, or one element of a JSON document. */
@@ -56,7 +58,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, options: Lin
 class LineSplitter {
   readonly #max_line: number;
   readonly #decoder: Utf8Decoder;
-  #number = 0;
+  #number: number;
   /** The beginning of an unfinished line. */
   #begun: Uint8Array[] = [];
   #begunLength = 0;
@@ -66,6 +68,7 @@ class LineSplitter {
 
   constructor(options: LineOptions) {
     this.#max_line = options.max_line;
+    this.#number = (options.first_line ?? 1) - 1;
     this.#decoder = new Utf8Decoder(options.encoding_errors);
   }
 

@@ -4,6 +4,7 @@ import { refuseForeignBytes, SAMPLE_BYTES } from "../bytes/text_bytes.ts";
 import { failureCause } from "../../failure_cause.ts";
 import type { StandardStreams } from "../standard_streams.ts";
 import { inputFormat, type RegisteredInput } from "./registry.ts";
+import type { ByteRange } from "./shard.ts";
 
 /** An input that exists and is readable, but has not been read yet. */
 export interface Input {
@@ -14,14 +15,17 @@ export interface Input {
   readonly format: RegisteredInput;
   /** Size in bytes; null if unknown: stdin, a pipe, a device. */
   readonly size: number | null;
+  readonly compressed: boolean;
+  /** The bytes in which records begin that the run reads; null for all. */
+  range: ByteRange | null;
   /** Bytes of the file read so far (compressed bytes of a compressed file). */
   bytesRead: number;
   /** Notes for stderr that do not concern a single record. */
   readonly notes: string[];
   /** Identity of the file; null if it has none. */
   readonly identity: string | null;
-  /** The decompressed bytes. @throws {ReadFailure} */
-  chunks(): AsyncIterable<Uint8Array>;
+  /** The decompressed bytes, or those of a part of a file that is not compressed. @throws {ReadFailure} */
+  chunks(part?: ByteRange): AsyncIterable<Uint8Array>;
 }
 
 /** Bytes per read: the capacity of a pipe, or a few thousand short records of a file. */
@@ -40,12 +44,21 @@ export function openInputs(
   return Promise.all(paths.map((path) => path === "-" ? stdin(format, streams) : openFile(path, format)));
 }
 
+/** Bytes of an input: all that the run reads, null if unknown, and those read so far. */
+export function inputProgress({ range, size, bytesRead, format }: Input): { read: number; size: number | null } {
+  if (range === null) return { read: bytesRead, size };
+  const skipped = format.shards === "rows" ? range.start : 0;
+  return { read: Math.max(bytesRead - skipped, 0), size: range.end - range.start };
+}
+
 async function stdin(format: string | undefined, streams: StandardStreams): Promise<Input> {
   const input: Input = {
     path: "-",
     name: "standard input",
     format: inputFormat(format, ""),
     size: null,
+    compressed: false,
+    range: null,
     bytesRead: 0,
     notes: [],
     identity: await fileIdentity("/dev/stdin"),
@@ -61,10 +74,12 @@ async function openFile(path: string, format: string | undefined): Promise<Input
     name: path,
     format: inputFormat(format, path),
     size: isFile ? size : null,
+    compressed: isGzip(path),
+    range: null,
     bytesRead: 0,
     notes: [],
     identity: isFile ? await fileIdentity(path) : null,
-    chunks: () => isGzip(path) ? unpacked(input) : fileChunks(input),
+    chunks: (part) => isGzip(path) ? unpacked(input) : fileChunks(input, part),
   };
   return input;
 }
@@ -108,13 +123,32 @@ async function* unpacked(input: Input): AsyncGenerator<Uint8Array> {
   yield* gunzip(fileChunks(input), (found) => input.notes.push(found));
 }
 
-async function* fileChunks(input: Input): AsyncGenerator<Uint8Array> {
+async function* fileChunks(input: Input, part?: ByteRange): AsyncGenerator<Uint8Array> {
   using file = await Deno.open(input.path);
-  yield* readChunks(file, CHUNK_BYTES.file, input);
+  if (part === undefined) yield* readChunks(file, CHUNK_BYTES.file, input);
+  else {
+    await file.seek(part.start, Deno.SeekMode.Start);
+    yield* readChunks(firstBytes(file, part.end - part.start), CHUNK_BYTES.file, input);
+  }
   const { isFile, size } = await file.stat();
+  if (part !== undefined && size < part.end) {
+    throw new ReadFailure(`it changed: it had ${input.size} bytes, now it has ${size}`);
+  }
   if (isFile && size < input.bytesRead && size < (input.size ?? 0)) {
     throw new ReadFailure(`it changed: ${input.bytesRead} bytes were read, now it has ${size}`);
   }
+}
+
+/** What `read` of a file gives, up to `length` bytes. */
+function firstBytes(file: Deno.FsFile, length: number) {
+  return {
+    async read(buffer: Uint8Array): Promise<number | null> {
+      if (length === 0) return null;
+      const read = await file.read(buffer.subarray(0, length));
+      length -= read ?? 0;
+      return read;
+    },
+  };
 }
 
 async function* readChunks(

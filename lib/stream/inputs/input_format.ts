@@ -12,6 +12,8 @@ export interface ReadOptions {
   blank_lines: BlankLines;
   /** Separates the columns of CSV. @default {","} */
   delimiter?: string | undefined;
+  /** Number of the first line, where it is not the first of its file. @default {1} */
+  first_line?: number;
   /** Receives notes that do not concern a single record. */
   note: (found: string) => void;
 }

@@ -15,7 +15,7 @@ export const jsonl: InputFormat = {
 };
 
 async function* jsonlRecords(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<StreamItem[]> {
-  let first = true;
+  let first = (options.first_line ?? 1) === 1;
   for await (const lines of readLines(chunks, options)) {
     const records: StreamItem[] = [];
     for (const given of lines) {

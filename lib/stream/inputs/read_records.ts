@@ -23,7 +23,10 @@ export async function* readRecords(
     const how = { ...options, source: input.name, note: (found: string) => input.notes.push(found) };
     const format = await input.format.load();
     try {
-      for await (const records of format.read(textBytes(input.chunks(), input.name), how)) {
+      const batches = input.range === null
+        ? format.read(textBytes(input.chunks(), input.name), how)
+        : (await import("./shard_records.ts")).shardRecords(input, input.range, format, how);
+      for await (const records of batches) {
         line = records.at(-1)?.line ?? line;
         yield expand ? records.flatMap((record) => expanded(record, expand)) : records;
       }

@@ -7,21 +7,31 @@ export interface RegisteredInput {
   readonly name: string;
   /** Extensions of files that have this format by default. */
   readonly extensions: readonly string[];
+  /**
+   * How a part of a file is read: whether each line is a record or blank (`lines`), or records begin at lines, which the
+   * lines before tell (`rows`). Absent where records need not begin at lines.
+   */
+  readonly shards?: "lines" | "rows";
   load(): Promise<InputFormat>;
 }
 
 /** All input formats, in the order of the help, each loaded when it is needed; the first is the default. */
 export const INPUT_FORMATS: readonly [RegisteredInput, ...RegisteredInput[]] = [
-  { name: "jsonl", extensions: ["jsonl", "ndjson"], load: async () => (await import("./jsonl.ts")).jsonl },
-  { name: "raw", extensions: [], load: async () => (await import("./raw.ts")).raw },
-  { name: "csv", extensions: ["csv"], load: async () => (await import("./csv.ts")).csv },
-  { name: "tsv", extensions: ["tsv"], load: async () => (await import("./tsv.ts")).tsv },
+  {
+    name: "jsonl",
+    extensions: ["jsonl", "ndjson"],
+    shards: "lines",
+    load: async () => (await import("./jsonl.ts")).jsonl,
+  },
+  { name: "raw", extensions: [], shards: "lines", load: async () => (await import("./raw.ts")).raw },
+  { name: "csv", extensions: ["csv"], shards: "rows", load: async () => (await import("./csv.ts")).csv },
+  { name: "tsv", extensions: ["tsv"], shards: "rows", load: async () => (await import("./tsv.ts")).tsv },
   { name: "json", extensions: ["json"], load: async () => (await import("./json.ts")).json },
   { name: "label-studio", extensions: [], load: async () => (await import("./label_studio.ts")).labelStudio },
-  { name: "prodigy", extensions: [], load: async () => (await import("./prodigy.ts")).prodigy },
-  { name: "doccano", extensions: [], load: async () => (await import("./doccano.ts")).doccano },
-  { name: "conll", extensions: ["conll"], load: async () => (await import("./conll.ts")).conll },
-  { name: "conllu", extensions: ["conllu"], load: async () => (await import("./conllu.ts")).conllu },
+  { name: "prodigy", extensions: [], shards: "lines", load: async () => (await import("./prodigy.ts")).prodigy },
+  { name: "doccano", extensions: [], shards: "rows", load: async () => (await import("./doccano.ts")).doccano },
+  { name: "conll", extensions: ["conll"], shards: "rows", load: async () => (await import("./conll.ts")).conll },
+  { name: "conllu", extensions: ["conllu"], shards: "rows", load: async () => (await import("./conllu.ts")).conllu },
 ];
 
 /**

@@ -21,8 +21,8 @@ export const brat = format({
   // Slices of the text are cut by UTF-16 units; the files count code points.
   offsets: ["utf16"],
   rows: "spans",
-  start({ readText }, { id_field }: Values<typeof ID_FIELD>) {
-    const ids = new UniqueIds();
+  start({ readText, shard }, { id_field }: Values<typeof ID_FIELD>) {
+    const ids = new UniqueIds(shard === undefined);
     const names = new WeakMap<object, string>();
     const labels = new Set<string>();
     let count = 0;
@@ -33,7 +33,7 @@ export const brat = format({
     return {
       accept(record) {
         count++;
-        const name = documentName(id_field.find(record), count);
+        const name = documentName(id_field.find(record) ?? `${ids.number(count)}`.padStart(6, "0"));
         ids.add(name.toLowerCase());
         names.set(record, name);
       },
@@ -53,8 +53,7 @@ export const brat = format({
 });
 
 /** @throws {RecordError} `field_type` for an id that cannot be a file's name. */
-function documentName(id: unknown, count: number): string {
-  if (id === undefined) return `${count}`.padStart(6, "0");
+function documentName(id: unknown): string {
   const name = String(id);
   if ((typeof id === "string" || typeof id === "number") && /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,99}$/u.test(name)) {
     return name;

@@ -27,13 +27,13 @@ export const conllu = format({
   // Slices between words are cut by UTF-16 units.
   offsets: ["utf16"],
   rows: "words",
-  start({ readText }, { id_field }: Values<typeof ID_FIELD>) {
-    const ids = new UniqueIds();
+  start({ readText, shard }, { id_field }: Values<typeof ID_FIELD>) {
+    const ids = new UniqueIds(shard === undefined);
     const names = new WeakMap<StreamRecord, string>();
     let count = 0;
     return {
       accept(record) {
-        const id = sentenceId(id_field.find(record) ?? SENT_ID.find(record) ?? count + 1);
+        const id = sentenceId(id_field.find(record) ?? SENT_ID.find(record) ?? ids.number(count + 1));
         ids.add(id);
         count++;
         names.set(record, id);

@@ -11,6 +11,8 @@ export interface WriterSettings {
   readonly result_field: string;
   /** Whether results are written without their records. */
   readonly bare: boolean;
+  /** The part of the input that is read; `undefined` for all. */
+  readonly shard?: { readonly index: number; readonly count: number } | undefined;
   /** Name of the model. */
   readonly model_name: string;
   /**

@@ -8,7 +8,7 @@ import type { RunSignature } from "./resume_state.ts";
  * earlier versions stay comparable.
  */
 export function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
-  const { text, result_field, signature } = settings;
+  const { text, shard, result_field, signature } = settings;
   const named = inputs.flatMap(({ path, format, size }, i) => [
     [`input ${i + 1}`, path],
     [`format of input ${i + 1}`, format.name],
@@ -17,6 +17,7 @@ export function runSignature(settings: StreamSettings, inputs: readonly Input[])
   const compared = COMPARED.filter((name) => settings[name] !== DEFAULTS[name]);
   return {
     ...Object.fromEntries(named),
+    ...shard && { shard: `${shard.index}/${shard.count}` },
     ...text.length > 0 && { texts: text.length },
     ...Object.fromEntries(text.map((text, i) => [`text ${i + 1}`, text])),
     ...Object.fromEntries(compared.map((name) => [name, settings[name]])),

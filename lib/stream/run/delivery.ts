@@ -8,6 +8,7 @@ import { writeStderr } from "../standard_streams.ts";
 import type { Progress } from "./progress.ts";
 import { countOf, RunCounts } from "./run_counts.ts";
 import type { RunStop } from "./run_stop.ts";
+import { judgesByFirst } from "./stream_options.ts";
 import type { StreamParts } from "./stream_parts.ts";
 
 /** UTF-16 units of output that may be queued for a slow reader. */
@@ -105,9 +106,11 @@ export class Delivery {
   }
 
   #stopAfterTooMany(): void {
-    const { max_errors } = this.stream.settings;
+    const { settings } = this.stream;
+    const { max_errors } = settings;
     const { records, failed, lastFailure } = this.counts;
-    const hopeless = max_errors === undefined && failed === HOPELESS && records === HOPELESS;
+    const hopeless = max_errors === undefined && judgesByFirst(settings) && failed === HOPELESS &&
+      records === HOPELESS;
     if (!hopeless && (max_errors === undefined || failed < max_errors)) return;
     const found = hopeless ? `the first ${HOPELESS} records all failed` : `${countOf(failed)} failed`;
     this.on.stop({ kind: "limit", message: `stopped: ${found}; the last: ${lastFailure}` });

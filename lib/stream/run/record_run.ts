@@ -1,7 +1,7 @@
 import { RecordError, XlmError } from "../../errors.ts";
 import { optionFlag } from "../../options/option_flag.ts";
 import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
-import type { Input } from "../inputs/input_files.ts";
+import { type Input, inputProgress } from "../inputs/input_files.ts";
 import type { RecordBatches } from "../inputs/read_records.ts";
 import { jsonText } from "../json/json_text.ts";
 import { writeStderr } from "../standard_streams.ts";
@@ -9,6 +9,7 @@ import { Delivery } from "./delivery.ts";
 import { type InputShare, Progress } from "./progress.ts";
 import { type Place, RecordWindow } from "./record_window.ts";
 import { countOf } from "./run_counts.ts";
+import { judgesByFirst } from "./stream_options.ts";
 import type { RunStop } from "./run_stop.ts";
 import { onEndSignal } from "./signals.ts";
 import type { StreamParts } from "./stream_parts.ts";
@@ -158,8 +159,8 @@ export class RecordRun {
   /** Looks at the first record, if there is one, and opens the outputs. */
   async #begin(record: StreamItem | null): Promise<void> {
     this.#begun = true;
-    const { writer, output, errors } = this.stream;
-    if (record !== null && "value" in record) writer.begin?.(record);
+    const { settings, writer, output, errors } = this.stream;
+    if (record !== null && "value" in record && judgesByFirst(settings)) writer.begin?.(record);
     const text = record === null || "blank" in record
       ? ""
       : "value" in record
@@ -227,7 +228,7 @@ export class RecordRun {
   #end(): StreamSummary {
     const { counts } = this.#delivery;
     const { records, failed, truncated } = counts;
-    const { settings: { quiet, verbose }, inputs, streams } = this.stream;
+    const { settings: { quiet, verbose, exit_zero }, inputs, streams } = this.stream;
     const say = (line: string) => writeStderr(`xlm: ${line}\n`, streams);
     const summary = { records, failed, truncated };
     const stop = this.#stopped;
@@ -245,7 +246,7 @@ export class RecordRun {
       for (const { name, notes } of inputs) notes.forEach((found) => say(`${name}: ${found}`));
       counts.summary(verbose, this.#progress.seconds).forEach(say);
     }
-    return { exitCode: stop?.signal.exitCode ?? (failed > 0 ? 1 : 0), ...summary };
+    return { exitCode: stop?.signal.exitCode ?? (failed > 0 && !exit_zero ? 1 : 0), ...summary };
   }
 }
 
@@ -255,11 +256,9 @@ function inFlags(error: RecordError): RecordError {
 }
 
 function inputShare(inputs: readonly Input[], records: number): InputShare {
-  const read = inputs.reduce((sum, input) => sum + input.bytesRead, 0);
-  const size = inputs.reduce(
-    (sum: number | null, input) => sum === null || input.size === null ? null : sum + input.size,
-    0,
-  );
+  const parts = inputs.map(inputProgress);
+  const read = parts.reduce((sum, { read }) => sum + read, 0);
+  const size = parts.reduce((sum: number | null, { size }) => sum === null || size === null ? null : sum + size, 0);
   return { name: inputs.length === 1 ? inputs[0]!.name : `${inputs.length} files`, read, size, records };
 }
 

@@ -1,6 +1,7 @@
 import { XlmError } from "../../errors.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
 import { invalidUtf8, unescapedUtf8 } from "../bytes/utf8_fault.ts";
+import { divideInputs } from "../inputs/divide_inputs.ts";
 import { type Input, openInputs } from "../inputs/input_files.ts";
 import { textRecord } from "../inputs/raw.ts";
 import { readRecords } from "../inputs/read_records.ts";
@@ -27,6 +28,7 @@ export async function openStream(
   refuseResume(settings, writer);
   const inputs = await openInputs(settings.inputs, settings.format, streams);
   refuseDelimiter(settings, inputs);
+  if (settings.shard !== undefined) divideInputs(inputs, settings.shard);
   const errors = await planErrors(settings, inputs);
   const output = await planOutput(settings, writer, inputs, streams);
   return new RecordStream({ settings, inputs, writer, output, errors, streams });

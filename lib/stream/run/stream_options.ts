@@ -1,9 +1,20 @@
 import { XlmError } from "../../errors.ts";
-import { choice, count, defaultValues, flag, text, texts, valued, type Values } from "../../options/option.ts";
+import {
+  choice,
+  count,
+  defaultValues,
+  flag,
+  type Option,
+  text,
+  texts,
+  valued,
+  type Values,
+} from "../../options/option.ts";
 import type { Expand } from "../../record/record.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
 import { BLANK_LINES } from "../inputs/blank_line.ts";
 import { INPUT_FORMATS } from "../inputs/registry.ts";
+import { isLeading, parseShard, type Shard } from "../inputs/shard.ts";
 import type { WriterSettings } from "../outputs/output_format.ts";
 import { OUTPUT_FORMATS } from "../outputs/registry.ts";
 import type { RunContents, RunSignature } from "../resume/resume_state.ts";
@@ -38,6 +49,7 @@ export const STREAM_OPTIONS = {
     "Blank lines: skip them, keep them as blank output lines, or fail them as records.",
     { default: "skip", ...INPUT },
   ),
+  shard: shard("Read the I-th of N parts of the files, those lines that begin in it; from 1.", INPUT),
   output: valued<string>("file:file", "Write to this file instead of stdout.", { short: "o", ...OUTPUT }),
   overwrite: flag("Replace an existing output file.", { conflicts: ["resume"], ...OUTPUT }),
   resume: flag("Continue an interrupted run's output file.", { depends: ["output"], ...OUTPUT }),
@@ -55,10 +67,24 @@ export const STREAM_OPTIONS = {
     { group: "Errors", default: "emit", like_default: "stop" },
   ),
   max_errors: count("n", "Stop after this many failed records.", ERRORS),
+  exit_zero: flag("End with 0 also where records failed.", ERRORS),
   errors: valued<string>("file:file", "Write error records to this file.", ERRORS),
   quiet: flag("Print only fatal errors to stderr.", { short: "q", ...ERRORS }),
   verbose: flag("Print more to stderr.", { short: "v", ...ERRORS }),
 };
+
+/** A part of the input, `I/N`. */
+function shard(help: string, more: typeof INPUT): Option<Shard | undefined> {
+  return { ...text("i/n", help, more), read: (given) => given === undefined ? undefined : parseShard(String(given)) };
+}
+
+/**
+ * Whether the first records are taken for an example of all: not those in the middle of an input, nor where no record
+ * may fail the run.
+ */
+export function judgesByFirst({ shard, exit_zero }: Pick<StreamSettings, "shard" | "exit_zero">): boolean {
+  return isLeading(shard) && !exit_zero;
+}
 
 /** Settings of a stream that are not options. */
 interface RunOptions {
@@ -156,6 +182,14 @@ function refuseContradictions(settings: StreamSettings): void {
   refuse(
     settings.text.length > 0 && settings.inputs.length > 0,
     "Cannot read --text and files: expected one of them.",
+  );
+  refuse(
+    settings.text.length > 0 && settings.shard !== undefined,
+    "Cannot read a shard of --text: expected files.",
+  );
+  refuse(
+    settings.writer !== undefined && settings.shard !== undefined,
+    "Cannot use --shard: the output sums up all records; expected to read the whole input.",
   );
   refuse(
     settings.resume && settings.output === undefined,

@@ -48,6 +48,23 @@ for (const [name, options, out, err] of policies) {
   });
 }
 
+Deno.test("--exit-zero: a finished run ends with 0, one that stops early still with 1", async () => {
+  const ended = (options: Partial<StreamOptions>) => see(new FakeStreams(input), { exit_zero: true, ...options });
+  assertEquals(await ended({}), { exit: 0, out: a + first + b + second + c, err: counted });
+  assertEquals((await ended({ on_error: "skip" })).exit, 0);
+  assertEquals((await ended({ on_error: "stop" })).exit, 1);
+  assertEquals((await ended({ max_errors: 2 })).exit, 1);
+  assertEquals((await ended({ max_errors: 3 })).exit, 0);
+});
+
+Deno.test("--exit-zero: neither a first record that has the result field ends the run, nor a hundred that fail", async () => {
+  const taken = '{"text":"a","n":0}\n'.repeat(150);
+  const { exit, out, err } = await see(new FakeStreams(bytes(taken, '{"text":"b"}\n')), { exit_zero: true });
+  assertEquals([exit, out.split("\n").at(-2)], [0, b.trim()]);
+  assertEquals(err, "xlm: 150 of 151 records failed (150 field_type)\n");
+  assertEquals((await see(new FakeStreams(bytes(taken)))).exit, 2);
+});
+
 Deno.test("errors: failed records go to the file, and with skip only there", async () => {
   await inTempDirectory(async (directory) => {
     const errors = `${directory}/errors.jsonl`;
