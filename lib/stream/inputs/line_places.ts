@@ -1,11 +1,11 @@
 import { ReadFailure } from "../bytes/read_failure.ts";
-import { failureCause } from "../failure_cause.ts";
+import { failureCause } from "../../failure_cause.ts";
 
 /** The beginning of a line. */
 export interface LinePlace {
   /** Bytes before it. */
   readonly offset: number;
-  /** The line's number, from 1; infinite at the end of a file whose last line has no line end. */
+  /** The line's number, from 1; infinite at the end of the file. */
   readonly line: number;
 }
 
@@ -24,7 +24,7 @@ export async function linePlaces(
 ): Promise<{ from: LinePlace; to: LinePlace }> {
   try {
     using file = await Deno.open(path);
-    const lines = new LineCounter(file);
+    const lines = new LineCounter(file, (await file.stat()).size);
     const from = await lines.next(start);
     return { from, to: end === start ? from : await lines.next(end) };
   } catch (error) {
@@ -39,16 +39,16 @@ class LineCounter {
   #before = 0;
   #place: LinePlace = { offset: 0, line: 1 };
 
-  constructor(readonly file: Deno.FsFile) {}
+  constructor(readonly file: Deno.FsFile, readonly size: number) {}
 
   /** The first line that begins at `least` or later. */
   async next(least: number): Promise<LinePlace> {
     while (this.#place.offset < least) {
       const at = this.#chunk.indexOf(NEWLINE, Math.max(this.#place.offset - this.#before, 0));
       if (at >= 0) this.#place = { offset: this.#before + at + 1, line: this.#place.line + 1 };
-      else if (!await this.#fill()) return { offset: this.#before, line: Infinity };
+      else if (!await this.#fill()) this.#place = { offset: Math.max(this.#before, least), line: Infinity };
     }
-    return this.#place;
+    return this.#place.offset < this.size ? this.#place : { offset: this.#place.offset, line: Infinity };
   }
 
   async #fill(): Promise<boolean> {
