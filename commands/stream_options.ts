@@ -1,4 +1,5 @@
-import { basename } from "@std/path";
+import { basename, join } from "@std/path";
+import { cacheDirectory } from "../lib/cache_directory.ts";
 import type { Values } from "../lib/options/option.ts";
 import type { StreamOptions } from "../lib/stream/run/stream_options.ts";
 import type { ModelParts } from "../models/model_contents.ts";
@@ -28,6 +29,7 @@ export function streamOptions(
     output_options: options,
     result_field: options.result_field ?? result_field,
     signature: answerOptions(given, cuts ? {} : { truncation: "error" }),
+    finished_runs: () => join(cacheDirectory(), "runs"),
     contents: parts === null ? undefined : async () => {
       const { modelContents } = await import("../models/model_contents.ts");
       return await modelContents(options.model, parts);

@@ -5,6 +5,6 @@ export { loadSentenceModules, type SentenceModules } from "./sentence/sentence_m
 export { findModelFiles, type ModelFiles } from "./model_files.ts";
 export { type ModelContents, modelContents, type ModelParts } from "./model_contents.ts";
 export { type FileHashes, hashOfAll } from "../lib/checkpoint/file_hashes.ts";
-export { cacheDirectory } from "../lib/checkpoint/cache_directory.ts";
+export { cacheDirectory } from "../lib/cache_directory.ts";
 export { hubCacheDirectory } from "../lib/checkpoint/hub_cache.ts";
 export { type CachedModels, cachedModels } from "./cached_models.ts";

@@ -47,6 +47,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 const SHARED = [
+  "lib/cache_directory.ts",
   "lib/errors.ts",
   "lib/failure_cause.ts",
   "lib/float32.ts",

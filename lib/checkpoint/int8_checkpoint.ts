@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "@std/path";
 import { XlmError } from "../errors.ts";
-import { cacheDirectory } from "./cache_directory.ts";
+import { cacheDirectory } from "../cache_directory.ts";
 import { contentHash, refuseChanged } from "./content_hash.ts";
 import { type FileStamp, fileStamp } from "./file_stamp.ts";
 import { int8Rows, transposed } from "./int8_rows.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
-import { cacheDirectory } from "./cache_directory.ts";
+import { cacheDirectory } from "../cache_directory.ts";
 import { type FileStamp, sameStamp } from "./file_stamp.ts";
 import { removeAbandoned, writeAllSync, writeWhole } from "./whole_file.ts";
 

@@ -125,6 +125,9 @@ Deno.test("a run without order is not gone on with in order", async () => {
 Deno.test("info --json shows what a run's state holds", async () => {
   await inJob(async (job) => {
     await job.cut();
+    await Deno.writeTextFile(join(job.model, "out", "in.txt"), "a\n\nb\n");
+    const { code } = await job.run(["--overwrite", "--blank-lines", "error", "--max-errors", "1"]);
+    assertEquals(code, 1);
     const { contents } = JSON.parse((await Deno.readTextFile(`${job.output}.state`)).split("\n")[0]!);
     const { identity } = JSON.parse((await xlm(["info", "-m", job.model, "--json"])).stdout);
     assertEquals(identity.files, contents.hashes);

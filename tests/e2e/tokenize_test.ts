@@ -62,7 +62,6 @@ Deno.test("xlm tokenize --non-printing space parts words at line ends and tabs, 
   assertEquals(other.code, 2);
   assertEquals((await run("--resume")).code, 0);
   await Deno.remove(output);
-  await Deno.remove(`${output}.state`);
 });
 
 Deno.test("xlm tokenize counts offsets in the unit asked for", async () => {

@@ -17,6 +17,7 @@ export class FileOutput implements Output {
   readonly done: number;
   readonly failed: number;
   #begun = false;
+  #finished = false;
   #noted: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -43,7 +44,7 @@ export class FileOutput implements Output {
   ): Promise<FileOutput> {
     const file = await OutputFile.plan(path, settings, inputs);
     if (!file.isRegular) return new FileOutput(file, null, null, {}, NO_CONTENTS, false);
-    const state = await ResumeState.lock(file.path, settings.fsync);
+    const state = await ResumeState.lock(file.path, settings.fsync, settings.finished_runs);
     const signature = runSignature(settings, inputs);
     const contents = new ContentsOfRun(settings.contents);
     try {
@@ -54,7 +55,7 @@ export class FileOutput implements Output {
       return new FileOutput(file, state, kept, signature, contents, settings.force_resume);
     } catch (error) {
       await contents.close();
-      await state.close(true);
+      await state.close("unused");
       throw error;
     }
   }
@@ -94,9 +95,10 @@ export class FileOutput implements Output {
     if (records.length > 0) await this.state?.skip(records);
   }
 
-  async end(whole: boolean): Promise<void> {
+  async end(whole: boolean, finished: boolean): Promise<void> {
     if (!whole) return;
     const found = await this.contents.changes();
+    this.#finished = finished && found.length === 0;
     if (found.length === 0) return;
     throw new XlmError(
       3,
@@ -109,7 +111,7 @@ export class FileOutput implements Output {
     await this.contents.close();
     await this.#noted.catch(() => {});
     this.sink.close();
-    await this.state?.close(!this.#begun);
+    await this.state?.close(this.#finished ? "finished" : this.#begun ? "unfinished" : "unused");
   }
 }
 
@@ -133,7 +135,8 @@ async function resumable(
   return await readKeptLines(path, format);
 }
 
-async function differences({ stored, path }: ResumeState, now: RunSignature, contents: ContentsOfRun) {
+async function differences({ stored, path, created }: ResumeState, now: RunSignature, contents: ContentsOfRun) {
+  if (stored === null && created) return [`${path} is not there, and this machine knows no run that finished it`];
   if (stored === null) return [`${path} does not tell of the run that wrote it`];
   if (stored.signature === null) {
     return [`${path} is of an earlier version, which noted nothing of the model's contents`];

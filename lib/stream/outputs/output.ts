@@ -18,10 +18,11 @@ export interface Output {
   /**
    * Called after the last entry.
    *
-   * @param whole whether the input was read to its end; then all results must come from one model.
+   * @param whole whether all results must come from one model: where no signal or failure ended the run.
+   * @param finished whether the input was read to its end.
    * @throws {XlmError} 3 if they are not
    */
-  end(whole: boolean): Promise<void>;
+  end(whole: boolean, finished: boolean): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { isObject } from "../../is_object.ts";
 import { concatBytes } from "../bytes/concat_bytes.ts";
 import { failureCause } from "../../failure_cause.ts";
 import { writeAll } from "../standard_streams.ts";
+import { keepFinished, recallFinished } from "./finished_runs.ts";
 
 /** Named values that must be equal for one run to continue another. */
 export type RunSignature = { readonly [name: string]: string | number | boolean | null };
@@ -52,19 +53,23 @@ export class ResumeState {
     readonly created: boolean,
     readonly file: Deno.FsFile,
     readonly fsync: boolean,
+    readonly finished: (() => string) | undefined,
   ) {}
 
-  /** @throws {XlmError} 4 if another run has the lock, or the file cannot be written */
-  static async lock(output: string, fsync: boolean): Promise<ResumeState> {
+  /**
+   * @param finished the directory of states of finished runs; without it a state stays where it is.
+   * @throws {XlmError} 4 if another run has the lock, or the file cannot be written
+   */
+  static async lock(output: string, fsync: boolean, finished?: () => string): Promise<ResumeState> {
     const path = `${output}.state`;
     try {
-      const created = await createFile(path);
-      const file = await Deno.open(path, { read: true, write: true });
-      if (!await file.tryLock(true)) {
-        file.close();
-        throw new XlmError(4, `Cannot write ${output}: another run is writing it; expected to be the only one.`);
+      const { file, created } = await openLocked(path, output);
+      let text = await readText(file);
+      if (text === "" && finished !== undefined) {
+        text = await recallFinished(finished, output);
+        await writeAll(file, encoder.encode(text));
       }
-      return new ResumeState(path, parseStored(await readText(file)), created, file, fsync);
+      return new ResumeState(path, parseStored(text), created, file, fsync, finished);
     } catch (error) {
       if (error instanceof XlmError) throw error;
       throw new XlmError(4, `Cannot write ${output}: ${failureCause(error)}.`, { cause: error });
@@ -96,10 +101,22 @@ export class ResumeState {
     await this.#rewriteFrom(this.#end, encoder.encode(records.map((record) => `${record}\n`).join("")));
   }
 
-  /** Unlocks the file, and removes it if this run created it without using it. */
-  async close(unused: boolean): Promise<void> {
-    if (unused && this.created) await Deno.remove(this.path).catch(() => {});
+  /**
+   * Unlocks the file.
+   *
+   * @param use whether the run has `finished`, so that no state stays beside the output, or was `unused`, so that none
+   * that it created stays.
+   */
+  async close(use: "finished" | "unfinished" | "unused"): Promise<void> {
+    const over = use === "finished" && this.finished !== undefined;
+    if (over) await keepFinished(this.finished!, this.path.replace(/\.state$/, ""), await this.#text());
+    if (over || (use === "unused" && this.created)) await Deno.remove(this.path).catch(() => {});
     this.file.close();
+  }
+
+  async #text(): Promise<string> {
+    await this.file.seek(0, Deno.SeekMode.Start);
+    return await readText(this.file);
   }
 
   async #rewriteFrom(start: number, bytes: Uint8Array): Promise<void> {
@@ -131,6 +148,21 @@ async function readText(file: Deno.FsFile): Promise<string> {
     const length = await file.read(chunk);
     if (length === null) return new TextDecoder().decode(concatBytes(chunks));
     chunks.push(chunk.subarray(0, length));
+  }
+}
+
+/** Opens the file and locks it; again, if the run that held the lock has removed it meanwhile. */
+async function openLocked(path: string, output: string): Promise<{ file: Deno.FsFile; created: boolean }> {
+  for (;;) {
+    const created = await createFile(path);
+    const file = await Deno.open(path, { read: true, write: true });
+    if (!await file.tryLock(true)) {
+      file.close();
+      throw new XlmError(4, `Cannot write ${output}: another run is writing it; expected to be the only one.`);
+    }
+    const there = await Deno.stat(path).catch(() => null);
+    if (there !== null && there.ino === (await file.stat()).ino) return { file, created };
+    file.close();
   }
 }
 

@@ -31,6 +31,8 @@ export type ProcessRecord = (record: StreamRecord, run: RunContext) => unknown;
 /** How a run ended. */
 export interface StreamSummary {
   exitCode: 0 | 1 | 129 | 130 | 143;
+  /** Whether the input was read to its end. */
+  finished: boolean;
   /** Records processed, including those of the run that was resumed. */
   records: number;
   failed: number;
@@ -230,8 +232,8 @@ export class RecordRun {
     const { records, failed, truncated } = counts;
     const { settings: { quiet, verbose, exit_zero }, inputs, streams } = this.stream;
     const say = (line: string) => writeStderr(`xlm: ${line}\n`, streams);
-    const summary = { records, failed, truncated };
     const stop = this.#stopped;
+    const summary = { finished: stop === null, records, failed, truncated };
     switch (stop?.kind) {
       case "failure":
         throw stop.error;

@@ -82,7 +82,7 @@ export class RecordStream implements AsyncDisposable {
     }
     const run = new RecordRun(process, this.parts);
     const summary = await run.all(settings.text.length > 0 ? textRecords(settings) : readRecords(inputs, settings));
-    await output.end(summary.exitCode <= 1);
+    await output.end(summary.exitCode <= 1, summary.finished);
     return summary;
   }
 

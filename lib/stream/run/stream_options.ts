@@ -117,6 +117,8 @@ interface RunOptions {
   signature: RunSignature;
   /** Stamps the files whose contents must be equal to resume, such as a model's. Called only if `output` is a file. */
   contents: (() => Promise<RunContents>) | undefined;
+  /** The directory that keeps states of finished runs; without it a state stays beside its output. */
+  finished_runs: (() => string) | undefined;
   /** Maximum records in flight. @default {320 a processor} */
   window_records: number;
   /** Maximum UTF-16 units of records in flight, and of results that wait for an earlier one. @default {33554432} */
@@ -155,6 +157,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     writer: undefined,
     signature: {},
     contents: undefined,
+    finished_runs: undefined,
     window_records: RECORDS_A_PROCESSOR * navigator.hardwareConcurrency,
     window_length: 32 << 20,
     progress: true,

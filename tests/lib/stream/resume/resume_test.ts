@@ -161,7 +161,7 @@ Deno.test("a file that no run left is not resumed (--resume)", async () => {
     await Deno.writeTextFile(job.output, "something\n");
     const { exit, err } = await job.run({ resume: true });
     assertEquals([exit, job.read()], [2, "something\n"]);
-    assert(err.includes(`${job.output}.state does not tell of the run that wrote it`), err);
+    assert(err.includes(`${job.output}.state is not there, and this machine knows no run that finished it`), err);
     assertEquals([...Deno.readDirSync(job.directory)].map(({ name }) => name).sort(), ["in.jsonl", "out.jsonl"]);
     const forced = await job.run({ force_resume: true });
     assertEquals(forced.exit, 2);

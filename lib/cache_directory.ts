@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { XlmError } from "../errors.ts";
+import { XlmError } from "./errors.ts";
 
 /**
  * The directory for files that can be made again: `XDG_CACHE_HOME/xlm`, else `~/.cache/xlm` (on Windows
