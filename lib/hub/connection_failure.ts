@@ -27,7 +27,7 @@ export function connectionFailure(error: unknown, settings: HubSettings, answere
       cause,
     );
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wholeMessage(error);
   if (error instanceof DOMException && error.name === "TimeoutError") {
     return new PassingFailure(`Nothing has come for ${settings.timeout / 1000} s`, KEPT, undefined, undefined, cause);
   }
@@ -46,12 +46,22 @@ export function connectionFailure(error: unknown, settings: HubSettings, answere
       : "Is there a network, and is HF_ENDPOINT right? Without one use what is in the cache.";
     return new PassingFailure(`${host} cannot be reached (${reason(message)})`, advice, undefined, limit, cause);
   }
-  if (!(error instanceof TypeError || error instanceof Deno.errors.Http || isConnectionError(error))) throw error;
+  if (!(error instanceof TypeError && OF_FETCH.test(message)) && !isConnectionError(error)) throw error;
   return new PassingFailure("the connection was cut", KEPT, undefined, undefined, cause);
+}
+
+/** What `fetch` says; a TypeError of another kind is a bug of ours. */
+const OF_FETCH = /fetch failed|sending request|response body|reading a body|connection|end of file/i;
+
+/** The message of an error and of its causes. */
+function wholeMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${wholeMessage(error.cause)}`;
 }
 
 function isConnectionError(error: unknown): boolean {
   return [
+    Deno.errors.Http,
     Deno.errors.ConnectionReset,
     Deno.errors.ConnectionAborted,
     Deno.errors.ConnectionRefused,

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { XlmError } from "../errors.ts";
 import { expandedPath, hubCacheDirectory, hubHome } from "../checkpoint/hub_cache.ts";
 
 /** Where the hub is, and how to talk to it. */
@@ -25,18 +26,28 @@ const TIMEOUT_SECONDS = 10;
  * `HF_TOKEN_PATH`, `HF_HUB_DISABLE_IMPLICIT_TOKEN`, `HF_HUB_OFFLINE`, `HF_HUB_CACHE`, `HF_HOME`,
  * `HF_HUB_DOWNLOAD_TIMEOUT`, `HF_HUB_DISABLE_SYMLINKS`.
  *
+ * @throws {XlmError} exit code 2 for an endpoint that is no address.
  * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
  */
 export async function hubSettings(): Promise<HubSettings> {
   const seconds = Number(Deno.env.get("HF_HUB_DOWNLOAD_TIMEOUT"));
   return {
-    endpoint: (Deno.env.get("HF_ENDPOINT") || ENDPOINT).replace(/\/+$/, ""),
+    endpoint: hubEndpoint(),
     token: isOn("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? undefined : await storedToken(),
     offline: isOn("HF_HUB_OFFLINE") || isOn("TRANSFORMERS_OFFLINE"),
     cache: hubCacheDirectory(),
     timeout: 1000 * (seconds > 0 ? seconds : TIMEOUT_SECONDS),
     symlinks: !isOn("HF_HUB_DISABLE_SYMLINKS"),
   };
+}
+
+function hubEndpoint(): string {
+  const given = Deno.env.get("HF_ENDPOINT") || ENDPOINT;
+  if (/^https?:$/.test(URL.parse(given)?.protocol ?? "")) return given.replace(/\/+$/, "");
+  throw new XlmError(
+    2,
+    `Cannot use HF_ENDPOINT: ${JSON.stringify(given)} is no address; expected one such as ${ENDPOINT}.`,
+  );
 }
 
 function isOn(name: string): boolean {

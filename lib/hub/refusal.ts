@@ -31,13 +31,20 @@ export async function refusal(
     const advice = many && settings.token === undefined ? `${KEPT} With a token (HF_TOKEN) more are allowed.` : KEPT;
     return new PassingFailure(found, advice, waitOf(headers));
   }
-  return new XlmError(3, `Cannot fetch ${subject.what}: ${meaning(response, host, subject, settings)}`);
+  const what = ofTheFile(status, headers) ? subject.what : subject.id;
+  return new XlmError(3, `Cannot fetch ${what}: ${meaning(response, host, subject, settings)}`);
+}
+
+/** Whether one file is refused, and not all of them. */
+function ofTheFile(status: number, headers: Headers): boolean {
+  return !["GatedRepo", "RepoNotFound", "RevisionNotFound"].includes(headers.get("x-error-code") ?? "") &&
+    status !== 401;
 }
 
 function meaning(
   { status, headers }: Response,
   host: string,
-  { id, revision }: Subject,
+  { id, revision, what }: Subject,
   { endpoint, token }: HubSettings,
 ): string {
   const page = `${endpoint}/${id}`;
@@ -57,7 +64,7 @@ function meaning(
   if (headers.get("x-error-message") === "Access to this resource is disabled.") {
     return "the hub has disabled access to it.";
   }
-  if (status === 401 || headers.get("x-error-code") === "RepoNotFound" || status === 404) {
+  if (headers.get("x-error-code") === "RepoNotFound" || (what === id && (status === 401 || status === 404))) {
     return `there is no such repository at ${host}, or it is private${
       token === undefined ? "" : " and the token gives no access"
     }; expected ORG/NAME of a model. ${

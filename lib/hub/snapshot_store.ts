@@ -61,11 +61,11 @@ export class SnapshotStore implements FileStore {
     const missing = await this.#missing(files);
     const { commit, revision } = this.repository;
     if (missing.length > 0 && await isThere(this.directory)) {
-      for (const file of missing) await this.#place(file, this.directory);
+      await this.#placeAll(missing, this.directory);
     } else if (missing.length > 0) {
       const made = join(this.#folder, ".snapshot.incomplete");
       await Deno.remove(made, { recursive: true }).catch(() => {}); // of a run that was killed
-      for (const file of files) await this.#place(file, made);
+      await this.#placeAll(files, made);
       await Deno.mkdir(dirname(this.directory), { recursive: true });
       await Deno.rename(made, this.directory);
     }
@@ -94,15 +94,26 @@ export class SnapshotStore implements FileStore {
     return files.filter((_, i) => !there[i]);
   }
 
-  /** Puts a link to a file's content into `directory`, or, where there are no links, the content. */
-  async #place(file: RepositoryFile, directory: string): Promise<void> {
+  async #placeAll(files: readonly RepositoryFile[], directory: string): Promise<void> {
+    for (const [i, file] of files.entries()) {
+      const isLast = !files.slice(i + 1).some((other) => etagOf(other) === etagOf(file));
+      await this.#place(file, directory, isLast);
+    }
+  }
+
+  /**
+   * Puts a link to a file's content into `directory`, or, where there are no links, the content.
+   *
+   * @param isLast whether no other file has the same content.
+   */
+  async #place(file: RepositoryFile, directory: string, isLast: boolean): Promise<void> {
     const pointer = join(directory, file.path);
     const made = join(this.#folder, ".file.incomplete");
     await Deno.mkdir(dirname(pointer), { recursive: true });
     await Deno.remove(made).catch(() => {});
     const blob = this.#blob(file);
     if (!await this.#link(relative(dirname(join(this.directory, file.path)), blob), made)) {
-      if (this.#own.has(blob)) await Deno.rename(blob, made);
+      if (isLast && this.#own.has(blob)) await Deno.rename(blob, made);
       else await Deno.copyFile(await this.find(file) ?? blob, made);
     }
     await Deno.rename(made, pointer);
