@@ -1,6 +1,7 @@
 import { Command } from "@cliffy/command";
 import { XlmError } from "../lib/errors.ts";
 import type { Finish } from "./finish.ts";
+import { InputFile } from "./input_file.ts";
 
 const DESCRIPTION = `Fetch models from the Hugging Face Hub into the cache that Python shares.
 
@@ -16,8 +17,10 @@ Exits with 3 if a model could not be fetched, and says why.`;
 
 /** `xlm download`. */
 export function downloadCommand(finish: Finish) {
-  return new Command()
-    .arguments("[models...:string]")
+  const command: Command = new Command();
+  return command
+    .type("model", new InputFile(() => command))
+    .arguments("[models...:model]")
     .description(DESCRIPTION)
     .option("--revision <revision:string>", "Branch, tag or commit; the same as @REVISION after a name.")
     .option(

@@ -2,6 +2,8 @@ import { dirname } from "@std/path";
 import type { FileHash } from "./file_hash.ts";
 
 const BUFFER = 1 << 20;
+/** Milliseconds after which bytes of a slow connection are written: what is in memory is lost if the process is killed. */
+const HELD_MS = 200;
 
 /**
  * A file that is written from its beginning to its end, over several runs if need be, and hashed on the way. One buffer
@@ -11,6 +13,7 @@ export class PartialFile implements AsyncDisposable {
   #filling = new Uint8Array(BUFFER);
   #other = new Uint8Array(BUFFER);
   #filled = 0;
+  #flushed = performance.now();
   #writing: Promise<void> = Promise.resolve();
   #hash: FileHash;
 
@@ -53,10 +56,12 @@ export class PartialFile implements AsyncDisposable {
       start += part.length;
       if (this.#filled === BUFFER) await this.#flush();
     }
+    if (performance.now() - this.#flushed > HELD_MS) await this.#flush();
     this.size += bytes.length;
   }
 
   async #flush(): Promise<void> {
+    this.#flushed = performance.now();
     await this.#writing;
     const full = this.#filling.subarray(0, this.#filled);
     [this.#filling, this.#other, this.#filled] = [this.#other, this.#filling, 0];

@@ -23,8 +23,8 @@ export type Repositories = Readonly<Record<string, Readonly<Record<string, FileC
 export interface HubOptions extends RepositoryOptions {
   /** Entries of a listing's page; there is a `Link` to the next one. @default {1000} */
   page_size?: number;
-  /** Bytes a second of each file. @default {as fast as it goes} */
-  speed?: number;
+  /** Bytes a second of each file; may be changed later. @default {as fast as it goes} */
+  speed?: number | undefined;
   /** Serves large files from the hub itself, without a redirect to the other host. @default {false} */
   without_store?: boolean;
   /** Port of the hub. @default {any that is free} */
