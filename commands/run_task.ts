@@ -65,7 +65,7 @@ async function answerRecords(
     const { result, truncated } = await answer(record);
     if (truncated) run.countTruncated();
     return result;
-  });
+  }, report);
   if (report && !quiet) writeStderr(report());
   return summary.exitCode;
 }

@@ -34,6 +34,10 @@ export function streamOptions(
       const { modelContents } = await import("../models/model_contents.ts");
       return await modelContents(options.model, parts);
     },
+    model: parts === null ? undefined : async () => {
+      const { stampedModel } = await import("../lib/reports/stamped_model.ts");
+      return await stampedModel(options.model, parts.settings);
+    },
   };
 }
 

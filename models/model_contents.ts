@@ -33,7 +33,7 @@ export interface ModelContents {
 }
 
 /** The name of the KyTea model, which is elsewhere, among the files. */
-const KYTEA_MODEL = "KyTea model";
+export const KYTEA_MODEL = "KyTea model";
 
 /**
  * Finds the files that affect a model's answers, and no others: a copy of only these files gives the same answers.

@@ -20,6 +20,10 @@ export interface Input {
   range: ByteRange | null;
   /** Bytes of the file read so far (compressed bytes of a compressed file). */
   bytesRead: number;
+  /** Records read so far. */
+  records: number;
+  /** Receives the bytes of the file as they are read; nobody by default. */
+  watch?: (bytes: Uint8Array) => void;
   /** Notes for stderr that do not concern a single record. */
   readonly notes: string[];
   /** Identity of the file; null if it has none. */
@@ -60,6 +64,7 @@ async function stdin(format: string | undefined, streams: StandardStreams): Prom
     compressed: false,
     range: null,
     bytesRead: 0,
+    records: 0,
     notes: [],
     identity: await fileIdentity("/dev/stdin"),
     chunks: () => readChunks(streams.stdin, CHUNK_BYTES.stdin, input),
@@ -77,6 +82,7 @@ async function openFile(path: string, format: string | undefined): Promise<Input
     compressed: isGzip(path),
     range: null,
     bytesRead: 0,
+    records: 0,
     notes: [],
     identity: isFile ? await fileIdentity(path) : null,
     chunks: (part) => isGzip(path) ? unpacked(input) : fileChunks(input, part),
@@ -166,7 +172,9 @@ async function* readChunks(
     });
     if (length === null) return;
     input.bytesRead += length;
-    yield buffer.subarray(used, used + length);
+    const bytes = buffer.subarray(used, used + length);
+    input.watch?.(bytes);
+    yield bytes;
     used += length;
   }
 }

@@ -28,7 +28,9 @@ export async function* readRecords(
         : (await import("./shard_records.ts")).shardRecords(input, input.range, format, how);
       for await (const records of batches) {
         line = records.at(-1)?.line ?? line;
-        yield expand ? records.flatMap((record) => expanded(record, expand)) : records;
+        const all = expand ? records.flatMap((record) => expanded(record, expand)) : records;
+        input.records += all.length;
+        yield all;
       }
     } catch (error) {
       if (!(error instanceof ReadFailure)) throw error;

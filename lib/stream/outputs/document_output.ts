@@ -1,11 +1,11 @@
 import { XlmError } from "../../errors.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
-import { failureCause } from "../../failure_cause.ts";
 import { fileIdentity, type Input } from "../inputs/input_files.ts";
 import { type StandardStreams, writeStdout } from "../standard_streams.ts";
 import type { Entries } from "./entries.ts";
 import type { Output } from "./output.ts";
 import { refuseInputAsOutput } from "./output_file.ts";
+import { writeWhole } from "./write_whole.ts";
 
 /** An output that is one document; entries are kept until the end. */
 export class DocumentOutput implements Output {
@@ -57,15 +57,4 @@ export class DocumentOutput implements Output {
   async begin(): Promise<void> {}
   async skip(): Promise<void> {}
   async close(): Promise<void> {}
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const partial = `${path}.${crypto.randomUUID()}.partial`;
-  try {
-    await Deno.writeTextFile(partial, text);
-    await Deno.rename(partial, path);
-  } catch (cause) {
-    await Deno.remove(partial).catch(() => {});
-    throw new XlmError(4, `Cannot write ${path}: ${failureCause(cause)}.`, { cause });
-  }
 }

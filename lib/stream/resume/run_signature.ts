@@ -8,22 +8,27 @@ import type { RunSignature } from "./resume_state.ts";
  * earlier versions stay comparable.
  */
 export function runSignature(settings: StreamSettings, inputs: readonly Input[]): RunSignature {
-  const { text, shard, result_field, signature } = settings;
+  const { text, shard, signature } = settings;
   const named = inputs.flatMap(({ path, format, size }, i) => [
     [`input ${i + 1}`, path],
     [`format of input ${i + 1}`, format.name],
     [`size of input ${i + 1}`, size],
   ]);
-  const compared = COMPARED.filter((name) => settings[name] !== DEFAULTS[name]);
   return {
     ...Object.fromEntries(named),
     ...shard && { shard: `${shard.index}/${shard.count}` },
     ...text.length > 0 && { texts: text.length },
     ...Object.fromEntries(text.map((text, i) => [`text ${i + 1}`, text])),
-    ...Object.fromEntries(compared.map((name) => [name, settings[name]])),
-    result_field,
+    ...comparedSettings(settings),
     ...signature,
   };
+}
+
+/** The settings of the stream that change its lines, without those at their default. */
+export function comparedSettings(settings: StreamSettings): RunSignature {
+  const compared = COMPARED.filter((name) => settings[name] !== DEFAULTS[name]);
+  const { result_field } = settings;
+  return { ...Object.fromEntries(compared.map((name) => [name, settings[name]])), result_field };
 }
 
 const COMPARED = ["delimiter", "max_line", "encoding_errors", "blank_lines", "bare", "unordered"] as const;

@@ -94,7 +94,7 @@ export class Delivery {
       this.counts.failed++;
       return this.on.stop({ kind: "limit", message: `stopped at ${shown}` });
     }
-    this.counts.fail(error.code, shown);
+    this.counts.fail(record, error);
     const entry = on_error === "emit" ? writer.error(record, error) : null;
     this.#append(entry);
     const seen = entry !== null || errors !== null;

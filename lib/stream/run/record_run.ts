@@ -8,11 +8,12 @@ import { writeStderr } from "../standard_streams.ts";
 import { Delivery } from "./delivery.ts";
 import { type InputShare, Progress } from "./progress.ts";
 import { type Place, RecordWindow } from "./record_window.ts";
-import { countOf } from "./run_counts.ts";
+import { countOf, type RunCounts } from "./run_counts.ts";
 import { judgesByFirst } from "./stream_options.ts";
 import type { RunStop } from "./run_stop.ts";
 import { onEndSignal } from "./signals.ts";
 import type { StreamParts } from "./stream_parts.ts";
+import type { StreamSummary } from "./stream_summary.ts";
 
 /** The run, as a process sees it. */
 export interface RunContext {
@@ -27,17 +28,6 @@ export interface RunContext {
  * record; any other error ends the run.
  */
 export type ProcessRecord = (record: StreamRecord, run: RunContext) => unknown;
-
-/** How a run ended. */
-export interface StreamSummary {
-  exitCode: 0 | 1 | 129 | 130 | 143;
-  /** Whether the input was read to its end. */
-  finished: boolean;
-  /** Records processed, including those of the run that was resumed. */
-  records: number;
-  failed: number;
-  truncated: number;
-}
 
 interface Outcome {
   record: StreamItem;
@@ -85,6 +75,11 @@ export class RecordRun {
     );
     const { counts } = this.#delivery;
     this.#context = { signal: this.#abort.signal, countTruncated: () => counts.truncated++ };
+  }
+
+  /** What the run has counted so far. */
+  get counts(): RunCounts {
+    return this.#delivery.counts;
   }
 
   async all(batches: RecordBatches): Promise<StreamSummary> {
@@ -161,7 +156,7 @@ export class RecordRun {
   /** Looks at the first record, if there is one, and opens the outputs. */
   async #begin(record: StreamItem | null): Promise<void> {
     this.#begun = true;
-    const { settings, writer, output, errors } = this.stream;
+    const { settings, writer, output, errors, provenance } = this.stream;
     if (record !== null && "value" in record && judgesByFirst(settings)) writer.begin?.(record);
     const text = record === null || "blank" in record
       ? ""
@@ -169,6 +164,7 @@ export class RecordRun {
       ? recordJson(record)
       : record.failure.message;
     await output.begin(text);
+    await provenance?.begin();
     await errors?.open();
     this.#delivery.begin();
   }

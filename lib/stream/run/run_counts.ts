@@ -1,4 +1,16 @@
-import type { RecordErrorCode } from "../../errors.ts";
+import type { RecordError, RecordErrorCode } from "../../errors.ts";
+import type { StreamItem } from "../../record/record.ts";
+
+/** A failed record, for reports. */
+export interface RecordFailure {
+  source: string;
+  line: number;
+  code: RecordErrorCode;
+  message: string;
+}
+
+/** Failures that are kept for reports; CI systems show no more of a step. */
+const KEPT_FAILURES = 10;
 
 /** Counts of a run so far, with the records of the run that is resumed. */
 export class RunCounts {
@@ -8,12 +20,15 @@ export class RunCounts {
   readonly byCode: Map<RecordErrorCode, number> = new Map();
   /** The last failure, as `file:line: code: message`. */
   lastFailure = "";
+  /** The first failures of this run. */
+  readonly firstFailures: RecordFailure[] = [];
 
-  fail(code: RecordErrorCode, shown: string): void {
+  fail({ source, line }: StreamItem, { code, message }: RecordError): void {
     this.records++;
     this.failed++;
     this.byCode.set(code, (this.byCode.get(code) ?? 0) + 1);
-    this.lastFailure = shown;
+    this.lastFailure = `${source}:${line}: ${code}: ${message}`;
+    if (this.firstFailures.length < KEPT_FAILURES) this.firstFailures.push({ source, line, code, message });
   }
 
   /** Lines for stderr at the end of a run that read its whole input. */

@@ -7,10 +7,12 @@ import { textRecord } from "../inputs/raw.ts";
 import { readRecords } from "../inputs/read_records.ts";
 import { planErrors, planOutput } from "../outputs/plan_output.ts";
 import { OUTPUT_FORMATS, outputFormat } from "../outputs/registry.ts";
+import type { Provenance } from "../provenance/provenance.ts";
 import { type StandardStreams, standardStreams, writeStderr } from "../standard_streams.ts";
-import { type ProcessRecord, RecordRun, type StreamSummary } from "./record_run.ts";
+import { type ProcessRecord, RecordRun } from "./record_run.ts";
 import { resolveOptions, type StreamOptions, type StreamSettings } from "./stream_options.ts";
 import type { StreamParts } from "./stream_parts.ts";
+import type { StreamSummary } from "./stream_summary.ts";
 
 /**
  * Checks that inputs can be read and outputs written, without writing, so that errors are reported before a model is
@@ -30,8 +32,17 @@ export async function openStream(
   refuseDelimiter(settings, inputs);
   if (settings.shard !== undefined) divideInputs(inputs, settings.shard);
   const errors = await planErrors(settings, inputs);
-  const output = await planOutput(settings, writer, inputs, streams);
-  return new RecordStream({ settings, inputs, writer, output, errors, streams });
+  const provenance = await planProvenance(settings, inputs);
+  const watched = provenance?.watched(streams) ?? streams;
+  const output = await planOutput(settings, writer, inputs, watched);
+  return new RecordStream({ settings, inputs, writer, output, errors, provenance, streams: watched });
+}
+
+/** Loads what writes manifests and summaries only if one is wanted. */
+async function planProvenance(settings: StreamSettings, inputs: readonly Input[]): Promise<Provenance | null> {
+  const { manifest, with_manifest, summary_md } = settings;
+  if (manifest === undefined && !with_manifest && summary_md === undefined) return null;
+  return await (await import("../provenance/provenance.ts")).Provenance.plan(settings, inputs);
 }
 
 /** @throws {XlmError} 2 for `--resume` with an output format that cannot be resumed. */
@@ -74,15 +85,21 @@ export class RecordStream implements AsyncDisposable {
    * @throws {XlmError} 4 where reading or writing fails on the way, 2 if the first record shows wrong use, 3 if the
    * files that affect results changed meanwhile; also errors of `process` other than RecordError. Lines finished before
    * are still written.
+   *
+   * @param report what a summary of the run says at the end.
    */
-  async run(process: ProcessRecord): Promise<StreamSummary> {
-    const { settings, inputs, output, streams } = this.parts;
+  async run(process: ProcessRecord, report?: () => string): Promise<StreamSummary> {
+    const { settings, inputs, output, provenance, streams } = this.parts;
     if (settings.inputs.includes("-") && streams.stdin.isTerminal() && !settings.quiet) {
       writeStderr("xlm: reading from the terminal; end with Ctrl-D\n", streams);
     }
     const run = new RecordRun(process, this.parts);
     const summary = await run.all(settings.text.length > 0 ? textRecords(settings) : readRecords(inputs, settings));
     await output.end(summary.exitCode <= 1, summary.finished);
+    if (summary.exitCode > 1) return summary;
+    const { counts } = run;
+    const resumed = { total: output.done, failed: output.failed };
+    await provenance?.end({ summary, counts, resumed, report: report?.() ?? "" }, streams);
     return summary;
   }
 

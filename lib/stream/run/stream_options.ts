@@ -17,6 +17,7 @@ import { INPUT_FORMATS } from "../inputs/registry.ts";
 import { isLeading, parseShard, type Shard } from "../inputs/shard.ts";
 import type { WriterSettings } from "../outputs/output_format.ts";
 import { OUTPUT_FORMATS } from "../outputs/registry.ts";
+import type { StampedModel } from "../provenance/run_model.ts";
 import type { RunContents, RunSignature } from "../resume/resume_state.ts";
 
 /** Options that the stream compares itself, or that change no answer. */
@@ -54,6 +55,15 @@ export const STREAM_OPTIONS = {
   overwrite: flag("Replace an existing output file.", { conflicts: ["resume"], ...OUTPUT }),
   resume: flag("Continue an interrupted run's output file.", { depends: ["output"], ...OUTPUT }),
   force_resume: flag("Resume even if model, options or input changed.", { depends: ["output"], ...OUTPUT }),
+  manifest: valued<string>("file:file", "Write a manifest to this file: model, options, hashes, counts.", {
+    conflicts: ["with-manifest"],
+    ...OUTPUT,
+  }),
+  with_manifest: flag("Write a manifest beside the output file: OUTPUT.manifest.json.", {
+    depends: ["output"],
+    ...OUTPUT,
+  }),
+  summary_md: valued<string>("file:file", "Add a summary in Markdown to this file, for a CI step.", OUTPUT),
   fsync: flag("Flush every write to disk.", { depends: ["output"], ...OUTPUT }),
   bare: flag("Write only the result, without the input record.", OUTPUT),
   result_field: valued<string>("name:string", "Name of the added field.", OUTPUT),
@@ -119,6 +129,8 @@ interface RunOptions {
   contents: (() => Promise<RunContents>) | undefined;
   /** The directory that keeps states of finished runs; without it a state stays beside its output. */
   finished_runs: (() => string) | undefined;
+  /** Stamps the files of the model, for the manifest. */
+  model: (() => Promise<StampedModel>) | undefined;
   /** Maximum records in flight. @default {320 a processor} */
   window_records: number;
   /** Maximum UTF-16 units of records in flight, and of results that wait for an earlier one. @default {33554432} */
@@ -158,6 +170,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     signature: {},
     contents: undefined,
     finished_runs: undefined,
+    model: undefined,
     window_records: RECORDS_A_PROCESSOR * navigator.hardwareConcurrency,
     window_length: 32 << 20,
     progress: true,
@@ -223,4 +236,16 @@ function refuseContradictions(settings: StreamSettings): void {
     settings.errors !== undefined && settings.errors === settings.output,
     `Cannot write results and errors to ${settings.errors}: expected two files.`,
   );
+  refuseSameFile(settings);
+}
+
+/** @throws {XlmError} 2 where a report of the run would replace its results, or another report */
+function refuseSameFile({ output, errors, manifest, summary_md }: StreamSettings): void {
+  if (manifest === "-" || summary_md === "-") {
+    const name = manifest === "-" ? "--manifest" : "--summary-md";
+    throw new XlmError(2, `Cannot use ${name} -: standard output is for results; expected a file.`);
+  }
+  const written = [output, errors, manifest, summary_md].filter((path) => path !== undefined);
+  const twice = written.find((path, i) => written.indexOf(path) < i);
+  if (twice !== undefined) throw new XlmError(2, `Cannot write two outputs to ${twice}: expected a file for each.`);
 }

@@ -1,3 +1,4 @@
+import { RecordError } from "../../../../lib/errors.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import { type InputShare, Progress, progressLine } from "../../../../lib/stream/run/progress.ts";
 import type { StreamRecord } from "../../../../lib/record/record.ts";
@@ -115,7 +116,10 @@ Deno.test("RunCounts sums up what went wrong", () => {
   counts.records = 117;
   assertEquals(counts.summary(false, 1), []);
   assertEquals(counts.summary(true, 2), ["117 records in 2.0 s (59/s)"]);
-  for (const code of ["field_missing", "too_long", "field_missing"] as const) counts.fail(code, "x");
+  for (const code of ["field_missing", "too_long", "field_missing"] as const) {
+    const failure = new RecordError(code, "x");
+    counts.fail({ source: "in", line: 1, failure }, failure);
+  }
   assertEquals(counts.summary(false, 1), ["3 of 120 records failed (2 field_missing, 1 too_long)"]);
   counts.truncated = 2;
   assertEquals(counts.summary(false, 1)[1], "2 of 120 records truncated");

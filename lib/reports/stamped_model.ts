@@ -1,0 +1,40 @@
+import { basename, dirname } from "@std/path";
+import { hashOfAll, KYTEA_MODEL, modelContents, type TokenizerSettings } from "../../models/mod.ts";
+
+/** Which model it is. */
+interface Identity {
+  name: string;
+  /** As `info` shows it, whatever a command reads of the model. */
+  sha256: string;
+  commit?: string;
+  /** SHA-256 of each file that affects answers; the KyTea model's too, where words are segmented. */
+  files: Readonly<Record<string, string>>;
+}
+
+/**
+ * Stamps a model's files now, and hashes them when it is asked for its identity: one second per gigabyte, unless the
+ * hashes are cached. It is then certain that they were the same all the time.
+ *
+ * @param name as for `loadModel`.
+ * @throws {XlmError} exit code 3 if there is no such model, or a file has changed since.
+ */
+export async function stampedModel(
+  name: string | undefined,
+  settings: TokenizerSettings | undefined,
+): Promise<{ identity(): Promise<Identity> }> {
+  const { place, hashes } = await modelContents(name, { sentence: true, settings });
+  const commit = commitOf(place);
+  return {
+    async identity() {
+      const files = await hashes();
+      const { [KYTEA_MODEL]: _, ...own } = files;
+      return { name: name ?? "default", sha256: hashOfAll(own), ...commit && { commit }, files };
+    },
+  };
+}
+
+/** The commit of a model in the Hugging Face cache, whose snapshots are named by it. */
+function commitOf(place: string): string | undefined {
+  const name = basename(place);
+  return basename(dirname(place)) === "snapshots" && /^[0-9a-f]{40}$/.test(name) ? name : undefined;
+}

@@ -1,0 +1,17 @@
+/** The model of a run. */
+export interface RunModel {
+  /** As given. */
+  name: string;
+  /** One hash of all its files, as `info --json` shows it. */
+  sha256: string;
+  /** The commit of a model from a hub. */
+  commit?: string;
+  /** SHA-256 of each file that affects answers. */
+  files: Readonly<Record<string, string>>;
+}
+
+/** The model of a run that has not begun: its files are stamped, and hashed when `identity` is called. */
+export interface StampedModel {
+  /** @throws {XlmError} exit code 3 if a file has changed since. */
+  identity(): Promise<RunModel>;
+}

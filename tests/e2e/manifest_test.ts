@@ -1,0 +1,40 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { inTempDirectory } from "../lib/stream/fake_streams.ts";
+import { xlm } from "./xlm.ts";
+
+Deno.test("a manifest names the model as info does, whatever the command reads of it", async () => {
+  await inTempDirectory(async (cwd) => {
+    const identity = JSON.parse((await xlm(["info", "-m", "small", "--json"])).stdout).identity.sha256;
+    for (const command of ["classify", "tokenize"]) {
+      const args = [command, "-m", "small", "--lang", "en", "--text", "Good day", "--manifest", `${command}.json`];
+      const { code, stderr } = await xlm(args, { cwd });
+      assertEquals([code, stderr], [0, ""]);
+      const { model, options } = JSON.parse(await Deno.readTextFile(join(cwd, `${command}.json`)));
+      assertEquals([model.name, model.sha256, options.lang], ["small", identity, "en"]);
+    }
+  });
+});
+
+Deno.test("a variable asks for the manifest beside every output; it needs an output", async () => {
+  await inTempDirectory(async (cwd) => {
+    const env = { XLM_WITH_MANIFEST: "1" };
+    const args = ["tokenize", "--text", "a", "--ids-only"];
+    const { code } = await xlm([...args, "-o", "out.jsonl"], { cwd, env });
+    assertEquals(code, 0);
+    assertEquals(JSON.parse(await Deno.readTextFile(join(cwd, "out.jsonl.manifest.json"))).command, "tokenize");
+    const without = await xlm(["tokenize", "--text", "a", "--with-manifest"], { cwd });
+    assertEquals(without.code, 2);
+    assertStringIncludes(without.stderr, "--output");
+  });
+});
+
+Deno.test("the summary of a step shows how gold labels compare", async () => {
+  await inTempDirectory(async (cwd) => {
+    const stdin = '{"text":"Wo ist der Bahnhof?","lang":"de","gold":"de"}\n';
+    const args = ["classify", "--gold-field", "gold", "--summary-md", "summary.md"];
+    const { code } = await xlm(args, { cwd, stdin });
+    assertEquals(code, 0);
+    assertStringIncludes(await Deno.readTextFile(join(cwd, "summary.md")), "Gold labels: 1 records, accuracy 1.0000");
+  });
+});
