@@ -1,3 +1,4 @@
+import type { LabelSpan } from "./gold_spans.ts";
 import { labelEntities, type MarkPlace } from "./label_entities.ts";
 
 /** Numbers of gold, found and correctly found entities. */
@@ -27,6 +28,7 @@ export class EntityReport {
   #words = 0;
   #right = 0;
   #records = 0;
+  #spans = false;
 
   /** @param place where labels have their entity mark; null if they have none, then only words are scored. */
   constructor(readonly place: MarkPlace | null = "prefix") {}
@@ -48,6 +50,20 @@ export class EntityReport {
       const counts = this.#counts(entity.type);
       counts.found++;
       if (keys.has(key(entity))) counts.right++;
+    }
+  }
+
+  /** Counts entities that are given as spans; words are not counted. */
+  addSpans(gold: readonly LabelSpan[], found: readonly LabelSpan[]): void {
+    const key = ({ label, start, end }: LabelSpan) => `${start} ${end} ${label}`;
+    const keys = new Set(gold.map(key));
+    this.#records++;
+    this.#spans = true;
+    for (const { label } of gold) this.#counts(label).gold++;
+    for (const span of found) {
+      const counts = this.#counts(span.label);
+      counts.found++;
+      if (keys.has(key(span))) counts.right++;
     }
   }
 
@@ -77,8 +93,11 @@ export class EntityReport {
   /** The report as text. */
   toString(): string {
     if (this.#records === 0) return "No record had gold labels.\n";
-    const head = `Gold labels: ${this.#records} records, ${this.#words} words, accuracy ${this.accuracy.toFixed(4)}\n`;
-    if (this.place === null) return head;
+    const words = this.#words === 0 && this.#spans
+      ? ""
+      : `, ${this.#words} words, accuracy ${this.accuracy.toFixed(4)}`;
+    const head = `Gold labels: ${this.#records} records${words}\n`;
+    if (this.place === null && !this.#spans) return head;
     const row = (name: string, { precision, recall, f1, support }: EntityScores) =>
       `${name}: precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, F1 ${
         f1.toFixed(4)

@@ -4,6 +4,8 @@ import { convertOffsets, type OffsetUnit } from "../../text/offsets/offsets.ts";
 import { groupEntities, resolveOverlaps } from "./entity_groups.ts";
 import type { GroupedEntity, TagContext, TagRecord, TokenEntity } from "./tag_context.ts";
 import { argmax, type TaggedPiece } from "./tagged_pieces.ts";
+import { groupSpans, inCodePoints, keptWordSpans } from "./found_spans.ts";
+import type { LabelSpan } from "./gold_spans.ts";
 import { maxContextPieces, type TaggedWindow, tagWindows } from "./tagged_windows.ts";
 import {
   aggregateWord,
@@ -20,6 +22,8 @@ export interface Tagged {
   truncated: boolean;
   /** The label of each word, `O` for words without one. */
   word_labels: string[];
+  /** The entities, or the words if labels have no marks of entities, with offsets in code points. */
+  spans(): LabelSpan[];
 }
 
 /**
@@ -34,8 +38,9 @@ export async function tag(record: TagRecord, context: TagContext): Promise<Tagge
   const text = typeof read === "string" ? read : read.text;
   if (text.trim() === "") throw new RecordError("empty_text", "The text is empty; expected text");
   const { windows, truncated } = await tagWindows(read, record.lang, context);
-  const byWord = per_word || typeof record.text !== "string";
+  const byWord = per_word || typeof record.text !== "string" || context.needs_words === true;
   const words = byWord ? wordEntities(maxContextPieces(windows), read, context, wordStrategy(strategy)) : [];
+  const grouped = !per_word && strategy !== "none";
   const rows = per_word
     ? words.filter(({ entity }) => entity === null ? typeof record.text !== "string" : !ignore_labels.includes(entity))
     : strategy === "none"
@@ -45,6 +50,7 @@ export async function tag(record: TagRecord, context: TagContext): Promise<Tagge
     result: inUnits<TokenEntity | GroupedEntity>(rows, text, offsets) as Tagged["result"],
     truncated,
     word_labels: words.map(({ entity }) => entity ?? "O"),
+    spans: () => inCodePoints(grouped ? groupSpans(rows) : keptWordSpans(words, context), text),
   };
 }
 

@@ -35,6 +35,8 @@ export interface TagContext {
   tokenizer: Tokenizer;
   run: Run<Sequence, LabelProbabilities>;
   options: TagOptions;
+  /** Whether labels of words are needed beside the rows. @default {false} */
+  needs_words?: boolean;
   /**
    * With `per_word`, splits texts into words, each of which is one row and is tokenized by itself. @default {those of
    * the tokenizer}

@@ -16,6 +16,7 @@ import {
 } from "../sequence/sequence_options.ts";
 import { task } from "../task.ts";
 import { EntityReport } from "./entity_report.ts";
+import { goldSpans } from "./gold_spans.ts";
 import { markPlace } from "./label_entities.ts";
 import { labelScheme } from "./label_scheme.ts";
 import { tag } from "./tag.ts";
@@ -51,7 +52,9 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
     ),
     stride: natural("tokens", "Split longer texts into windows that overlap by this many tokens."),
     ...TOKENS_FIELD,
-    gold_field: fieldIfNamed("Field of the words' gold labels; prints precision, recall and F1 to stderr."),
+    gold_field: fieldIfNamed(
+      "Field of the gold labels, of words or as spans; prints precision, recall and F1 to stderr.",
+    ),
     ...OFFSETS,
     ...TEXT_OPTIONS,
   },
@@ -77,6 +80,7 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       scheme,
       tokenizer,
       run: probabilities,
+      needs_words: gold !== undefined,
       segmenter: options.words !== "tokenizer" ? segmenters(tokenizer, options.kytea_model) : undefined,
       options: {
         ...readingOptions(options),
@@ -93,8 +97,10 @@ Adds "entities": a list of {"entity","score","index","word","start","end","text"
       async answer(record) {
         const text = readTextOrTokens(record, options);
         const marked = gold?.find(record);
-        const right = marked === undefined ? undefined : goldLabels(marked, labels.id2label);
-        const { result, truncated, word_labels } = await tag({ text, lang: readLang(record, options) }, context);
+        const right_spans = goldSpans(marked, text);
+        const right = marked === undefined || right_spans ? undefined : goldLabels(marked, labels.id2label);
+        const { result, truncated, word_labels, spans } = await tag({ text, lang: readLang(record, options) }, context);
+        if (right_spans) report.addSpans(right_spans, spans());
         if (right) {
           checkGold(right, word_labels, gold!);
           report.add(right, word_labels);

@@ -1,8 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { RecordError } from "../../../../lib/errors.ts";
 import { EntityReport } from "../../../../lib/tasks/tag/entity_report.ts";
 import { groupEntities } from "../../../../lib/tasks/tag/entity_groups.ts";
+import { keptWordSpans } from "../../../../lib/tasks/tag/found_spans.ts";
+import { goldSpans } from "../../../../lib/tasks/tag/gold_spans.ts";
 import { labelEntities, markPlace } from "../../../../lib/tasks/tag/label_entities.ts";
 import { continues, labelScheme, parseLabel } from "../../../../lib/tasks/tag/label_scheme.ts";
+import type { TagContext, TokenEntity } from "../../../../lib/tasks/tag/tag_context.ts";
 import { readFixture } from "../stored_models.ts";
 
 interface Case {
@@ -128,4 +132,49 @@ Deno.test("continues parts entities where the scheme does", () => {
       false,
     ],
   );
+});
+
+Deno.test("EntityReport compares spans: label and both ends must be right", () => {
+  const report = new EntityReport(null);
+  const span = (label: string, start: number, end: number) => ({ label, start, end });
+  report.addSpans([span("PER", 0, 3), span("LOC", 7, 11)], [span("PER", 0, 3), span("LOC", 7, 10), span("PER", 7, 11)]);
+  report.addSpans([], [span("PER", 0, 3)]);
+  report.addSpans([span("PER", 0, 3)], []);
+  assertEquals(report.scores("PER"), { precision: 1 / 3, recall: 1 / 2, f1: 2 / 5, support: 2 });
+  assertEquals(report.scores(), { precision: 1 / 4, recall: 1 / 3, f1: 2 / 7, support: 3 });
+  assertEquals(report.toString().split("\n")[0], "Gold labels: 3 records");
+});
+
+Deno.test("goldSpans reads spans in the text, and leaves lists of labels to others", () => {
+  const spans = [{ start: 2, end: 5, label: "PER", more: 1 }];
+  assertEquals(goldSpans(spans, "😀 Ada"), [{ start: 2, end: 5, label: "PER" }]);
+  assertEquals([goldSpans([], "a"), goldSpans([], ["a"]), goldSpans(["O"], "a"), goldSpans(undefined, "a")], [
+    [],
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const wrong = [[0, 1, "PER"], { start: 0, end: 6, label: "PER" }, { start: 2, end: 1, label: "PER" }, {
+    start: 0,
+    end: 1,
+  }, null];
+  for (const item of wrong) {
+    assertEquals(assertThrows(() => goldSpans([...spans, item], "😀 Ada"), RecordError).code, "field_type");
+  }
+});
+
+Deno.test("keptWordSpans: entities of marked labels, else each word", () => {
+  const words = ["B-PER", "I-PER", "O", null, "X"].map((entity, i) => ({
+    entity,
+    start: 2 * i,
+    end: 2 * i + 1,
+  })) as TokenEntity[];
+  const context = (id2label: string[], ignore_labels: string[]) =>
+    ({ labels: { id2label }, options: { ignore_labels } }) as unknown as TagContext;
+  assertEquals(keptWordSpans(words.slice(0, 4), context(["B-PER", "I-PER", "O"], ["O"])), [{
+    label: "PER",
+    start: 0,
+    end: 3,
+  }]);
+  assertEquals(keptWordSpans(words.slice(2), context(["O", "X"], ["O"])), [{ label: "X", start: 8, end: 9 }]);
 });
