@@ -18,7 +18,7 @@ import { errorLine } from "../lib/stream/error_line.ts";
 import { onEndSignal } from "../lib/stream/run/signals.ts";
 import { writeStderr, writeStdout } from "../lib/stream/standard_streams.ts";
 import { chooseFiles } from "../models/choose_files.ts";
-import { DownloadProgress } from "./download_progress.ts";
+import { DownloadProgress, sizeText } from "./download_progress.ts";
 
 export interface DownloadOptions {
   revision: string | undefined;
@@ -94,7 +94,7 @@ async function download(
       bytes,
     };
     const listed = files.map(({ path, size }) => ({ path, size }));
-    if (options.dry_run) return { ...report, to_fetch: await bytesToFetch(files, store), files: listed };
+    if (options.dry_run) return { ...report, to_fetch: await bytesToFetch(files, store, progress), files: listed };
     progress.size = contentSize(files, store);
     const fetched = await run.fetch(files, progress);
     return { ...report, fetched, files: listed };
@@ -138,9 +138,18 @@ async function wantedNames(
   );
 }
 
-async function bytesToFetch(files: readonly RepositoryFile[], store: FileStore): Promise<number> {
+/** The bytes of files that are not there. Says of each file whether it is. */
+async function bytesToFetch(
+  files: readonly RepositoryFile[],
+  store: FileStore,
+  progress: DownloadProgress,
+): Promise<number> {
   const missing: RepositoryFile[] = [];
-  for (const file of files) if (await store.find(file) === undefined) missing.push(file);
+  for (const file of files) {
+    const found = await store.find(file) !== undefined;
+    if (!found) missing.push(file);
+    progress.note(`${found ? "Found" : "Would fetch"} ${file.path} (${sizeText(file.size)}).`);
+  }
   return contentSize(missing, store);
 }
 

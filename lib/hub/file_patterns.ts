@@ -6,11 +6,17 @@ export function matchesPattern(path: string, pattern: string): boolean {
   return expression(pattern.endsWith("/") ? `${pattern}*` : pattern).test(path);
 }
 
+const SET = /\[(!?)(\][^\]]*|[^\]!][^\]]*)\]|[\s\S]/g;
+
 function expression(pattern: string): RegExp {
-  const source = pattern.replace(/\[(!?)(\]?[^\]]*)\]|[\s\S]/g, (part, not?: string, set?: string) => {
+  const source = pattern.replace(SET, (part, not?: string, set?: string) => {
     if (set !== undefined) return `[${not ? "^" : ""}${set.replace(/[\\\]^[]/g, "\\$&")}]`;
     if (part === "*") return "[\\s\\S]*";
     return part === "?" ? "[\\s\\S]" : part.replace(/[\\^$.|+(){}[\]/-]/g, "\\$&");
   });
-  return new RegExp(`^${source}$`);
+  try {
+    return new RegExp(`^${source}$`);
+  } catch {
+    return /(?!)/; // a range that ends before it begins
+  }
 }

@@ -84,6 +84,10 @@ test("a dry run asks and writes nothing", async ({ hub, home, download }) => {
   const ended = await download(["org/name", "--dry-run"]);
   const [{ to_fetch, bytes, files } = {} as Report] = reports(ended);
   assertEquals([to_fetch, files?.map(({ path }) => path)], [bytes, CHOSEN]);
+  assertEquals(ended.stderr.split("\n").slice(0, 2), [
+    `xlm: Would fetch config.json (${CONFIG.length} bytes).`,
+    "xlm: Would fetch model.safetensors (300 kB).",
+  ]);
   assertEquals(await contentsOf(home), {});
   assertEquals(hub.sent("model.safetensors"), 0);
 });
