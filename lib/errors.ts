@@ -3,7 +3,7 @@ export const EXIT_CODES = {
   0: "All records succeeded; also where the reader of stdout went away.",
   1: "Finished, but some records failed.",
   2: "Wrong use: an option, a value, a combination of them.",
-  3: "The model cannot be used: missing, damaged, of another kind, or changed during the run.",
+  3: "The model cannot be used: missing, damaged, of another kind, changed during the run, or not to be had from the hub.",
   4: "Input or output failed.",
   5: "The checkpoint is unsafe: its pickle names something to be called.",
   70: "A bug in xlm.",
