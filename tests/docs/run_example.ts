@@ -37,12 +37,15 @@ const CACHED = "hub/models--FacebookAI--xlm-roberta-base";
 /** The names that examples fetch. */
 const FETCHED = ["FacebookAI/xlm-roberta-base", "intfloat/multilingual-e5-small"];
 
+const SENTENCES = (await Deno.readTextFile(new URL("../bench/sentences.txt", import.meta.url))).trim().split("\n");
+
 /** The files that examples read. */
 const INPUTS = {
   "in.jsonl": `{"id":1,"lang":"es","body":"Las plantas producen <mask>."}\n` +
     `{"id":2,"lang":"de","body":"Pflanzen machen <mask>."}\n`,
   "records.jsonl": `{"text":"Les plantes boivent de l'<mask>."}\n`,
   "lignes.txt": "Les plantes boivent de l'<mask>.\n",
+  "sentences.txt": SENTENCES.slice(0, 50).join("\n") + "\n",
 };
 
 /** Runs an example in a folder of its own against this tree; paths of this machine are left out of what it writes. */
