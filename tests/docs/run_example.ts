@@ -120,7 +120,8 @@ async function exampleHub(): Promise<FakeHub> {
   }
 }
 
-async function layOutModel(directory: string, fixture: string, name: string): Promise<string> {
+/** Writes a tiny model into a folder. */
+export async function layOutModel(directory: string, fixture: string, name: string): Promise<string> {
   const stored = await readFixture<Record<string, StoredModel>>(`${fixture}/models.json.gz`);
   await Deno.mkdir(directory, { recursive: true });
   await layOut(stored[name]!, directory);
