@@ -17,13 +17,12 @@ export interface Ended {
 }
 
 /** Runs a command to its end. */
-export async function run(command: readonly string[], { cwd, stdin }: { cwd: string; stdin?: string }): Promise<Ended> {
+export async function run(
+  command: readonly string[],
+  how: { cwd: string; env?: Record<string, string> },
+): Promise<Ended> {
   const [program = "", ...args] = command;
-  const child = new Deno.Command(program, { args, cwd, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
-  const writer = child.stdin.getWriter();
-  const written = writer.write(new TextEncoder().encode(stdin ?? "")).then(() => writer.close()).catch(() => {});
-  const { code, stdout, stderr } = await child.output();
-  await written;
+  const { code, stdout, stderr } = await new Deno.Command(program, { args, ...how, stdin: "null" }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
