@@ -8,7 +8,7 @@ const DESCRIPTION = `Fetch models from the Hugging Face Hub into the cache that 
   xlm download FacebookAI/xlm-roberta-base
   xlm fill-mask -m FacebookAI/xlm-roberta-base --text "Paris is the <mask> of France."
   xlm download FacebookAI/xlm-roberta-base --dry-run | jq .to_fetch
-  xlm download intfloat/multilingual-e5-small@main --local-dir e5
+  xlm download intfloat/multilingual-e5-base@main --local-dir e5
 
 Fetches what xlm reads: configuration, tokenizer, one kind of weights. Goes on where an earlier run ended, and checks
 size and hash. Prints one JSON object for each model, with the path of its directory.

@@ -1,5 +1,6 @@
 import type { DownloadEvents } from "../lib/hub/download.ts";
 import type { RepositoryFile } from "../lib/hub/repository.ts";
+import { sizeText } from "../lib/reports/size_text.ts";
 import { standardStreams, writeStderr } from "../lib/stream/standard_streams.ts";
 import { TerminalLine } from "../lib/stream/terminal_line.ts";
 
@@ -72,15 +73,6 @@ export function downloadLine(name: string, done: number, size: number, rate: num
   const parts = [`${share} %`, `${sizeText(done)} of ${sizeText(size)}`];
   if (rate > 0) parts.push(`${sizeText(rate)}/s`, `${timeText(Math.ceil((size - done) / rate))} left`);
   return `${name}: ${parts.join(", ")}`;
-}
-
-/** A number of bytes for people: `1.12 GB`. */
-export function sizeText(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
-  let [value, unit] = [bytes, 0];
-  while (value >= 999.5 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
-  const digits = unit === 0 ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-  return `${value.toFixed(digits)} ${units[unit]}`;
 }
 
 function timeText(seconds: number): string {

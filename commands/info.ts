@@ -13,21 +13,31 @@ export function infoCommand(finish: Finish) {
   xlm info
   xlm info --json | jq .commands
   xlm info -m my-checkpoint/ --json | jq -r '.labels[]? | join(" ")'
+  xlm info --online FacebookAI/xlm-roberta-base
 
 --json adds "identity": SHA-256 of each file that affects answers, and of all together.
+--online asks the hub about a model that is not there, and shows what xlm download would fetch.
 Exits with 3 if the model cannot be used, and says what is missing.`)
     .option(
       "-m, --model <model:string>",
       "Directory, weights file, org/name[@revision] in the Hugging Face cache, or small (an XLM that ships).",
     )
+    .option("--online", "Ask the hub about a model that is not in the cache: what would be fetched.")
     .option("--json", "Print one JSON object.")
     .option("--debug", "Print stack traces.")
-    .action(async ({ json, model }, argument) => {
+    .action(async ({ json, model, online }, argument) => {
       if (model !== undefined && argument !== undefined) {
         throw new XlmError(2, `Cannot show ${argument} and ${model}: two models; expected one.`);
       }
+      const name = argument ?? model;
       const { isUsable, modelReport, modelReportText } = await import("../lib/reports/model_report.ts");
-      const report = await modelReport(argument ?? model, json === true, optionFlag);
+      const report = await modelReport(name, json === true, optionFlag).catch(async (error) => {
+        if (!(error instanceof XlmError) || error.exitCode !== 3 || name === undefined) throw error;
+        const { plannedDownload, plannedDownloadText } = await import("./planned_download.ts");
+        const planned = await plannedDownload(name, error, online === true);
+        await writeStdout(json ? `${JSON.stringify(planned)}\n` : plannedDownloadText(planned));
+      });
+      if (report === undefined) return finish(0);
       await writeStdout(json ? `${JSON.stringify(report)}\n` : modelReportText(report));
       finish(isUsable(report) ? 0 : 3);
     });

@@ -49,8 +49,19 @@ export async function runDownload(models: readonly string[], options: DownloadOp
   return exitCode;
 }
 
+/**
+ * What would be fetched of a model.
+ *
+ * @param model `org/name[@revision]`.
+ * @throws {XlmError} exit code 3 if the hub cannot be asked, or has no such model.
+ */
+export async function planDownload(model: string): Promise<DownloadReport> {
+  const options = { revision: undefined, include: [], exclude: [], local_dir: undefined, dry_run: true, quiet: false };
+  return await download(parseRepositoryId(model), await hubSettings(), options);
+}
+
 /** What stdout says of a model. */
-interface DownloadReport {
+export interface DownloadReport {
   model: string;
   revision: string;
   commit: string;

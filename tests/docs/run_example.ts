@@ -1,5 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import { layOut, readFixture, type StoredModel } from "../lib/tasks/stored_models.ts";
+import { readHubRepositories } from "../e2e/hub_repositories.ts";
 import { type FakeHub, fakeHub } from "../hub/fake_hub.ts";
 import type { Example } from "./example.ts";
 
@@ -34,8 +35,8 @@ const FOLDERS = [
 /** A tiny model as the Hugging Face cache holds it, for the name that README.md gives. */
 const CACHED = "hub/models--FacebookAI--xlm-roberta-base";
 
-/** The names that examples fetch. */
-const FETCHED = ["FacebookAI/xlm-roberta-base", "intfloat/multilingual-e5-small"];
+/** Examples that ask the hub. */
+const ONLINE = /\bdownload FacebookAI|xlm download|--online/;
 
 const SENTENCES = (await Deno.readTextFile(new URL("../bench/sentences.txt", import.meta.url))).trim().split("\n");
 
@@ -55,7 +56,7 @@ export async function runExample({ place, language, script }: Example): Promise<
     await shims(folder);
     for (const [name, text] of Object.entries(INPUTS)) await Deno.writeTextFile(join(folder, name), text);
     const env = await models(folder, place, script);
-    await using hub = script.includes("xlm download") ? await exampleHub() : undefined;
+    await using hub = ONLINE.test(script) ? await exampleHub() : undefined;
     // Which of several files comes first differs from run to run.
     if (hub) Object.assign(env, { HF_ENDPOINT: hub.url, XLM_QUIET: "1" });
     const there = new Set(await filesIn(folder));
@@ -93,7 +94,7 @@ async function models(folder: string, place: string, script: string): Promise<Re
   for (const [, name, fixture, model] of FOLDERS.filter(([where, name]) => where === place && script.includes(name))) {
     await layOutModel(join(folder, name), fixture, model);
   }
-  if (script.includes("FacebookAI/") && !script.includes("xlm download")) {
+  if (script.includes("FacebookAI/") && !ONLINE.test(script)) {
     await layOutModel(join(folder, CACHED, "snapshots", "0"), "translate_score", "roberta");
     await Deno.mkdir(join(folder, CACHED, "refs"));
     await Deno.writeTextFile(join(folder, CACHED, "refs", "main"), "0");
@@ -105,19 +106,10 @@ async function models(folder: string, place: string, script: string): Promise<Re
   return env;
 }
 
-/** A hub with a tiny model for each name that examples fetch. */
+/** A hub with tiny models under the names of those that people have. */
 async function exampleHub(): Promise<FakeHub> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await layOutModel(folder, "translate_score", "roberta");
-    const names = await filesIn(folder);
-    const files = await Promise.all(
-      names.map(async (name) => [name, await Deno.readFile(join(folder, name))] as const),
-    );
-    return fakeHub(Object.fromEntries(FETCHED.map((id) => [id, Object.fromEntries(files)])));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const { files } = await readHubRepositories();
+  return fakeHub(Object.fromEntries([...files].map(([id, contents]) => [id, Object.fromEntries(contents)])));
 }
 
 /** Writes a tiny model into a folder. */

@@ -4,6 +4,8 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { fakeHub } from "../hub/fake_hub.ts";
+import { readHubRepositories } from "./hub_repositories.ts";
 import { STRACE_MISSING, traced } from "./strace.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
@@ -22,6 +24,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "info": [],
   "doctor": [],
 };
+
+/** A model that is not there: no command looks for it anywhere else. */
+const ABSENT = "FacebookAI/xlm-roberta-base";
 
 const LIBRARY = `import { answerAll, Engine, fillMask, languageModelProgram, loadModel } from "MOD";
 const model = await loadModel();
@@ -108,6 +113,38 @@ test("no command connects, looks a host up or writes a file of its own", async (
     assertEquals(foreign, [], command);
   }
   assertEquals(await filesIn(folder), before);
+});
+
+test("no command looks for a model that is not there on the network", async ({ folder, cwd, env, allowed }) => {
+  const before = await filesIn(folder);
+  for (
+    const args of [["fill-mask", "-m", ABSENT, "--text", "a <mask>"], ["tokenize", "-m", ABSENT], ["info", ABSENT]]
+  ) {
+    const { code, stdout, stderr, foreign } = await traced(xlm(...args), { cwd, env, allowed });
+    assertEquals([code, stdout, foreign], [3, "", []], args.join(" "));
+    assertMatch(stderr, new RegExp(`with: xlm download ${ABSENT}\\b`));
+  }
+  assertEquals(await filesIn(folder), before);
+});
+
+test("download connects to the hub and nowhere else, and writes into the hub's cache and nowhere else", async ({ cwd, env, allowed }) => {
+  const { files } = await readHubRepositories();
+  await using hub = fakeHub({ [ABSENT]: Object.fromEntries(files.get(ABSENT)!) });
+  const cache = join(env["XDG_CACHE_HOME"]!, "huggingface");
+  const run = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...LEAST, "--allow-net=127.0.0.1"];
+  const { code, stderr, foreign } = await traced([...run, join(ROOT, "main.ts"), "download", ABSENT], {
+    cwd,
+    env: { ...env, HF_ENDPOINT: hub.url },
+    allowed: [...allowed, cache],
+  });
+  assertEquals(code, 0, stderr);
+  const ports = [hub.url, hub.store].map((url) => new URL(url).port).join("|");
+  // What is sent without an address goes where the socket is connected to.
+  const known = new RegExp(
+    `socket\\(AF_INET|connect\\(.*sin_port=htons\\((${ports})\\).*"127\\.0\\.0\\.1"|sendto\\(.*, NULL, 0\\b`,
+  );
+  assertEquals(foreign.filter((line) => !known.test(line)), []);
+  assert(foreign.some((line) => /connect\(/.test(line)));
 });
 
 test("a program that imports mod.ts does neither, with no permission but to read, call and set one variable", async ({ cwd, env, allowed }) => {

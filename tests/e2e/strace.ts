@@ -54,7 +54,8 @@ export async function traced(
 
 function isForeign(line: string, cwd: string, allowed: readonly string[]): boolean {
   const [, call = "", args = ""] = /^\d+ +(\w+)\((.*)$/.exec(line) ?? [];
-  const paths = pathsOf(args, cwd);
+  // The text of a link is no path that anything happens to.
+  const paths = pathsOf(args, cwd).slice(call.startsWith("symlink") ? 1 : 0);
   const isAllowed = (path: string) => allowed.some((folder) => path === folder || path.startsWith(`${folder}/`));
   if (NETWORK.includes(call)) {
     // A socket of the machine itself reaches nobody before it is connected.

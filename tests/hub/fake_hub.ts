@@ -136,6 +136,7 @@ export class FakeHub {
         sha: revision.commit,
         private: repository.private,
         gated: repository.gated,
+        siblings: [...revision.files.keys()].map((rfilename) => ({ rfilename })),
       });
     }
     if (found.kind === "tree") return treeResponse(revision, url, this.options.page_size ?? 1000);
