@@ -13,12 +13,13 @@ import { parseRepositoryId, type RepositoryId } from "../lib/hub/repository_id.t
 import { listRepository } from "../lib/hub/repository_listing.ts";
 import { SnapshotStore } from "../lib/hub/snapshot_store.ts";
 import { listed } from "../lib/reports/listed.ts";
+import { sizeText } from "../lib/reports/size_text.ts";
 import { optionFlag } from "../lib/options/option_flag.ts";
 import { errorLine } from "../lib/stream/error_line.ts";
 import { onEndSignal } from "../lib/stream/run/signals.ts";
 import { writeStderr, writeStdout } from "../lib/stream/standard_streams.ts";
 import { chooseFiles } from "../models/choose_files.ts";
-import { DownloadProgress, sizeText } from "./download_progress.ts";
+import { DownloadProgress } from "./download_progress.ts";
 
 export interface DownloadOptions {
   revision: string | undefined;
@@ -56,7 +57,7 @@ export async function runDownload(models: readonly string[], options: DownloadOp
  * @throws {XlmError} exit code 3 if the hub cannot be asked, or has no such model.
  */
 export async function planDownload(model: string): Promise<DownloadReport> {
-  const options = { revision: undefined, include: [], exclude: [], local_dir: undefined, dry_run: true, quiet: false };
+  const options = { revision: undefined, include: [], exclude: [], local_dir: undefined, dry_run: true, quiet: true };
   return await download(parseRepositoryId(model), await hubSettings(), options);
 }
 
