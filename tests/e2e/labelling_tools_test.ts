@@ -99,9 +99,11 @@ test("conllu passes the validator of Universal Dependencies, but for the tree th
     const output = join(directory, "out.conllu");
     assertEquals((await xlm(["tag", "--to", "conllu", "-o", output], { stdin: STDIN })).code, 0);
     const validate = join(dirname(PYTHON!), "udvalidate");
-    const columns = await python(validate, "--lang", "ud", "--level", "1", output);
+    // Words are written as they are, also where their characters are decomposed, which treebanks may not have.
+    const decomposed = "unicode-normalization";
+    const columns = await python(validate, "--lang", "ud", "--level", "1", output, "--exclude", decomposed);
     assertStringIncludes(columns.text, "*** PASSED ***");
-    const exclude = ["invalid-head", "unknown-head"];
+    const exclude = ["invalid-head", "unknown-head", decomposed];
     const content = await python(validate, "--lang", "ud", "--level", "2", output, "--exclude", ...exclude);
     assertStringIncludes(content.text, "*** PASSED ***");
     const damaged = (await Deno.readTextFile(output)).replace("\tNOUN\t", "\tNAME\t");

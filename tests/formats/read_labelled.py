@@ -81,7 +81,7 @@ def brat(path, rows, _config):
     for row in rows:
         read = lambda suffix: open(f"{path}/{row['id']}.{suffix}", encoding="utf-8", newline="\n").read()
         text = read("txt")
-        assert text == row["text"].replace("\r\n", "\n").replace("\r", "\n")
+        assert text == row["text"].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
         found = []
         for line in read("ann").split("\n")[:-1]:
             _, place, surface = line.split("\t")

@@ -11,8 +11,8 @@ import { joinedText } from "./record_fields.ts";
 
 /**
  * brat's standoff: a directory with a document for each record, `ID.txt` and `ID.ann`, and `annotation.conf` with the
- * labels. Line ends become LF, because brat counts CR LF as one character in some places and as two in others. A failed
- * record is a document without annotations.
+ * labels. Line ends become LF, because brat counts CR LF as one character in some places and as two in others; tabs become
+ * spaces. A failed record is a document without annotations.
  *
  * @see https://brat.nlplab.org/standoff.html; brat#853
  */
@@ -28,7 +28,7 @@ export const brat = format({
     let count = 0;
     const document = (record: StreamRecord, text: string, spans: readonly Span[]) => {
       const name = names.get(record)!;
-      return JSON.stringify({ [`${name}.txt`]: withLineFeeds(text), [`${name}.ann`]: standoff(text, spans) });
+      return JSON.stringify({ [`${name}.txt`]: plainText(text), [`${name}.ann`]: standoff(text, spans) });
     };
     return {
       accept(record) {
@@ -72,14 +72,15 @@ function textIfAny(read: () => string | readonly string[]): string | null {
   }
 }
 
-function withLineFeeds(text: string): string {
-  return text.replace(/\r\n?/g, "\n");
+/** The text as the document has it; tabs would part the columns of its annotations. */
+function plainText(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replaceAll("\t", " ");
 }
 
 /** A line for each span: id, label with offsets, text. A span over several lines has a fragment in each. */
 function standoff(text: string, spans: readonly Span[]): string {
-  const written = withLineFeeds(text);
-  const shift = (at: number) => withLineFeeds(text.slice(0, at)).length;
+  const written = plainText(text);
+  const shift = (at: number) => plainText(text.slice(0, at)).length;
   return spans.map(({ label, start, end }, i) => {
     const [from, to] = [shift(start), shift(end)];
     const fragments = [...written.slice(from, to).matchAll(/[^\n]+/g)].map(({ 0: { length }, index }) => ({

@@ -17,7 +17,7 @@ const SENT_ID = new Field("metadata.sent_id");
 
 /**
  * CoNLL-U: a sentence for each record, its words with universal parts of speech. White space between words that is not
- * one space is in MISC (`SpacesAfter`, as UDPipe writes it), so that the text can be made again. A failed record has no
+ * one space, but spaces, tabs and line ends, is in MISC (`SpacesAfter`, as UDPipe writes it), so that the text can be made again. A failed record has no
  * lines.
  *
  * @see https://universaldependencies.org/format.html
@@ -81,21 +81,20 @@ function wordLine(number: number, { text, entity }: TagRow, misc: string): strin
 /** MISC: white space around a word that the words do not tell. */
 function misc(before: string, behind: string, isFollowed: boolean): string {
   const found: string[] = [];
-  if (isSpace(before)) found.push(`SpacesBefore=${before.replace(/\s/g, escapedSpace)}`);
+  if (isSpace(before)) found.push(`SpacesBefore=${escapedSpaces(before)}`);
   if (behind === "" && isFollowed) found.push("SpaceAfter=No");
-  if (isSpace(behind) && !(behind === " " && isFollowed)) {
-    found.push(`SpacesAfter=${behind.replace(/\s/g, escapedSpace)}`);
-  }
+  if (isSpace(behind) && !(behind === " " && isFollowed)) found.push(`SpacesAfter=${escapedSpaces(behind)}`);
   return found.join("|") || "_";
 }
 
+/** Whether a text is white space that can be written in MISC; other white space, such as U+3000, is not allowed there. */
 function isSpace(text: string): boolean {
-  return /^\s+$/.test(text);
+  return /^[ \t\r\n]+$/.test(text);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { " ": "\\s", "\t": "\\t", "\r": "\\r", "\n": "\\n" };
 
 /** As UDPipe writes white space. */
-function escapedSpace(space: string): string {
-  return ESCAPES[space] ?? space;
+function escapedSpaces(spaces: string): string {
+  return [...spaces].map((space) => ESCAPES[space]).join("");
 }

@@ -181,9 +181,9 @@ Deno.test("conllu: columns, ids, and white space that the words do not tell", as
 Deno.test("brat: a directory of documents, offsets in code points, a fragment for each line", async () => {
   await inTempDirectory(async (directory) => {
     const output = join(directory, "corpus");
-    const text = "😀 Ada\r\nLovelace";
+    const text = "😀 A\ta\r\nLovelace";
     const records = [
-      { id: "doc.1", text, rows: [row("PER", "Ada\r\nLovelace", 3), row("X Y", "😀", 0)] },
+      { id: "doc.1", text, rows: [row("PER", "A\ta\r\nLovelace", 3), row("X Y", "😀", 0)] },
       { text: "b", rows: [] },
       { id: "../x", text: "c", rows: [] },
       { id: "DOC.1", text: "d", rows: [] },
@@ -202,10 +202,10 @@ Deno.test("brat: a directory of documents, offsets in code points, a fragment fo
       "doc.1.ann",
       "doc.1.txt",
     ]);
-    assertEquals(await Deno.readTextFile(join(output, "doc.1.txt")), "😀 Ada\nLovelace");
+    assertEquals(await Deno.readTextFile(join(output, "doc.1.txt")), "😀 A a\nLovelace");
     assertEquals(
       await Deno.readTextFile(join(output, "doc.1.ann")),
-      "T1\tPER 2 5;6 14\tAda Lovelace\nT2\tX_Y 0 1\t😀\n",
+      "T1\tPER 2 5;6 14\tA a Lovelace\nT2\tX_Y 0 1\t😀\n",
     );
     assertStringIncludes(await Deno.readTextFile(join(output, "annotation.conf")), "[entities]\nPER\nX_Y\n");
     assertStringIncludes((await written("brat", records, { output })).err, "it has files");
