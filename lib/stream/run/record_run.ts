@@ -2,6 +2,7 @@ import { RecordError, XlmError } from "../../errors.ts";
 import { optionFlag } from "../../options/option_flag.ts";
 import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
 import { type Input, inputProgress } from "../inputs/input_files.ts";
+import { labelledFormat } from "../inputs/format_hint.ts";
 import type { RecordBatches } from "../inputs/read_records.ts";
 import { jsonText } from "../json/json_text.ts";
 import { writeStderr } from "../standard_streams.ts";
@@ -196,7 +197,7 @@ export class RecordRun {
   }
 
   #fail(record: StreamRecord, place: Place<Outcome> | null, error: unknown): void {
-    if (error instanceof RecordError) this.#settle(place, { record, entry: null, error: inFlags(error) });
+    if (error instanceof RecordError) this.#settle(place, { record, entry: null, error: inFlags(error, record) });
     else if (error instanceof XlmError) this.#stop({ kind: "failure", error });
     else {
       const message = `${record.source}:${record.line}: ${error instanceof Error ? error.message : String(error)}`;
@@ -249,8 +250,10 @@ export class RecordRun {
 }
 
 /** The error with flags (`--max-length`) where it names arguments (`max_length`). */
-function inFlags(error: RecordError): RecordError {
-  return new RecordError(error.code, error.inWords(optionFlag), { cause: error.cause });
+function inFlags(error: RecordError, { value }: StreamRecord): RecordError {
+  const format = error.code === "field_missing" ? labelledFormat(value) : undefined;
+  const hint = format === undefined ? "" : `, or --format ${format}, whose tasks look like this`;
+  return new RecordError(error.code, error.inWords(optionFlag) + hint, { cause: error.cause });
 }
 
 function inputShare(inputs: readonly Input[], records: number): InputShare {

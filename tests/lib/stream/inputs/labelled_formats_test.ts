@@ -188,3 +188,15 @@ Deno.test("a gold field of the record gives way to the format's; its other bytes
   const { out } = await see(new FakeStreams(bytes(line)), { format: "doccano" }, () => 0);
   assertStringIncludes(out, '{"x":1.0,"text":"a","label":["y"],"gold_labels":["y"],"n":0}');
 });
+
+Deno.test("a task of Label Studio that is read as JSON is recognised", async () => {
+  const task = '{"id":1,"data":{"text":"a"},"annotations":[]}';
+  const { exit, out } = await see(new FakeStreams(bytes(task)), { format: "json" });
+  assertEquals(exit, 1);
+  assertStringIncludes(
+    JSON.parse(out).error.message,
+    "Use --field to name another field, or --format label-studio, whose tasks look like this",
+  );
+  const nested = await see(new FakeStreams(bytes('{"id":1,"data":{"text":"a"}}')), { format: "json" });
+  assertEquals(nested.out.includes("label-studio"), false);
+});
