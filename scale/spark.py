@@ -104,13 +104,18 @@ def _listen(stream, said):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Run a program on the lines of a file, each partition by one process.")
+    parser = argparse.ArgumentParser(
+        description="Run a program on the lines of a file, each partition by one process.",
+        usage="spark.py [options] input output -- program [arguments]",
+    )
     parser.add_argument("input", help="file or folder of lines, at any address that Spark reads")
     parser.add_argument("output", help="folder for the results, one file a partition; it must not exist")
     parser.add_argument("--partitions", type=int, help="at least so many (by default what Spark chooses)")
     parser.add_argument("--manifests", help="folder for a manifest of each partition, which every worker reaches")
-    parser.add_argument("command", nargs="+", metavar="-- command", help="the program and its arguments")
-    given = parser.parse_args()
+    split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    given, command = parser.parse_args(sys.argv[1:split]), sys.argv[split + 1 :]
+    if not command:
+        parser.error("there is no program; expected one, with its arguments, after --")
 
     from py4j.protocol import Py4JJavaError
     from pyspark import SparkContext
@@ -118,7 +123,7 @@ def main():
     context = SparkContext(appName="xlm")
     try:
         lines = context.textFile(given.input, given.partitions)
-        pipe(lines, given.command, manifests=given.manifests).saveAsTextFile(given.output)
+        pipe(lines, command, manifests=given.manifests).saveAsTextFile(given.output)
     except Py4JJavaError as error:
         said = [line for line in str(error.java_exception).splitlines() if "ProgramFailed: " in line]
         sys.exit(said[-1].split("ProgramFailed: ")[1] if said else str(error))

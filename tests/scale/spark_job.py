@@ -13,6 +13,8 @@ import sys
 import threading
 import time
 
+# The workers' Python must be this one.
+os.environ["PYSPARK_PYTHON"] = sys.executable
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "scale"))
 
 import spark
@@ -81,9 +83,8 @@ def main():
             file.writelines(f"{line}\n" for line in results)
     except Exception as error:
         told["error"] = str(error)
-    finally:
-        context.stop()
-    print(json.dumps(told))
+    print(json.dumps(told), flush=True)
+    context.stop()
 
 
 main()
