@@ -6,6 +6,8 @@ import { TerminalLine } from "../lib/stream/terminal_line.ts";
 
 /** Times and byte counts over which the speed is measured. */
 const SAMPLES = 50;
+/** Seconds over which there is no telling the speed yet. */
+const SHORTEST = 0.5;
 
 /**
  * Progress of a download on stderr: on a terminal one line over all files, with speed and time left; elsewhere one line
@@ -58,7 +60,8 @@ export class DownloadProgress implements DownloadEvents {
     this.#samples.push({ time: performance.now(), received: this.#received });
     if (this.#samples.length > SAMPLES) this.#samples.shift();
     const [first, last] = [this.#samples[0]!, this.#samples.at(-1)!];
-    const rate = 1000 * (last.received - first.received) / Math.max(1, last.time - first.time);
+    const seconds = (last.time - first.time) / 1000;
+    const rate = seconds < SHORTEST ? 0 : (last.received - first.received) / seconds;
     return downloadLine(this.name, this.#done, this.size, rate);
   }
 }

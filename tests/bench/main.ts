@@ -10,6 +10,7 @@ import { baseCheckpoint } from "./base_checkpoint.ts";
 import { type Benchmark, type BenchOptions, ROOT } from "./benchmark.ts";
 import { checkpointFormats } from "./checkpoint_formats.ts";
 import { costCurves } from "./cost_curves.ts";
+import { download } from "./download.ts";
 import { load } from "./load.ts";
 import { longLines } from "./long_lines.ts";
 import { machine, peerVersions } from "./machine.ts";
@@ -36,6 +37,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   cost: costCurves,
   "translate-score": translateScore,
   tokenize,
+  download,
   "long-lines": longLines,
   "stream-memory": streamMemory,
 };

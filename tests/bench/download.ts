@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { join } from "@std/path";
+import { writeAll } from "../../lib/stream/standard_streams.ts";
+import { type Benchmark, ROOT } from "./benchmark.ts";
+import { processMemory } from "./process_memory.ts";
+import { interleaved } from "./rounds.ts";
+import { digits, ratios, show, spread } from "./spread.ts";
+
+/** Bytes of the weights. */
+const SIZE = 2_000_000_000;
+const BLOCK = 1 << 20;
+
+interface Measured {
+  seconds: number;
+  /** The most memory that was resident, in MB. */
+  peak: number;
+}
+
+/** Runs a program to its end. */
+async function measured(args: readonly string[], env: Record<string, string> = {}): Promise<Measured> {
+  const start = performance.now();
+  const [program, ...rest] = args;
+  const child = new Deno.Command(program!, { args: rest, env, stdout: "null", stderr: "null" }).spawn();
+  let peak = 0;
+  const timer = setInterval(() => peak = Math.max(peak, processMemory(child.pid)?.peak ?? 0), 20);
+  const { success } = await child.status;
+  clearInterval(timer);
+  if (!success) throw new Error(`${program} has failed`);
+  return { seconds: (performance.now() - start) / 1000, peak };
+}
+
+/** Seconds that the hash of a file takes by itself, from memory. */
+function hashSeconds(): number {
+  const block = crypto.getRandomValues(new Uint8Array(1 << 16));
+  const hash = createHash("sha256");
+  const start = performance.now();
+  for (let size = 0; size < SIZE; size += block.length) hash.update(block);
+  hash.digest();
+  return (performance.now() - start) / 1000;
+}
+
+export const download: Benchmark = {
+  summary: "xlm download of a file of 2 GB beside curl, from the same server on this machine: speed and memory.",
+  own_checkpoint: true,
+  async *run({ rounds }) {
+    const folder = await Deno.makeTempDir();
+    const weights = join(folder, "weights");
+    await writeRandom(weights);
+    const server = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", join(ROOT, "tests/bench/hub_server.ts"), weights],
+      stdout: "piped",
+    }).spawn();
+    try {
+      const said = await server.stdout.pipeThrough(new TextDecoderStream()).getReader().read();
+      const { endpoint, url } = JSON.parse(said.value!) as { endpoint: string; url: string };
+      const xlm = [Deno.execPath(), "run", "-A", "--quiet", join(ROOT, "main.ts"), "download", "-q", "org/large"];
+      const times = await interleaved(rounds, {
+        curl: () => measured(["curl", "-s", "-o", join(folder, "curl"), url]),
+        "xlm download": async () => {
+          const home = join(folder, "home");
+          const result = await measured(xlm, { HF_ENDPOINT: endpoint, HF_HOME: home, HF_HUB_CACHE: join(home, "hub") });
+          await Deno.remove(home, { recursive: true });
+          return result;
+        },
+        "SHA-256 alone": () => Promise.resolve({ seconds: hashSeconds(), peak: NaN }),
+      });
+      const base = times["curl"]!.map(({ seconds }) => seconds);
+      const rows = Object.entries(times).map(([name, results]) => {
+        const seconds = results.map((result) => result.seconds);
+        const peak = Math.max(...results.map((result) => result.peak));
+        const speed = spread(seconds.map((one) => SIZE / one / 1e6));
+        const shown = Number.isNaN(peak) ? "" : `${digits(peak)} MB`;
+        return [name, show(spread(seconds), " s"), show(speed, " MB/s"), show(ratios(base, seconds)), shown];
+      });
+      const samples = Object.entries(times).flatMap(([contender, results]) =>
+        results.map(({ seconds, peak }, round) => ({ contender, round, values: { seconds, peak } }))
+      );
+      const columns = ["", "time", "speed", "speed / curl's", "peak memory"];
+      yield { title: "A file of 2 GB from a server on this machine", columns, rows, samples };
+    } finally {
+      server.kill();
+      await server.status;
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+};
+
+async function writeRandom(path: string): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true });
+  const block = new Uint8Array(BLOCK);
+  for (let start = 0; start < BLOCK; start += 1 << 16) crypto.getRandomValues(block.subarray(start, start + (1 << 16)));
+  for (let size = 0; size < SIZE; size += BLOCK) {
+    new DataView(block.buffer).setFloat64(0, size);
+    await writeAll(file, block.subarray(0, Math.min(BLOCK, SIZE - size)));
+  }
+}
