@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { downloadLine, sizeText } from "../../commands/download_progress.ts";
+import { downloadLine } from "../../commands/download_progress.ts";
+import { sizeText } from "../../lib/reports/size_text.ts";
 
 for (
   const [bytes, text] of [
