@@ -5,6 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { jsonLines, xlm } from "../e2e/xlm.ts";
+import type { FakeHub } from "./fake_hub.ts";
 import { PYTHON_HUBS, PythonHub } from "./python_hub.ts";
 import { FILES, REPOSITORY, VECTORS, withHubAndCache } from "./recorded_trees.ts";
 
@@ -15,7 +16,9 @@ const SCAN = `
 import warnings
 warnings.simplefilter("error")
 info = scan_cache_dir()
-assert not info.warnings, info.warnings
+# Old versions do not know the tag that newer ones, and xlm, put there.
+unknown = [str(one) for one in info.warnings if "CACHEDIR.TAG" not in str(one)]
+assert not unknown, unknown
 [repo] = info.repos
 [revision] = repo.revisions
 print(repo.repo_id, len(revision.files), repo.size_on_disk, sorted(revision.refs))
@@ -37,12 +40,12 @@ for (const version of PYTHON_HUBS) {
 }
 
 async function wholeByXlm(python: PythonHub): Promise<void> {
-  await withHubAndCache({}, async (_hub, _cache, env) => {
+  await withHubAndCache({}, async (hub, _cache, env) => {
     const { path } = await download(["--include", "*"], env);
     const offline = { ...env, ...NOWHERE };
     const find = `print(snapshot_download("${REPOSITORY}", local_files_only=True))`;
     assertEquals((await python.run(find, offline)).trim(), path);
-    assertEquals(await python.run(SCAN, offline), `${REPOSITORY} ${FILES.size} ${sizeOnce()} ['main']\n`);
+    assertEquals(await python.run(SCAN, offline), `${REPOSITORY} ${FILES.size} ${sizeOf(hub)} ['main']\n`);
   });
 }
 
@@ -82,7 +85,7 @@ async function byBoth(python: PythonHub): Promise<void> {
     for (const [name, content] of FILES) assertEquals(await Deno.readFile(join(path, name)), content);
     assertEquals(
       await python.run(SCAN, { ...env, ...NOWHERE }),
-      `${REPOSITORY} ${FILES.size} ${sizeOnce()} ['main']\n`,
+      `${REPOSITORY} ${FILES.size} ${sizeOf(hub)} ['main']\n`,
     );
     assertEquals(path.startsWith(await Deno.realPath(cache)) || path.startsWith(cache), true);
   });
@@ -94,8 +97,9 @@ async function download(args: string[], env: Record<string, string>) {
   return JSON.parse(stdout) as { path: string; fetched: number; files: { path: string }[] };
 }
 
-/** Bytes of all contents, each once. */
-function sizeOnce(): number {
-  const contents = new Map([...FILES.values()].map((content) => [content.toBase64(), content.length]));
+/** Bytes of the contents in the cache: one may be there under two hashes. */
+function sizeOf(hub: FakeHub): number {
+  const { files } = hub.repository(REPOSITORY).revisions.get("main")!;
+  const contents = new Map([...files.values()].map(({ etag, content }) => [etag, content.size]));
   return [...contents.values()].reduce((sum, size) => sum + size, 0);
 }
