@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
       async (finish) => (await import("./task_command.ts")).taskCommand(name, await load(), finish),
     ]),
   ),
+  "compare": async (finish) => (await import("./compare.ts")).compareCommand(finish),
   "download": async (finish) => (await import("./download.ts")).downloadCommand(finish),
   "info": async (finish) => (await import("./info.ts")).infoCommand(finish),
   "doctor": async (finish) => (await import("./doctor.ts")).doctorCommand(finish),

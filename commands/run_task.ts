@@ -1,3 +1,4 @@
+import { ResultWithFields } from "../lib/record/further_fields.ts";
 import type { StreamRecord } from "../lib/record/record.ts";
 import type { OutputFormat } from "../lib/stream/outputs/output_format.ts";
 import { Engine } from "../lib/runtime/engine.ts";
@@ -21,12 +22,13 @@ export async function runTask(task: Task, given: TaskOptions, call: Call): Promi
   const { options, rows } = await fitFormat(given);
   const plan = task.plan?.(options) ?? {};
   const parts = plan.answers ? null : { ...plan.parts, settings: tokenizerSettings(options) };
-  const { expand, writer } = plan;
+  const { expand, writer, further_fields } = plan;
   const stream = {
     ...streamOptions(options, call, task.result_field, parts, plan.cuts),
     expand,
     writer,
     readText: (record: StreamRecord) => task.readText?.(record, options) ?? "",
+    further_fields,
   };
   await using opened = await openStream(stream);
   return plan.answers
@@ -62,9 +64,9 @@ async function answerRecords(
   { quiet }: { quiet: boolean },
 ): Promise<number> {
   const summary = await stream.run(async (record, run) => {
-    const { result, truncated } = await answer(record);
+    const { result, further, truncated } = await answer(record);
     if (truncated) run.countTruncated();
-    return result;
+    return further === undefined ? result : new ResultWithFields(result, further);
   }, report);
   if (report && !quiet) writeStderr(report());
   return summary.exitCode;

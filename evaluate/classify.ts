@@ -1,4 +1,4 @@
-import { classify, classifyProgram } from "../mod.ts";
+import { classify, type ClassifyContext, classifyProgram, type Model } from "../mod.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { UNSPACED } from "./held_out_runs.ts";
@@ -15,7 +15,7 @@ const ITEMS = 500;
 const LENGTHS = [undefined, 5, 2, 1] as const;
 
 /** A text whose language is to be identified. */
-interface Item {
+export interface Item {
   language: string;
   length: (typeof LENGTHS)[number];
   text: string;
@@ -55,9 +55,9 @@ const CUT_NOTE =
   "are those of UD, joined without spaces. A name may occur in several languages.";
 
 /** Items of every length, and where they are from. */
-async function itemsOf(
+export async function itemsOf(
   language: string,
-  { data, limit = ITEMS }: EvaluationOptions,
+  { data, limit = ITEMS }: Pick<EvaluationOptions, "data" | "limit">,
 ): Promise<{ items: Item[]; text: string; cut: string }> {
   const { name, lines } = await readUnseen(data, language);
   const unspaced = UNSPACED.includes(language);
@@ -80,19 +80,7 @@ async function labelsOf(
   { model, training, python }: EvaluationOptions,
 ): Promise<[name: string, labels: readonly string[]][]> {
   const columns: [string, readonly string[]][] = [];
-  const context = {
-    model,
-    labels: model.labels("sequence-classification"),
-    tokenizer: await model.tokenizer(),
-    options: {
-      top_k: 1,
-      function: "default" as const,
-      max_length: model.max_length,
-      truncation: "right" as const,
-      split_special_tokens: true,
-      bypass_tokenizer: false,
-    },
-  };
+  const context = await identifierContext(model);
   await withEngine(classifyProgram(model, "sequence-classification"), async (run) => {
     const answers = await answersTo(items, ({ text }) => classify({ text }, { ...context, run }));
     columns.push(["xlm", answers.map(({ result }) => result[0]!.label)]);
@@ -103,4 +91,21 @@ async function labelsOf(
   const lingua = python && await linguaLabels(python, LANGUAGES, items.map(({ text }) => text));
   if (lingua) columns.push(["lingua", lingua.high], ["lingua, low accuracy", lingua.low]);
   return columns;
+}
+
+/** What the command does, but for texts that are too long. */
+export async function identifierContext(model: Model): Promise<Omit<ClassifyContext, "run">> {
+  return {
+    model,
+    labels: model.labels("sequence-classification"),
+    tokenizer: await model.tokenizer(),
+    options: {
+      top_k: 1,
+      function: "default",
+      max_length: model.max_length,
+      truncation: "right",
+      split_special_tokens: true,
+      bypass_tokenizer: false,
+    },
+  };
 }

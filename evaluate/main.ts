@@ -7,6 +7,7 @@ import { parseArgs } from "@std/cli";
 import { join } from "@std/path";
 import { writeStderr, writeStdout } from "../lib/stream/standard_streams.ts";
 import { loadModel } from "../mod.ts";
+import { calibrationEvaluation } from "./calibration.ts";
 import { classifyEvaluation } from "./classify.ts";
 import { embedEvaluation } from "./embed.ts";
 import type { Evaluation, EvaluationOptions } from "./evaluation.ts";
@@ -25,6 +26,7 @@ const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
   "fill-mask": fillMaskEvaluation,
   "embed": embedEvaluation,
   "translate-score": translateScoreEvaluation,
+  "calibration": calibrationEvaluation,
 };
 
 const DATA = join(import.meta.dirname!, "..", "..", "shared", "data");

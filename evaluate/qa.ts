@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { answerQuestion, qaHead, qaProgram } from "../mod.ts";
+import { answerQuestion, type Model, type QaContext, qaHead, qaProgram } from "../mod.ts";
 import { squadRecords } from "../lib/tasks/qa/squad.ts";
 import { goldAnswers, SquadReport } from "../lib/tasks/qa/squad_metrics.ts";
 import { answersTo, withEngine } from "./answers.ts";
@@ -9,7 +9,8 @@ import { overlapAnswer } from "./overlap_answer.ts";
 import { mean } from "./table.ts";
 import { readText } from "./unseen_text.ts";
 
-interface Question {
+/** A question of XQuAD. */
+export interface Question {
   question: string;
   context: string;
   gold: string[];
@@ -56,7 +57,10 @@ const NOTE =
   "bigrams) with the question, weighted by rarity. Rest of it: the longest run of that sentence's words that are not in " +
   "the question.";
 
-async function readXquad(language: string, { data, limit }: EvaluationOptions): Promise<Question[]> {
+export async function readXquad(
+  language: string,
+  { data, limit }: Pick<EvaluationOptions, "data" | "limit">,
+): Promise<Question[]> {
   const text = await readText(join(data, "xquad", `xquad.${language}.json.gz`));
   const records = text === "" ? [] : squadRecords(JSON.parse(text))!;
   return records.slice(0, limit).map(({ question, context, gold_answers }) => {
@@ -80,11 +84,26 @@ async function withReader(
   { model }: EvaluationOptions,
   use: (read: (questions: readonly Question[], language: string) => Promise<string[]>) => Promise<void>,
 ): Promise<void> {
-  const head = qaHead(model);
+  const context = await readerContext(model);
+  await withEngine(qaProgram(model, context.head), (run) =>
+    use(async (questions, language) => {
+      const options = optionsFor(language, context);
+      const answers = await answersTo(questions, (question) => answerQuestion(question, { ...context, options, run }));
+      return answers.map(({ result }) => result[0]?.answer ?? "");
+    }));
+}
+
+/** Where no spaces part words, the word around an answer is its sentence. */
+export function optionsFor(language: string, { options }: Pick<QaContext, "options">): QaContext["options"] {
+  return { ...options, align_to_words: !UNSPACED.includes(language) };
+}
+
+/** What the command does. */
+export async function readerContext(model: Model): Promise<Omit<QaContext, "run">> {
   const max_seq_len = Math.min(model.max_length, 384);
-  const context = {
+  return {
     model,
-    head,
+    head: qaHead(model),
     tokenizer: await model.tokenizer(),
     options: {
       top_k: 1,
@@ -93,16 +112,10 @@ async function withReader(
       max_seq_len,
       max_question_len: 64,
       handle_impossible_answer: false,
+      align_to_words: true,
       split_special_tokens: true,
       bypass_tokenizer: false,
-      offsets: "codepoint" as const,
+      offsets: "codepoint",
     },
   };
-  await withEngine(qaProgram(model, head), (run) =>
-    use(async (questions, language) => {
-      // Where no spaces part words, the word around an answer is its sentence.
-      const options = { ...context.options, align_to_words: !UNSPACED.includes(language) };
-      const answers = await answersTo(questions, (question) => answerQuestion(question, { ...context, options, run }));
-      return answers.map(({ result }) => result[0]?.answer ?? "");
-    }));
 }

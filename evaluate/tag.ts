@@ -1,4 +1,4 @@
-import { labelScheme, tag, tagProgram } from "../mod.ts";
+import { labelScheme, type Model, tag, type TagContext, tagProgram } from "../mod.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { FrequentTags } from "./frequent_tags.ts";
@@ -77,27 +77,32 @@ async function withTagger(
   { model }: EvaluationOptions,
   use: (tagged: (sentences: readonly UdSentence[]) => Promise<string[][]>) => Promise<void>,
 ): Promise<void> {
+  const context = await taggerContext(model);
+  await withEngine(tagProgram(model), (run) =>
+    use(async (sentences) => {
+      const answers = await answersTo(sentences, ({ tokens }) => tag({ text: tokens }, { ...context, run }));
+      return answers.map(({ word_labels }) => word_labels);
+    }));
+}
+
+/** What the command does with `--per-word` and a stride. */
+export async function taggerContext(model: Model): Promise<Omit<TagContext, "run">> {
   const labels = model.labels("token-classification");
-  const context = {
+  return {
     model,
     labels,
     scheme: labelScheme(labels.id2label),
     tokenizer: await model.tokenizer(),
     options: {
       max_length: model.max_length,
-      truncation: "error" as const,
+      truncation: "error",
       stride: STRIDE,
-      aggregation_strategy: "none" as const,
+      aggregation_strategy: "none",
       per_word: true,
       ignore_labels: [],
       split_special_tokens: true,
       bypass_tokenizer: false,
-      offsets: "codepoint" as const,
+      offsets: "codepoint",
     },
   };
-  await withEngine(tagProgram(model), (run) =>
-    use(async (sentences) => {
-      const answers = await answersTo(sentences, ({ tokens }) => tag({ text: tokens }, { ...context, run }));
-      return answers.map(({ word_labels }) => word_labels);
-    }));
 }

@@ -1,7 +1,7 @@
 import { join, relative } from "@std/path";
 import { checkpointFiles } from "../lib/checkpoint/checkpoint.ts";
 import { ConfigReader } from "../lib/checkpoint/config_reader.ts";
-import { type FileHashes, fileHashes } from "../lib/checkpoint/file_hashes.ts";
+import { type FileHashes, fileHashes, hashOfAll } from "../lib/checkpoint/file_hashes.ts";
 import { findModel, findWeights, type ModelLocation } from "../lib/checkpoint/find_model.ts";
 import { namesIn } from "../lib/checkpoint/names_in.ts";
 import { XlmError } from "../lib/errors.ts";
@@ -22,6 +22,8 @@ export interface ModelParts {
   settings?: TokenizerSettings | undefined;
   /** Whether a KyTea model may segment Japanese although the tokenizer does not use one. @default {false} */
   segmenters?: boolean | undefined;
+  /** Paths of further files, by the names for their hashes. @default {none} */
+  files?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** The files that affect a model's answers. */
@@ -30,6 +32,13 @@ export interface ModelContents {
   readonly place: string;
   /** SHA-256 of each file, as it was when `modelContents` looked at it, by name in the model's directory. */
   hashes(signal?: AbortSignal): Promise<FileHashes>;
+}
+
+/** Hashes of the files that affect a model's answers, and one hash of all together. */
+export interface ModelIdentity {
+  /** Hash of the output of `sha256sum` for the files in the order of their names. */
+  sha256: string;
+  files: FileHashes;
 }
 
 /** The name of the KyTea model, which is elsewhere, among the files. */
@@ -43,7 +52,7 @@ export const KYTEA_MODEL = "KyTea model";
  */
 export async function modelContents(
   name: string | undefined,
-  { weights = true, sentence = false, settings, segmenters = false }: ModelParts = {},
+  { weights = true, sentence = false, settings, segmenters = false, files = {} }: ModelParts = {},
 ): Promise<ModelContents> {
   const location = await findModel(name, SHIPPED_MODELS);
   const { directory } = location;
@@ -60,7 +69,18 @@ export async function modelContents(
   const paths = new Map(all.map((path) => [relative(base, path), path]));
   const kytea = settings && (segmenters || segments(tokenizer)) ? await kyteaPath(settings) : undefined;
   if (kytea !== undefined) paths.set(KYTEA_MODEL, kytea);
+  for (const [name, path] of Object.entries(files)) if (path !== undefined) paths.set(name, path);
   return { place: await Deno.realPath(base), hashes: await fileHashes(paths) };
+}
+
+/**
+ * Hashes a model: one second per gigabyte, unless the hashes are cached.
+ *
+ * @throws {XlmError} exit code 3 as `modelContents`, and if a file changes meanwhile.
+ */
+export async function modelIdentity(name: string | undefined): Promise<ModelIdentity> {
+  const files = await (await modelContents(name, { sentence: true })).hashes();
+  return { sha256: hashOfAll(files), files };
 }
 
 /** config.json's `model_type`; `undefined` if it has none. */

@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/hub",
     "models",
   ],
-  "lib/reports": ["lib/tasks", "lib/runtime", "lib/text", "models"],
+  "lib/reports": ["lib/tasks", "lib/record", "lib/metrics", "lib/runtime", "lib/text", "models"],
   "lib/tasks": [
     "models",
     "models/layers",
@@ -61,7 +61,7 @@ const CYCLES: string[][] = [];
 
 /** Where texts may name options such as `--top-k`, and why. */
 const OPTIONS_NAMED: readonly (readonly [RegExp, string])[] = [
-  [/^lib\/tasks\/\w+\/task\.ts$/, "help of the command"],
+  [/^lib\/tasks\/\w+\/(task|(classify|tag)_options)\.ts$/, "help of the command"],
   [/^lib\/tasks\/(translate_score\/metric_answers|sequence\/sequence_options)\.ts$/, "help of options"],
   [/^lib\/errors\.ts$/, "what docs/contract.md says of the codes of a command's records"],
   [/^lib\/stream\//, "reads and writes for commands; no import of mod.ts leads there"],

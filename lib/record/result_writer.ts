@@ -1,5 +1,5 @@
 import type { RecordError } from "../errors.ts";
-import type { StreamItem, StreamRecord } from "./record.ts";
+import type { JsonObject, StreamItem, StreamRecord } from "./record.ts";
 
 /** Makes the text of an output from records and results. */
 export interface ResultWriter {
@@ -20,8 +20,9 @@ export interface ResultWriter {
    * written in the order of the input.
    *
    * @param json `result` as JSON, on one line.
+   * @param further fields beside the result; none by default.
    */
-  result(record: StreamRecord, json: string, result: unknown): string | null;
+  result(record: StreamRecord, json: string, result: unknown, further?: JsonObject): string | null;
   /** The entry for a failed record. */
   error(record: StreamItem, error: RecordError): string | null;
   /** The entry for a blank line that is kept. */

@@ -1,30 +1,22 @@
 import { type NameArgument, XlmError } from "../errors.ts";
 import { type ModelInfo, modelInfo } from "./model_info.ts";
 import {
-  type FileHashes,
   findModelFiles,
-  hashOfAll,
   loadModel,
   loadSentenceModules,
-  modelContents,
   type ModelFiles,
+  type ModelIdentity,
+  modelIdentity,
   type SentenceModules,
 } from "../../models/mod.ts";
 import { infers, type ZeroShotMethod } from "../tasks/classify/zero_shot_method.ts";
 import { listed } from "./listed.ts";
 
-/** Hashes of the model's files, and one hash of all together. */
-interface Identity {
-  /** Hash of the output of `sha256sum` for the files in the order of their names. */
-  sha256: string;
-  files: FileHashes;
-}
-
 /** What is known without reading weights, and the hashes of all files that affect answers. */
 export type ModelReport =
   & { files: ModelFiles }
   & (
-    | ModelInfo & { sentence?: SentenceReport; zero_shot?: ZeroShotMethod; identity?: Identity }
+    | ModelInfo & { sentence?: SentenceReport; zero_shot?: ZeroShotMethod; identity?: ModelIdentity }
     | { error: string }
   );
 
@@ -49,7 +41,7 @@ export async function modelReport(
     const said = await sentence(name, info, called);
     const zero_shot: ZeroShotMethod | undefined = infers(model) ? "nli" : "sentence" in said ? "vectors" : undefined;
     const report = { files, ...info, ...said, ...zero_shot && { zero_shot } };
-    return hashed ? { ...report, identity: await identity(name) } : report;
+    return hashed ? { ...report, identity: await modelIdentity(name) } : report;
   } catch (error) {
     if (!(error instanceof XlmError) || error.exitCode === 5) throw error;
     return { files, error: error.inWords(called) };
@@ -73,11 +65,6 @@ async function sentence(
     if (!(error instanceof XlmError)) throw error;
     return { problems: { ...problems, model: error.inWords(called) } };
   }
-}
-
-async function identity(name: string | undefined): Promise<Identity> {
-  const files = await (await modelContents(name, { sentence: true })).hashes();
-  return { sha256: hashOfAll(files), files };
 }
 
 /** Whether nothing is missing and every head can be built. */

@@ -16,6 +16,10 @@ export const TASKS: Readonly<Record<string, RegisteredTask>> = {
   },
   "tag": { heads: ["token-classification"], load: async () => (await import("./tag/task.ts")).tagTask },
   "qa": { heads: ["qa-simple", "qa"], load: async () => (await import("./qa/task.ts")).qaTask },
+  "calibrate": {
+    heads: ["sequence-classification", "multiple-choice", "token-classification", "qa-simple"],
+    load: async () => (await import("./calibrate/task.ts")).calibrateTask,
+  },
   "translate-score": {
     heads: ["lm"],
     load: async () => (await import("./translate_score/task.ts")).translateScoreTask,

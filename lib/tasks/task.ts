@@ -2,7 +2,7 @@ import type { Model } from "../../models/model.ts";
 import type { ModelParts } from "../../models/model_contents.ts";
 import type { Tokenizer } from "../../models/tokenizer.ts";
 import type { Options, Values } from "../options/option.ts";
-import type { Expand, StreamRecord } from "../record/record.ts";
+import type { Expand, JsonObject, StreamRecord } from "../record/record.ts";
 import type { ResultWriter } from "../record/result_writer.ts";
 import type { Program, Run } from "../runtime/program.ts";
 
@@ -10,6 +10,8 @@ import type { Program, Run } from "../runtime/program.ts";
 export interface TaskAnswer {
   /** A JSON value. */
   result: unknown;
+  /** Fields beside the result, of those that the plan names. */
+  further?: JsonObject;
   /** Whether a text was truncated for it. */
   truncated?: boolean;
 }
@@ -28,6 +30,8 @@ export interface TaskPlan {
   parts?: ModelParts | undefined;
   /** Texts that are too long may be cut, as the model's folder says. @default {false} */
   cuts?: boolean | undefined;
+  /** Names of the fields that answers may have beside their result. */
+  further_fields?: readonly string[] | undefined;
   /** Splits a value of the input into records; `undefined` if it is a record itself. */
   expand?: Expand | undefined;
   /** Writes the answers, where no output format does. */

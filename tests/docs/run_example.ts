@@ -45,6 +45,14 @@ const INPUTS = {
   "in.jsonl": `{"id":1,"lang":"es","body":"Las plantas producen <mask>."}\n` +
     `{"id":2,"lang":"de","body":"Pflanzen machen <mask>."}\n`,
   "records.jsonl": `{"text":"Les plantes boivent de l'<mask>."}\n`,
+  "gold.jsonl": ["Guten Morgen", "Good morning", "OK", "Bonjour", "ciao"].map((text, i) =>
+    `${JSON.stringify({ text, label: ["de", "en", "de", "fr", "es"][i] })}\n`
+  ).join(""),
+  "a.jsonl": `{"text":"one","labels":[{"label":"x","score":0.9}],"gold":"x"}\n` +
+    `{"text":"two","labels":[{"label":"y","score":0.6}],"gold":"x"}\n`,
+  "b.jsonl":
+    `{"text":"one","labels":[{"label":"x","score":0.8}]}\n{"text":"two","labels":[{"label":"x","score":0.7}]}\n`,
+  "calibration.json": `{"temperature":1.5}\n`,
   "lignes.txt": "Les plantes boivent de l'<mask>.\n",
   "sentences.txt": SENTENCES.slice(0, 50).join("\n") + "\n",
 };
@@ -54,7 +62,8 @@ export async function runExample({ place, language, script }: Example): Promise<
   const folder = await Deno.makeTempDir();
   try {
     await shims(folder);
-    for (const [name, text] of Object.entries(INPUTS)) await Deno.writeTextFile(join(folder, name), text);
+    const inputs = Object.entries(INPUTS).filter(([name]) => !script.includes(`-o ${name}`));
+    for (const [name, text] of inputs) await Deno.writeTextFile(join(folder, name), text);
     const env = await models(folder, place, script);
     await using hub = ONLINE.test(script) ? await exampleHub() : undefined;
     // Which of several files comes first differs from run to run.

@@ -2,7 +2,7 @@ import { KEPT_JSON } from "./jsonl.ts";
 import { format } from "./output_format.ts";
 import { bestLabel, spansOf } from "./task_results.ts";
 import { withFields } from "../json/with_fields.ts";
-import { joinedText, textField, withError } from "./record_fields.ts";
+import { furtherFields, joinedText, textField, withError } from "./record_fields.ts";
 
 /**
  * doccano's JSONL: `text`, and `label` with the spans, or with the best label of a text. doccano counts UTF-16 units;
@@ -14,6 +14,7 @@ export const doccano = format({
   description: 'doccano\'s JSONL: `"label":[[start,end,label]]`, or `"label":[label]` for texts.',
   offsets: ["utf16", "grapheme"],
   rows: "spans",
+  further: true,
   start({ task, readText }) {
     const labels = (result: unknown) => {
       if (task === "tag") return spansOf(result).map(({ start, end, label }) => [start, end, label]);
@@ -21,9 +22,10 @@ export const doccano = format({
       return best === undefined ? [] : [best.label];
     };
     return {
-      result(record, _json, result) {
+      result(record, _json, result, further) {
         const text = joinedText(readText(record));
-        return withFields(record, { ...textField(record, text), label: JSON.stringify(labels(result)) });
+        const label = JSON.stringify(labels(result));
+        return withFields(record, { ...textField(record, text), label, ...furtherFields(further) });
       },
       error: withError,
       blank: "",

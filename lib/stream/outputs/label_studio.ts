@@ -1,12 +1,12 @@
 import { shortestFloat32 } from "../../float32.ts";
 import type { Values } from "../../options/option.ts";
-import { recordJson, type StreamRecord } from "../../record/record.ts";
+import { type JsonObject, recordJson, type StreamRecord } from "../../record/record.ts";
 import { VERSION } from "../../version.ts";
 import type { LABEL_STUDIO_OPTIONS } from "./format_options.ts";
 import { format, type WriterSettings } from "./output_format.ts";
 import { bestLabel, spansOf } from "./task_results.ts";
 import { withFields } from "../json/with_fields.ts";
-import { joinedText } from "./record_fields.ts";
+import { furtherFields, joinedText } from "./record_fields.ts";
 
 /** A choice, or a labelled region, in Label Studio's JSON. */
 interface Region {
@@ -28,14 +28,15 @@ export const labelStudio = format({
   description: "Label Studio's tasks with predictions, one JSON array to import.",
   offsets: ["codepoint"],
   rows: "spans",
+  further: true,
   start(settings, options: Values<typeof LABEL_STUDIO_OPTIONS>) {
     const { model_version = `xlm ${VERSION} ${settings.model_name}` } = options;
     const regions = settings.task === "classify" ? chosen : labelled;
     return {
-      result(record, _json, result) {
+      result(record, _json, result, further) {
         const { score, found } = regions(result, options);
         const predictions = found === null ? [] : [{ model_version, ...inRange(score), result: found }];
-        return task(taskData(record, settings), { predictions });
+        return task(taskData(record, settings, further), { predictions });
       },
       error: (record, { code, message }) =>
         "value" in record ? task(recordJson(record), { predictions: [], meta: { error: { code, message } } }) : null,
@@ -81,9 +82,10 @@ function inRange(score: number | undefined): { score?: number } {
 }
 
 /** The record, with the text that its words make if it has only words. */
-function taskData(record: StreamRecord, { readText }: WriterSettings): string {
+function taskData(record: StreamRecord, { readText }: WriterSettings, further: JsonObject = {}): string {
   const read = readText(record);
-  return typeof read === "string" ? recordJson(record) : withFields(record, { text: JSON.stringify(joinedText(read)) });
+  const text: Record<string, string> = typeof read === "string" ? {} : { text: JSON.stringify(joinedText(read)) };
+  return withFields(record, { ...text, ...furtherFields(further) });
 }
 
 function task(data: string, rest: object): string {

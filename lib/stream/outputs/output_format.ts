@@ -22,6 +22,8 @@ export interface WriterSettings {
    * @throws {RecordError} if the record has none
    */
   readText(record: StreamRecord): string | readonly string[];
+  /** Names of the fields that results may have beside them, such as `uncertainty`. @default {none} */
+  readonly further_fields?: readonly string[];
 }
 
 /** An output format: one file, and its line in registry.ts, with its name and commands. */
@@ -35,6 +37,8 @@ export interface OutputFormat<O extends Options = Options> {
   readonly offsets?: readonly OffsetUnit[];
   /** The rows of `tag` that it needs: one for each word, or spans that may have several words. */
   readonly rows?: "words" | "spans";
+  /** Whether it has a place for the fields beside a result. @default {false} */
+  readonly further?: boolean;
   /** Starts an output. */
   start(settings: WriterSettings, options: Values<O>): ResultWriter;
 }

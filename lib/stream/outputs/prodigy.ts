@@ -2,7 +2,7 @@ import { KEPT_JSON } from "./jsonl.ts";
 import { format } from "./output_format.ts";
 import { type ClassLabel, type Span, spansOf } from "./task_results.ts";
 import { withFields } from "../json/with_fields.ts";
-import { joinedText, textField, withError } from "./record_fields.ts";
+import { furtherFields, joinedText, textField, withError } from "./record_fields.ts";
 
 /**
  * Prodigy's JSONL: `spans` for ner.manual and ner.correct; one label to accept or reject, or `options` with the best
@@ -14,13 +14,14 @@ export const prodigy = format({
   description: "Prodigy's JSONL: `spans`, or `label`; `options` and `accept` where `--top-k` asks for more labels.",
   offsets: ["codepoint"],
   rows: "spans",
+  further: true,
   start({ task, readText }) {
     return {
-      result(record, _json, result) {
+      result(record, _json, result, further) {
         const read = readText(record);
         const own = textField(record, joinedText(read));
         const fields = task === "classify" ? classFields(result as readonly ClassLabel[]) : spanFields(result, read);
-        return withFields(record, { ...own, ...fields });
+        return withFields(record, { ...own, ...fields, ...furtherFields(further) });
       },
       error: withError,
       blank: "",

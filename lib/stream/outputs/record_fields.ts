@@ -1,4 +1,4 @@
-import type { StreamRecord } from "../../record/record.ts";
+import type { JsonObject, StreamRecord } from "../../record/record.ts";
 import { withFields } from "../json/with_fields.ts";
 
 /** The field `text`, unless the record has that very text there. */
@@ -10,6 +10,12 @@ export function textField(record: StreamRecord, text: string): Record<string, st
 /** The text that words make, joined by one space, or the text that is given. */
 export function joinedText(read: string | readonly string[]): string {
   return typeof read === "string" ? read : read.join(" ");
+}
+
+/** Fields beside a result, such as how uncertain it is, as JSON. */
+export function furtherFields(further: JsonObject = {}): Record<string, string> {
+  const given = Object.entries(further).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
 /** A failed record with its error; null if it could not be read. */

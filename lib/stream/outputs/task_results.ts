@@ -1,7 +1,7 @@
 /** A row of `tag`'s result: a word or a piece (`entity`), or an entity of several words (`entity_group`). */
 export interface TagRow {
   entity?: string | null;
-  entity_group?: string;
+  entity_group?: string | null;
   score: number | null;
   start: number;
   end: number;

@@ -1,5 +1,6 @@
 import { RecordError, XlmError } from "../../errors.ts";
 import { optionFlag } from "../../options/option_flag.ts";
+import { ResultWithFields } from "../../record/further_fields.ts";
 import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
 import { type Input, inputProgress } from "../inputs/input_files.ts";
 import { labelledFormat } from "../inputs/format_hint.ts";
@@ -25,8 +26,8 @@ export interface RunContext {
 }
 
 /**
- * Computes the result of a record: a JSON value or a promise of one; a plain value costs less. A RecordError fails the
- * record; any other error ends the run.
+ * Computes the result of a record: a JSON value, one with further fields, or a promise of it; a plain value costs less.
+ * A RecordError fails the record; any other error ends the run.
  */
 export type ProcessRecord = (record: StreamRecord, run: RunContext) => unknown;
 
@@ -185,10 +186,11 @@ export class RecordRun {
     result.then((result) => this.#finish(record, place, result), (error) => this.#fail(record, place, error));
   }
 
-  #finish(record: StreamRecord, place: Place<Outcome> | null, result: unknown): void {
+  #finish(record: StreamRecord, place: Place<Outcome> | null, found: unknown): void {
+    const { result, fields } = found instanceof ResultWithFields ? found : { result: found, fields: {} };
     let entry: string | null;
     try {
-      entry = this.stream.writer.result(record, jsonText(result), result);
+      entry = this.stream.writer.result(record, jsonText(result), result, fields);
     } catch (error) {
       return this.#fail(record, place, error);
     }

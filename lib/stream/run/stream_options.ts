@@ -110,6 +110,8 @@ interface RunOptions {
   task: string;
   /** Name of the field for the result. */
   result_field: string;
+  /** Names of the fields that results may have beside them. */
+  further_fields: readonly string[];
   /** Name of the output format. @default {"jsonl"} */
   to: string;
   /** Name of the model, for formats that say which one answered. */
@@ -162,6 +164,7 @@ export function resolveOptions(options: StreamOptions, stdoutIsTerminal: boolean
     text: [],
     expand: undefined,
     task: "",
+    further_fields: [],
     to: OUTPUT_FORMATS[0].name,
     model_name: "",
     readText: () => "",

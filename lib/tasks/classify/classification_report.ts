@@ -1,34 +1,22 @@
-/** Classes shown in a confusion table; more would not fit a screen. */
-const SHOWN = 20;
-
-/** Most distinct labels that are counted: further ones count together as one. */
-const MOST = 10_000;
-const OTHER = "(other)";
+import { Agreement } from "../../metrics/agreement.ts";
 
 /**
  * Counts how often each label was predicted for each gold label. Memory grows with the labels, not with the records.
  */
 export class ClassificationReport {
-  readonly #counts = new Map<string, Map<string, number>>();
-  #total = 0;
-  #right = 0;
+  readonly #agreement = new Agreement();
 
   add(gold: string, predicted: string): void {
-    if (this.#counts.size >= MOST && !this.#counts.has(gold)) gold = OTHER;
-    const row = this.#counts.get(gold) ?? new Map<string, number>();
-    this.#counts.set(gold, row);
-    row.set(predicted, (row.get(predicted) ?? 0) + 1);
-    this.#total++;
-    if (gold === predicted) this.#right++;
+    this.#agreement.add(gold, predicted);
   }
 
   get total(): number {
-    return this.#total;
+    return this.#agreement.total;
   }
 
   /** Share of records whose best label is the gold one. */
   get accuracy(): number {
-    return this.#right / this.#total;
+    return this.#agreement.observed ?? NaN;
   }
 
   /**
@@ -42,36 +30,20 @@ export class ClassificationReport {
 
   /** Every label seen, in order. */
   get labels(): string[] {
-    const seen = new Set(this.#counts.keys());
-    for (const row of this.#counts.values()) for (const label of row.keys()) seen.add(label);
-    return [...seen].sort();
+    return this.#agreement.labels;
   }
 
   count(gold: string, predicted: string): number {
-    return this.#counts.get(gold)?.get(predicted) ?? 0;
+    return this.#agreement.count(gold, predicted);
   }
 
   /** The report as text: accuracy and F1, then the confusion matrix, gold labels as rows and predictions as columns. */
   toString(): string {
-    if (this.#total === 0) return "No record had a gold label.\n";
-    const labels = this.labels;
-    const shown = labels.slice(0, SHOWN);
-    const head = `Gold labels: ${this.#total} records, accuracy ${this.accuracy.toFixed(4)}, macro-F1 ${
+    if (this.total === 0) return "No record had a gold label.\n";
+    const head = `Gold labels: ${this.total} records, accuracy ${this.accuracy.toFixed(4)}, macro-F1 ${
       this.macro_f1.toFixed(4)
-    }, ${labels.length} labels\n`;
-    const rows = [
-      ["gold \\ predicted", ...shown],
-      ...shown.map((gold) => [
-        gold,
-        ...shown.map((predicted) => String(this.count(gold, predicted))),
-      ]),
-    ];
-    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-    const table = rows.map((row) => row.map((cell, column) => cell.padStart(widths[column]!)).join("  ") + "\n").join(
-      "",
-    );
-    const more = labels.length > SHOWN ? `… and ${labels.length - SHOWN} more labels\n` : "";
-    return head + table + more;
+    }, ${this.labels.length} labels\n`;
+    return head + this.#agreement.table("gold \\ predicted");
   }
 
   #f1(label: string): number {

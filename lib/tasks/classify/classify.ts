@@ -2,7 +2,7 @@ import type { Labels } from "../../../models/labels.ts";
 import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { RecordError } from "../../errors.ts";
-import { applyFunction, type ClassificationFunction } from "./classification_function.ts";
+import { applyFunction, type ClassificationFunction, type Scored, scoreFunction } from "./classification_function.ts";
 import { modelSequence } from "../sequence/encode_sequence.ts";
 import { encodeText, type EncodeTextOptions, type PairRecord } from "../sequence/encode_text.ts";
 import type { Run } from "../../runtime/program.ts";
@@ -24,6 +24,8 @@ export interface ClassifyOptions extends EncodeTextOptions {
   /** Labels to return. */
   top_k: number;
   function: ClassificationFunction;
+  /** Divides the logits of probabilities. @default {1} */
+  temperature?: number;
 }
 
 export interface ClassifyContext {
@@ -34,9 +36,10 @@ export interface ClassifyContext {
   options: ClassifyOptions;
 }
 
-/** A result, and whether a text was truncated for it. */
+/** A result, the scores that it was chosen by, and whether a text was truncated for it. */
 export interface Classified<T> {
   result: T[];
+  scored: Scored;
   truncated: boolean;
 }
 
@@ -48,9 +51,9 @@ export interface Classified<T> {
 export async function classify(record: PairRecord, context: ClassifyContext): Promise<Classified<LabelScore>> {
   const { labels, options } = context;
   const { logits, truncated } = await logitsOf(record, context);
-  const scores = applyFunction(options.function, logits, labels);
-  const items = scores.map((_, id) => ({ label: labels.id2label[id] ?? `LABEL_${id}` }));
-  return { result: ranked(items, scores, options.top_k), truncated };
+  const scored = scoredBy(scoreFunction(options.function, labels), logits, options.temperature);
+  const items = logits.map((_, id) => ({ label: labels.id2label[id] ?? `LABEL_${id}` }));
+  return { result: ranked(items, scored.scores, options.top_k, scored.uncalibrated), scored, truncated };
 }
 
 /** A multiple choice. Each choice forms a pair with the text, or is a pair itself. */
@@ -76,9 +79,16 @@ export async function choose(record: ChoiceRecord, context: ClassifyContext): Pr
   }));
   const { options } = context;
   const name = options.function === "default" ? "softmax" : options.function;
-  const scores = applyFunction(name, answers.map(({ logits }) => logits[0]!), context.labels);
+  const scored = scoredBy(name, answers.map(({ logits }) => logits[0]!), options.temperature);
   const items = choices.map((choice, index) => ({ label: typeof choice === "string" ? choice : choice[1], index }));
-  return { result: ranked(items, scores, options.top_k), truncated: answers.some(({ truncated }) => truncated) };
+  const truncated = answers.some(({ truncated }) => truncated);
+  return { result: ranked(items, scored.scores, options.top_k, scored.uncalibrated), scored, truncated };
+}
+
+function scoredBy(name: Scored["function"], logits: readonly number[], temperature = 1): Scored {
+  const uncalibrated = applyFunction(name, logits);
+  const scores = temperature === 1 ? uncalibrated : applyFunction(name, logits, temperature);
+  return { function: name, logits, scores, uncalibrated };
 }
 
 /** Logits of one sequence. */

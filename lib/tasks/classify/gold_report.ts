@@ -16,15 +16,18 @@ export class GoldReport {
   readonly #unknown = new Map<string, number>();
   #reading: NumberReading = "name";
   #readingsDiffer = false;
+  #abstained = 0;
 
   /**
    * @param value of the record's gold field.
+   * @param found the best label; `undefined` if the answer abstains, which is counted by itself.
    * @param names names of the labels, or the choices, that the answer was chosen from.
    * @throws {RecordError} `field_type` if the value is not a label.
    */
-  add(value: unknown, found: LabelScore | ChoiceScore, names: readonly string[]): void {
+  add(value: unknown, found: LabelScore | ChoiceScore | undefined, names: readonly string[]): void {
     const given = goldValue(value);
     if (given === undefined) return;
+    if (found === undefined) return void this.#abstained++;
     const [byName, byNumber] = [goldLabel(given, names, "name"), goldLabel(given, names, "number")];
     if (byName === undefined || byNumber === undefined) return;
     if ("index" in found) return this.#addChoice(byName, found, names);
@@ -44,7 +47,8 @@ export class GoldReport {
     const unknown = [...this.#unknown].slice(0, SHOWN).map(([label, count]) => `${label} (${count})`).join(", ");
     const more = this.#unknown.size > SHOWN ? ", …" : "";
     const missed = unknown === "" ? "" : `Gold labels that the model does not have: ${unknown}${more}\n`;
-    return this.#reports[this.#reading].toString() + read + missed;
+    const left = this.#abstained === 0 ? "" : `Abstained: ${this.#abstained} more records with a gold label\n`;
+    return this.#reports[this.#reading].toString() + left + read + missed;
   }
 
   /** Choices differ between records, so they are counted by their index. */

@@ -1,6 +1,6 @@
 import type { Labels } from "../../../models/labels.ts";
 import { RecordError, XlmError } from "../../errors.ts";
-import { softmax } from "./classification_function.ts";
+import { type Scored, softmax } from "./classification_function.ts";
 import { type Classified, type ClassifyContext, type LabelScore, logitsOf } from "./classify.ts";
 import type { PairRecord } from "../sequence/encode_text.ts";
 import { ranked } from "./ranked.ts";
@@ -84,14 +84,40 @@ export async function zeroShot(
       logitsOf({ ...record, text_pair: hypothesis(hypothesis_template, label) }, { ...context, options })
     ),
   );
-  const logits = answers.map((answer) => answer.logits);
-  const scores = multi_label || candidate_labels.length === 1
-    ? logits.map((row) => softmax([row[contradiction]!, row[entailment]!])[1]!)
-    : softmax(logits.map((row) => row[entailment]!));
+  const { top_k, temperature = 1 } = context.options;
+  const scored = inferenceScores(
+    answers.map(({ logits }) => [logits[contradiction]!, logits[entailment]!]),
+    multi_label || candidate_labels.length === 1,
+    temperature,
+  );
   const items = candidate_labels.map((label) => ({ label }));
   return {
-    result: ranked(items, scores, context.options.top_k),
+    result: ranked(items, scored.scores, top_k, scored.uncalibrated),
+    scored,
     truncated: answers.some(({ truncated }) => truncated),
+  };
+}
+
+/**
+ * The scores of hypotheses: entailment against contradiction, or entailment against that of the others.
+ *
+ * @param logits of contradiction and entailment, of each hypothesis.
+ * @param independent whether several hypotheses may be true.
+ */
+function inferenceScores(
+  logits: readonly (readonly [contradiction: number, entailment: number])[],
+  independent: boolean,
+  temperature: number,
+): Scored {
+  const scoresAt = (temperature: number) => {
+    const tempered = logits.map((row) => row.map((logit) => logit / temperature));
+    return independent ? tempered.map((row) => softmax(row)[1]!) : softmax(tempered.map((row) => row[1]!));
+  };
+  return {
+    function: independent ? "sigmoid" : "softmax",
+    logits: logits.map(([contradiction, entailment]) => independent ? entailment - contradiction : entailment),
+    scores: scoresAt(temperature),
+    uncalibrated: scoresAt(1),
   };
 }
 

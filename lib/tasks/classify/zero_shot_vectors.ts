@@ -60,6 +60,7 @@ export class ZeroShotVectors {
     const scores = labels.map(({ vector }) => cosine(own!.vector, vector));
     return {
       result: ranked(candidate_labels.map((label) => ({ label })), scores, this.top_k),
+      scored: { function: "none", logits: scores, scores, uncalibrated: scores },
       truncated: [own!, ...labels].some(({ truncated }) => truncated),
     };
   }

@@ -27,8 +27,7 @@ export function answerSpans(
   max_answer_len: number,
   count: number,
 ): { spans: AnswerSpan[]; null_score: number } {
-  const starts = probabilities(start_logits, place);
-  const ends = probabilities(end_logits, place);
+  const { starts, ends } = spanProbabilities(start_logits, end_logits, place);
   const best = new BestSpans(count);
   for (let start = place.begin; start < place.end; start++) {
     const last = Math.min(place.end, start + max_answer_len);
@@ -37,14 +36,31 @@ export function answerSpans(
   return { spans: best.spans, null_score: starts[0]! * ends[0]! };
 }
 
+/** Probabilities that an answer starts, or ends, at each position; 0 outside the context but for position 0. */
+export interface SpanProbabilities {
+  starts: Float64Array;
+  ends: Float64Array;
+}
+
+/** @param temperature divides the logits. @default {1} */
+export function spanProbabilities(
+  start_logits: readonly number[],
+  end_logits: readonly number[],
+  place: AnswerPlace,
+  temperature = 1,
+): SpanProbabilities {
+  const [starts, ends] = [start_logits, end_logits].map((logits) => probabilities(logits, place, temperature));
+  return { starts: starts!, ends: ends! };
+}
+
 /** Softmax over position 0 and the positions of the context. */
-function probabilities(logits: readonly number[], { begin, end }: AnswerPlace): Float64Array {
+function probabilities(logits: readonly number[], { begin, end }: AnswerPlace, temperature: number): Float64Array {
   let largest = logits[0]!;
   for (let i = begin; i < end; i++) largest = Math.max(largest, logits[i]!);
   const values = new Float64Array(logits.length);
-  values[0] = Math.exp(logits[0]! - largest);
+  values[0] = Math.exp((logits[0]! - largest) / temperature);
   let sum = values[0];
-  for (let i = begin; i < end; i++) sum += values[i] = Math.exp(logits[i]! - largest);
+  for (let i = begin; i < end; i++) sum += values[i] = Math.exp((logits[i]! - largest) / temperature);
   return values.map((value) => value / sum);
 }
 

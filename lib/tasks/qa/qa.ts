@@ -2,12 +2,17 @@ import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { shortestFloat32 } from "../../float32.ts";
 import { convertOffsets } from "../../text/offsets/offsets.ts";
-import { type AnswerSpan, answerSpans } from "./answer_spans.ts";
-import { beamSpans } from "./beam_spans.ts";
+import {
+  answerCandidates,
+  type Candidate,
+  type Candidates,
+  type ReadWindows,
+  TemperedScores,
+} from "./answer_candidates.ts";
 import type { Run } from "../../runtime/program.ts";
 import type { QaOptions, QaRecord } from "./qa_options.ts";
 import type { QaHead, QaOutput, QaRequest } from "./qa_program.ts";
-import { type QaWindow, qaWindows } from "./qa_windows.ts";
+import { qaWindows } from "./qa_windows.ts";
 
 export interface QaContext {
   model: Model;
@@ -26,6 +31,16 @@ export interface Answer {
   answer: string;
 }
 
+/** The answers, and what they were chosen from. */
+export interface Answered {
+  result: Answer[];
+  truncated: boolean;
+  read: ReadWindows;
+  found: Candidates;
+  /** The candidates of the result. */
+  best: readonly Candidate[];
+}
+
 /**
  * Answers a question from its context, best answer first, as transformers 4.57's QuestionAnsweringPipeline does with a
  * fast tokenizer: scores of spans with equal text are added. Spans of a head with beam search are ranked by the head,
@@ -37,63 +52,32 @@ export interface Answer {
 export async function answerQuestion(
   record: QaRecord,
   { model, head, tokenizer, run, options }: QaContext,
-): Promise<{ result: Answer[]; truncated: boolean }> {
+): Promise<Answered> {
   const { windows, truncated } = qaWindows(record, model, tokenizer, options);
   const outputs = await Promise.all(windows.map(({ request }) => run(request)));
   const { context } = record;
+  const read = { head, context, windows, outputs };
   // More candidates than answers, since some become equal when they are widened to whole words.
   const count = options.align_to_words ? options.top_k * 2 + 10 : options.top_k;
-  const beam = head === "qa";
-  const answers = new Map<string, Answer>();
-  let least = Infinity;
-  windows.forEach((window, i) => {
-    const { spans, null_score } = beam
-      ? beamSpans(outputs[i]!, window, options.max_answer_len)
-      : answerSpans(outputs[i]!["start_logits"]!, outputs[i]!["end_logits"]!, window, options.max_answer_len, count);
-    least = Math.min(least, null_score);
-    for (const span of spans) {
-      const { start, end } = place(span, window, context, options.align_to_words);
-      const answer = context.slice(start, end);
-      const key = beam ? answer : answer.toLowerCase();
-      const known = answers.get(key);
-      if (known === undefined) answers.set(key, { score: span.score, start, end, answer });
-      else if (!beam) known.score += span.score;
-      else if (span.score > known.score) answers.set(key, { score: span.score, start, end, answer });
-    }
-  });
-  const all = [...answers.values()];
-  if (options.handle_impossible_answer) all.push({ score: least, start: 0, end: 0, answer: "" });
-  const best = all.sort((a, b) => b.score - a.score).slice(0, options.top_k);
+  const found = answerCandidates(read, options, count);
+  const all = options.handle_impossible_answer ? ranked([...found.answers, found.none]) : found.answers;
+  const best = all.slice(0, options.top_k);
+  const scores = new TemperedScores(read, options.temperature ?? 1);
   const converted = convertOffsets(
     context,
     options.offsets,
     best.map(({ start }) => start),
     best.map(({ end }) => end),
   );
-  const result = best.map(({ score, answer }, i) => ({
-    score: shortestFloat32(Math.fround(score)),
+  const result = best.map((candidate, i) => ({
+    score: shortestFloat32(Math.fround(scores.of(candidate))),
     start: converted[i]![0],
     end: converted[i]![1],
-    answer,
+    answer: candidate.answer,
   }));
-  return { result, truncated };
+  return { result, truncated, read, found, best };
 }
 
-/** The UTF-16 range of a span in the context, widened to whole words as far as the window reaches. */
-function place(
-  span: AnswerSpan,
-  { begin, starts, ends }: QaWindow,
-  context: string,
-  align_to_words: boolean,
-): { start: number; end: number } {
-  let first = span.start - begin;
-  let last = span.end - begin;
-  if (align_to_words) {
-    // The offsets of a piece may include the white space before it.
-    const written = (i: number) => ends[i]! - context.slice(starts[i], ends[i]).trimStart().length;
-    const parted = (i: number) => /\s/.test(context.slice(written(i - 1), written(i)));
-    while (first > 0 && !parted(first)) first--;
-    while (last + 1 < starts.length && !parted(last + 1)) last++;
-  }
-  return { start: starts[first]!, end: ends[last]! };
+function ranked(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.toSorted((a, b) => b.score - a.score);
 }

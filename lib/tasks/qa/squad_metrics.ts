@@ -44,9 +44,14 @@ export class SquadReport {
   #f1 = 0;
   /** Number of questions scored by other rules than SQuAD's. */
   #others = 0;
+  #abstained = 0;
 
-  /** @param gold gold texts; empty, or only empty texts, if there is no answer. */
-  add(gold: readonly string[], found: string, normalize: NormalizeAnswer = normalizeAnswer): void {
+  /**
+   * @param gold gold texts; empty, or only empty texts, if there is no answer.
+   * @param found the answer; `undefined` if it abstains, which is counted by itself.
+   */
+  add(gold: readonly string[], found: string | undefined, normalize: NormalizeAnswer = normalizeAnswer): void {
+    if (found === undefined) return void this.#abstained++;
     const there = gold.filter((text) => normalize(text) !== "");
     const golds = there.length > 0 ? there : [""];
     this.#questions++;
@@ -66,10 +71,11 @@ export class SquadReport {
   }
 
   toString(): string {
-    if (this.#questions === 0) return "No record had gold answers.\n";
+    const left = this.#abstained === 0 ? "" : `Abstained: ${this.#abstained} more questions with gold answers\n`;
+    if (this.#questions === 0) return left || "No record had gold answers.\n";
     return `Gold answers: ${this.#questions} questions, exact match ${this.exact_match.toFixed(2)} %, F1 ${
       this.f1.toFixed(2)
-    } %${this.#others > 0 ? ` (${this.#others} by MLQA's rules)` : ""}\n`;
+    } %${this.#others > 0 ? ` (${this.#others} by MLQA's rules)` : ""}\n${left}`;
   }
 }
 

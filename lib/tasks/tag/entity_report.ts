@@ -29,17 +29,25 @@ export class EntityReport {
   #right = 0;
   #records = 0;
   #spans = false;
+  #abstained = 0;
 
   /** @param place where labels have their entity mark; null if they have none, then only words are scored. */
   constructor(readonly place: MarkPlace | null = "prefix") {}
 
-  /** @param given gold labels, one for each item of `found`; `undefined` ones are not counted. */
-  add(given: readonly (string | undefined)[], found: readonly string[]): void {
-    const labels = found.filter((_, i) => given[i] !== undefined);
+  /**
+   * @param given gold labels, one for each item of `found`; `undefined` ones are not counted.
+   * @param found labels; `undefined` for a word that abstains, which is in no entity and counts by itself, not among
+   * the words.
+   */
+  add(given: readonly (string | undefined)[], found: readonly (string | undefined)[]): void {
+    const judged = found.filter((_, i) => given[i] !== undefined);
+    const labels = judged.map((label) => label ?? "O");
     const gold = given.filter((label) => label !== undefined);
+    const abstained = judged.filter((label) => label === undefined).length;
     this.#records++;
-    this.#words += gold.length;
-    this.#right += gold.filter((label, i) => label === labels[i]).length;
+    this.#abstained += abstained;
+    this.#words += gold.length - abstained;
+    this.#right += gold.filter((label, i) => label === judged[i]).length;
     const { place } = this;
     if (place === null) return;
     const key = ({ type, first, last }: { type: string; first: number; last: number }) => `${first} ${last} ${type}`;
@@ -93,10 +101,11 @@ export class EntityReport {
   /** The report as text. */
   toString(): string {
     if (this.#records === 0) return "No record had gold labels.\n";
+    const left = this.#abstained === 0 ? "" : `Abstained: ${this.#abstained} more words with a gold label\n`;
     const words = this.#words === 0 && this.#spans
       ? ""
       : `, ${this.#words} words, accuracy ${this.accuracy.toFixed(4)}`;
-    const head = `Gold labels: ${this.#records} records${words}\n`;
+    const head = `Gold labels: ${this.#records} records${words}\n${left}`;
     if (this.place === null && !this.#spans) return head;
     const row = (name: string, { precision, recall, f1, support }: EntityScores) =>
       `${name}: precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, F1 ${

@@ -2,20 +2,22 @@ import { RecordError } from "../../errors.ts";
 import { shortestFloat32 } from "../../float32.ts";
 import { convertOffsets, type OffsetUnit } from "../../text/offsets/offsets.ts";
 import { groupEntities, resolveOverlaps } from "./entity_groups.ts";
-import type { GroupedEntity, TagContext, TagRecord, TokenEntity } from "./tag_context.ts";
-import { argmax, type TaggedPiece } from "./tagged_pieces.ts";
+import type { GroupedEntity, TagContext, TagOptions, TagRecord, TokenEntity } from "./tag_context.ts";
+import { ranked } from "../classify/ranked.ts";
+import type { TaggedPiece } from "./tagged_pieces.ts";
 import { groupSpans, inCodePoints, keptWordSpans } from "./found_spans.ts";
 import type { LabelSpan } from "./gold_spans.ts";
 import { maxContextPieces, type TaggedWindow, tagWindows } from "./tagged_windows.ts";
 import {
   aggregateWord,
   type AggregationStrategy,
+  labelled,
   type TaggedWord,
   wordsOf,
   type WordStrategy,
 } from "./tagged_words.ts";
 import { joinedWords, segmentedWords, type TextWords } from "./text_words.ts";
-import { wordEntities } from "./word_entities.ts";
+import { type ScoredEntity, wordEntities } from "./word_entities.ts";
 
 export interface Tagged {
   result: TokenEntity[] | GroupedEntity[];
@@ -24,6 +26,8 @@ export interface Tagged {
   word_labels: string[];
   /** The entities, or the words if labels have no marks of entities, with offsets in code points. */
   spans(): LabelSpan[];
+  /** Probabilities of all labels of each word; null for words without a label. */
+  word_scores: (ArrayLike<number> | null)[];
 }
 
 /**
@@ -42,15 +46,18 @@ export async function tag(record: TagRecord, context: TagContext): Promise<Tagge
   const words = byWord ? wordEntities(maxContextPieces(windows), read, context, wordStrategy(strategy)) : [];
   const grouped = !per_word && strategy !== "none";
   const rows = per_word
-    ? words.filter(({ entity }) => entity === null ? typeof record.text !== "string" : !ignore_labels.includes(entity))
+    ? words.map((word) => withLabels(word, context)).filter(({ entity }) =>
+      entity === null ? typeof record.text !== "string" : !ignore_labels.includes(entity)
+    )
     : strategy === "none"
     ? pieceEntities(maxContextPieces(windows), context)
     : groupedEntities(windows, text, context);
   return {
     result: inUnits<TokenEntity | GroupedEntity>(rows, text, offsets) as Tagged["result"],
     truncated,
-    word_labels: words.map(({ entity }) => entity ?? "O"),
-    spans: () => inCodePoints(grouped ? groupSpans(rows) : keptWordSpans(words, context), text),
+    word_labels: words.map(({ row }) => row.entity ?? "O"),
+    spans: () => inCodePoints(grouped ? groupSpans(rows) : keptWordSpans(words.map(({ row }) => row), context), text),
+    word_scores: words.map(({ scored }) => scored?.scores ?? null),
   };
 }
 
@@ -65,11 +72,24 @@ function wordStrategy(strategy: AggregationStrategy): WordStrategy {
   return strategy === "none" || strategy === "simple" ? "first" : strategy;
 }
 
-function pieceEntities(pieces: readonly TaggedPiece[], { labels, options }: TagContext): TokenEntity[] {
+function pieceEntities(pieces: readonly TaggedPiece[], context: TagContext): TokenEntity[] {
+  const { labels, options } = context;
   return pieces.map((piece) => {
-    const { label, score, word, start, end } = labelled(piece);
-    return { entity: labels.id2label[label]!, score, index: piece.index, word, start, end, text: "" };
-  }).filter(({ entity }) => !options.ignore_labels.includes(entity));
+    const scored = taggedPiece(piece, options);
+    const { label, score, word, start, end } = scored;
+    const row = { entity: labels.id2label[label]!, score, index: piece.index, word, start, end, text: "" };
+    return withLabels({ row, scored }, context);
+  }).filter(({ entity }) => !options.ignore_labels.includes(entity!));
+}
+
+/** The row, with its best labels if they are asked for. */
+function withLabels({ row, scored }: ScoredEntity, { labels: { id2label }, options }: TagContext): TokenEntity {
+  const { top_k } = options;
+  if (top_k === undefined) return row;
+  if (scored === null) return { ...row, labels: [] };
+  const { scores, uncalibrated } = scored;
+  const names = id2label.map((label) => ({ label }));
+  return { ...row, labels: ranked(names, Array.from(scores), top_k, Array.from(uncalibrated)) };
 }
 
 function groupedEntities(windows: readonly TaggedWindow[], text: string, context: TagContext): GroupedEntity[] {
@@ -78,8 +98,8 @@ function groupedEntities(windows: readonly TaggedWindow[], text: string, context
   const toString = (tokens: readonly string[]) => tokenizer.convertTokensToString(tokens);
   const units = (pieces: readonly TaggedPiece[]) =>
     strategy === "simple"
-      ? pieces.map(labelled)
-      : wordsOf(pieces).map((word) => aggregateWord(word, wordStrategy(strategy), toString));
+      ? pieces.map((piece) => taggedPiece(piece, options))
+      : wordsOf(pieces).map((word) => aggregateWord(word, wordStrategy(strategy), toString, options.temperature ?? 1));
   const found = windows
     .flatMap(({ pieces }) => groupEntities(units(pieces), labels.id2label, scheme))
     .filter(({ entity_group }) => !options.ignore_labels.includes(entity_group));
@@ -92,9 +112,8 @@ function groupedEntities(windows: readonly TaggedWindow[], text: string, context
   });
 }
 
-function labelled({ scores, token, start, end }: TaggedPiece): TaggedWord {
-  const label = argmax(scores);
-  return { label, score: scores[label]!, word: token, start, end };
+function taggedPiece({ scores, token, start, end }: TaggedPiece, { temperature = 1 }: TagOptions): TaggedWord {
+  return { ...labelled(scores, temperature), word: token, start, end };
 }
 
 /** Rows with their slice of the text, scores rounded to float32, and offsets in the requested unit. */

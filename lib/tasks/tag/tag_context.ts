@@ -6,6 +6,7 @@ import type { OffsetUnit } from "../../text/offsets/offsets.ts";
 import type { PieceOptions } from "../sequence/text_pieces.ts";
 import type { LengthLimit } from "../sequence/truncation.ts";
 import type { Sequence } from "../sequence/sequence_batch.ts";
+import type { LabelScore } from "../classify/classify.ts";
 import type { LabelScheme } from "./label_scheme.ts";
 import type { LabelProbabilities } from "./tag_program.ts";
 import type { AggregationStrategy } from "./tagged_words.ts";
@@ -26,6 +27,10 @@ export interface TagOptions extends LengthLimit, PieceOptions {
   /** Texts that are too long are split into windows that overlap by this many tokens; without it they are not split. */
   stride: number | undefined;
   offsets: OffsetUnit;
+  /** Labels to return of each piece or word, where they are not grouped; none if absent. */
+  top_k?: number | undefined;
+  /** Divides the logits. @default {1} */
+  temperature?: number;
 }
 
 export interface TagContext {
@@ -35,7 +40,7 @@ export interface TagContext {
   tokenizer: Tokenizer;
   run: Run<Sequence, LabelProbabilities>;
   options: TagOptions;
-  /** Whether labels of words are needed beside the rows. @default {false} */
+  /** Whether words are scored although rows are pieces or entities. @default {false} */
   needs_words?: boolean;
   /**
    * With `per_word`, splits texts into words, each of which is one row and is tokenized by itself. @default {those of
@@ -56,10 +61,12 @@ export interface TokenEntity {
   end: number;
   /** `text[start:end]`. */
   text: string;
+  /** The best labels, if they are asked for. */
+  labels?: readonly LabelScore[];
 }
 
 /** Words of one entity. */
-export interface GroupedEntity extends Omit<TokenEntity, "entity" | "index" | "score"> {
+export interface GroupedEntity extends Omit<TokenEntity, "entity" | "index" | "score" | "labels"> {
   entity_group: string;
   score: number;
 }

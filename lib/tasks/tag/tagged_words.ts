@@ -1,3 +1,4 @@
+import { temper } from "../uncertainty/temper.ts";
 import { argmax, type TaggedPiece } from "./tagged_pieces.ts";
 
 /**
@@ -14,6 +15,10 @@ export type WordStrategy = Exclude<AggregationStrategy, "none" | "simple">;
 export interface TaggedWord {
   label: number;
   score: number;
+  /** Probabilities of all labels by id. */
+  scores: ArrayLike<number>;
+  /** The same at temperature 1. */
+  uncalibrated: Float32Array;
   /** Its decoded pieces. */
   word: string;
   start: number;
@@ -40,16 +45,24 @@ export function aggregateWord(
   pieces: readonly TaggedPiece[],
   strategy: WordStrategy,
   toString: (tokens: readonly string[]) => string,
+  temperature: number,
 ): TaggedWord {
-  const scores = wordScores(pieces, strategy);
-  const label = argmax(scores);
   return {
-    label,
-    score: scores[label]!,
+    ...labelled(wordScores(pieces, strategy), temperature),
     word: toString(pieces.map(({ token }) => token)),
     start: pieces[0]!.start,
     end: pieces.at(-1)!.end,
   };
+}
+
+/** The best label, which is that at temperature 1, and the probabilities at a temperature. */
+export function labelled(
+  probabilities: Float32Array,
+  temperature: number,
+): Pick<TaggedWord, "label" | "score" | "scores" | "uncalibrated"> {
+  const label = argmax(probabilities);
+  const scores = temperature === 1 ? probabilities : temper(probabilities, temperature);
+  return { label, score: scores[label]!, scores, uncalibrated: probabilities };
 }
 
 function wordScores(pieces: readonly TaggedPiece[], strategy: WordStrategy): Float32Array {

@@ -1,7 +1,13 @@
 import type { TagContext, TokenEntity } from "./tag_context.ts";
 import type { TaggedPiece } from "./tagged_pieces.ts";
-import { aggregateWord, type WordStrategy } from "./tagged_words.ts";
+import { aggregateWord, type TaggedWord, type WordStrategy } from "./tagged_words.ts";
 import type { TextWords } from "./text_words.ts";
+
+/** A piece or a word with the probabilities of all labels; null if it is a word without pieces. */
+export interface ScoredEntity {
+  row: TokenEntity;
+  scored: Pick<TaggedWord, "scores" | "uncalibrated"> | null;
+}
 
 /**
  * One row per word: the tokenizer's words of a text, or exactly the given words. A word without pieces has no label.
@@ -9,15 +15,18 @@ import type { TextWords } from "./text_words.ts";
 export function wordEntities(
   pieces: readonly TaggedPiece[],
   given: string | TextWords,
-  { tokenizer, labels: { id2label } }: TagContext,
+  { tokenizer, labels: { id2label }, options }: TagContext,
   strategy: WordStrategy,
-): TokenEntity[] {
+): ScoredEntity[] {
   const byWord = Map.groupBy(pieces, ({ word }) => word);
   const toString = (tokens: readonly string[]) => tokenizer.convertTokensToString(tokens);
-  const row = (found: TaggedPiece[] | undefined, index: number, start: number, end: number): TokenEntity => {
-    if (found === undefined) return { entity: null, score: null, index, word: "", start, end, text: "" };
-    const { label, score, word } = aggregateWord(found, strategy, toString);
-    return { entity: id2label[label]!, score, index, word, start, end, text: "" };
+  const row = (found: TaggedPiece[] | undefined, index: number, start: number, end: number): ScoredEntity => {
+    if (found === undefined) {
+      return { row: { entity: null, score: null, index, word: "", start, end, text: "" }, scored: null };
+    }
+    const scored = aggregateWord(found, strategy, toString, options.temperature ?? 1);
+    const { label, score, word } = scored;
+    return { row: { entity: id2label[label]!, score, index, word, start, end, text: "" }, scored };
   };
   if (typeof given === "string") {
     return [...byWord.values()].map((found, index) => {

@@ -201,8 +201,8 @@ Deno.test("wordEntities takes a word of more pieces than a call has arguments", 
       word: 0,
       is_subword: i > 0,
     });
-    const [row] = wordEntities(Array.from({ length: 300_000 }, piece), "", context, "first");
-    assertEquals([row!.start, row!.end], [0, 300_000]);
+    const [word] = wordEntities(Array.from({ length: 300_000 }, piece), "", context, "first");
+    assertEquals([word!.row.start, word!.row.end], [0, 300_000]);
     return Promise.resolve();
   });
 });

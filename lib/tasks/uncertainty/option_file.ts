@@ -1,0 +1,16 @@
+import { XlmError } from "../../errors.ts";
+
+/**
+ * The text of a small file that an option names.
+ *
+ * @param what names the file in the message: `the thresholds`.
+ * @throws {XlmError} exit code 4 if it cannot be read.
+ */
+export async function readOptionFile(path: string, what: string, expected: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    const found = error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message;
+    throw new XlmError(4, `Cannot read ${what} ${path}: ${found}; expected ${expected}.`, { cause: error });
+  }
+}
