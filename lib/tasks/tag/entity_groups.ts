@@ -1,6 +1,8 @@
 import { continues, groupName, type LabelScheme, parseLabel } from "./label_scheme.ts";
 import type { TaggedWord } from "./tagged_words.ts";
 
+type LabelledWord = Omit<TaggedWord, "scores" | "uncalibrated">;
+
 /** Adjacent words of one entity. */
 export interface EntityGroup {
   entity_group: string;
@@ -16,11 +18,11 @@ export interface EntityGroup {
  * @see transformers/pipelines/token_classification.py, group_entities
  */
 export function groupEntities(
-  words: readonly TaggedWord[],
+  words: readonly LabelledWord[],
   id2label: readonly string[],
   scheme: LabelScheme,
 ): EntityGroup[] {
-  const groups: TaggedWord[][] = [];
+  const groups: LabelledWord[][] = [];
   for (const word of words) {
     const previous = groups.at(-1)?.at(-1);
     const joined = previous !== undefined &&
