@@ -109,6 +109,12 @@ async function wordSplit({ model, data, limit = ITEMS }: EvaluationOptions): Pro
   });
 }
 
+/** At most `count` items, evenly spread: neighbours ask about the same paragraph. */
+function spread<T>(items: readonly T[], count: number): T[] {
+  const step = Math.max(1, items.length / count);
+  return Array.from({ length: Math.min(count, items.length) }, (_, i) => items[Math.floor(i * step)]!);
+}
+
 async function answerSplit({ model, data, limit = ITEMS }: EvaluationOptions): Promise<Split> {
   const context = await readerContext(model);
   return await withEngine(qaProgram(model, context.head), async (run) => {
@@ -127,8 +133,8 @@ async function answerSplit({ model, data, limit = ITEMS }: EvaluationOptions): P
     for (const language of LANGUAGES) {
       const all = await readXquad(language, { data, limit: undefined });
       const half = all.length >> 1;
-      split.fitted.push(...await decide(all.slice(0, Math.min(limit, half)), language));
-      split.held.push(...await decide(all.slice(half, half + limit), language));
+      split.fitted.push(...await decide(spread(all.slice(0, half), limit), language));
+      split.held.push(...await decide(spread(all.slice(half), limit), language));
     }
     return split;
   });

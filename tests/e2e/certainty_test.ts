@@ -1,0 +1,125 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
+import { jsonLines, xlm } from "./xlm.ts";
+
+const MODELS = await readFixture<Record<string, StoredModel>>("uncertainty/models.json.gz");
+
+type Line = Record<string, unknown>;
+
+Deno.test("classify abstains below a threshold, which is no error, and adds its uncertainty behind the labels", async () => {
+  await withStoredModel(MODELS["three"]!, async (model) => {
+    const stdin = '{"text":"A","gold":"positive"}\n{"text":"Plants make food.","gold":0}\n';
+    const args = ["classify", "-m", model, "--gold-field", "gold", "--uncertainty", "margin,entropy"];
+    const { code, stdout, stderr } = await xlm([...args, "--threshold", "1"], { stdin });
+    assertEquals(code, 0);
+    for (const line of jsonLines(stdout) as Line[]) {
+      assertEquals(Object.keys(line), ["text", "gold", "labels", "uncertainty", "abstain"]);
+      assertEquals([line["labels"], line["abstain"]], [[], true]);
+      assertEquals(Object.keys(line["uncertainty"] as Line), ["margin", "entropy"]);
+    }
+    assertStringIncludes(stderr, "Abstained: 2 more records with a gold label");
+    const bare = await xlm([...args, "--threshold", "0", "--bare"], { stdin });
+    assertEquals((jsonLines(bare.stdout) as Line[]).map((line) => Object.keys(line)), [
+      ["labels", "uncertainty"],
+      ["labels", "uncertainty"],
+    ]);
+  });
+});
+
+Deno.test("a set of labels is thinned by thresholds, and words abstain one by one", async () => {
+  await withStoredModel(MODELS["many"]!, async (model) => {
+    const { stdout } = await xlm(["classify", "-m", model, "--text", "A", "--bare", "--top-k", "all"]);
+    const [all] = jsonLines(stdout) as { label: string; score: number }[][];
+    const limit = (all![1]!.score + all![2]!.score) / 2;
+    const thinned = await xlm(["classify", "-m", model, "--text", "A", "--bare", "--threshold", `${limit}`]);
+    assertEquals(jsonLines(thinned.stdout), [{ labels: all!.slice(0, 2) }]);
+  });
+  await withStoredModel(MODELS["tag"]!, async (model) => {
+    const args = ["tag", "-m", model, "--per-word", "--bare", "--top-k", "2"];
+    const stdin = '{"tokens":["Plants","make","food","."]}\n';
+    const [words] = jsonLines((await xlm(args, { stdin })).stdout) as { entity: string; score: number }[][];
+    const limit = words!.map(({ score }) => score).sort()[2]!;
+    const { stdout, code } = await xlm([...args, "--threshold", `${limit}`], { stdin });
+    assertEquals(code, 0);
+    const expected = words!.map((word) => word.score < limit ? { ...word, entity: null, abstain: true } : word);
+    assertEquals(jsonLines(stdout), [expected]);
+  });
+});
+
+Deno.test("what does not fit is refused before a record is answered", async () => {
+  await withStoredModel(MODELS["tag"]!, async (model) => {
+    const refused = async (expected: string, ...args: string[]) => {
+      const { code, stderr, stdout } = await xlm(["tag", "-m", model, "--text", "A", ...args]);
+      assertEquals([code, stdout], [2, ""], stderr);
+      assertStringIncludes(stderr, expected);
+    };
+    await refused('there is no label "PER"; expected some of O, B-PER', "--threshold", "PER=0.5");
+    await refused("90 is no probability; expected 0 to 1", "--threshold", "90");
+    await refused("groups of words have no further labels", "--top-k", "2", "--aggregation-strategy", "first");
+    await refused("it has no place for it", "--uncertainty", "entropy", "--to", "conll");
+    const other = join(model, "other.json");
+    await Deno.writeTextFile(other, '{"temperature":2,"kind":"labels"}');
+    await refused("it is for labels, and these scores are of words", "--calibration", other);
+    await Deno.writeTextFile(other, `{"temperature":2,"kind":"words","model":"${"0".repeat(64)}"}`);
+    await refused("it was fitted on another model (000000000000…", "--calibration", other);
+    await Deno.writeTextFile(other, '{"temperature":-1}');
+    await refused("its temperature is no number over 0", "--calibration", other);
+  });
+});
+
+Deno.test("calibrate fits a temperature that classify then applies to this model only", async () => {
+  await withStoredModel(MODELS["three"]!, async (model) => {
+    const texts = ["A", "Plants make food.", "Растения создают воду!", "Il fait froid.", "x y z"];
+    const labels = ["positive", "negative", "neutral", "positive", "negative"];
+    const gold = join(model, "gold.jsonl");
+    const lines = texts.map((text, i) => JSON.stringify({ text, gold_labels: labels[i] }));
+    await Deno.writeTextFile(gold, [...lines, '{"text":"no label"}'].join("\n"));
+    const file = join(model, "calibration.json");
+    const { code, stdout, stderr } = await xlm(["calibrate", "-m", model, gold, "-o", file, "--bins", "4"]);
+    assertEquals([code, stdout], [0, ""], stderr);
+    const fitted = JSON.parse(await Deno.readTextFile(file));
+    assertEquals([fitted.task, fitted.kind, fitted.decisions], ["classify", "labels", 5]);
+    assert(fitted.log_loss.after <= fitted.log_loss.before);
+    assertMatch(stderr, /^Temperature \d+\.\d{4}, from 5 decisions/m);
+    assertStringIncludes(stderr, "ECE");
+    const plain = jsonLines((await xlm(["classify", "-m", model, gold, "--top-k", "all"])).stdout) as Line[];
+    const { stdout: calibrated } = await xlm(["classify", "-m", model, gold, "--top-k", "all", "--calibration", file]);
+    const names = (line: Line) => (line["labels"] as { label: string }[]).map(({ label }) => label);
+    assertEquals((jsonLines(calibrated) as Line[]).map(names), plain.map(names));
+    const none = await xlm(["calibrate", "-m", model, "--gold-field", "nowhere", gold]);
+    assertEquals([none.code, none.stdout], [2, ""]);
+    assertStringIncludes(none.stderr, "no record has a gold label in nowhere");
+  });
+});
+
+Deno.test("compare tells agreement, kappa, confusion and the records that differ most", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const line = (text: string, label: string, score: number, gold: string) =>
+      JSON.stringify({ id: text, text, labels: [{ label, score }], gold });
+    const a = [line("one", "x", 0.9, "x"), line("two", "y", 0.6, "x"), line("three", "y", 0.99, "x")];
+    const b = [line("one", "x", 0.8, "x"), line("two", "x", 0.7, "x"), line("three", "x", 0.5, "x")];
+    await Deno.writeTextFile(join(folder, "a.jsonl"), [...a, '{"text":"","error":{"code":"empty_text"}}'].join("\n"));
+    await Deno.writeTextFile(join(folder, "b.jsonl"), [...b, '{"text":"","labels":[],"abstain":true}'].join("\n"));
+    const compare = (...args: string[]) => xlm(["compare", ...args], { cwd: folder });
+    const { code, stdout } = await compare("a.jsonl", "b.jsonl", "--json");
+    assertEquals(code, 0);
+    const report = JSON.parse(stdout);
+    assertEquals([report.compared, report.kappa, report.labels], [3, 0, ["x", "y"]]);
+    assertEquals(report.confusion, [[1, 0], [2, 0]]);
+    assertEquals(report.left_out, { a: { failed: 1 }, b: { abstained: 1 } });
+    assertEquals(report.differences.map(({ record }: Line) => record), [3, 2, 1]);
+    const gold = await compare("a.jsonl", "--gold-field", "gold");
+    assertStringIncludes(gold.stdout, "3 records, 3 labels, agreement 0.3333");
+    await Deno.writeTextFile(join(folder, "turned.jsonl"), b.toReversed().join("\n"));
+    const turned = await compare("a.jsonl", "turned.jsonl");
+    assertEquals(turned.code, 2);
+    assertStringIncludes(turned.stderr, "they differ in id; expected the same records in the same order");
+    await Deno.writeTextFile(join(folder, "ids.jsonl"), a.join("\n"));
+    const matched = JSON.parse((await compare("ids.jsonl", "turned.jsonl", "--id-field", "id", "--json")).stdout);
+    assertEquals([matched.compared, matched.agreement], [3, report.agreement]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
