@@ -103,12 +103,17 @@ test("conllu passes the validator of Universal Dependencies, but for the tree th
     const decomposed = "unicode-normalization";
     const columns = await python(validate, "--lang", "ud", "--level", "1", output, "--exclude", decomposed);
     assertStringIncludes(columns.text, "*** PASSED ***");
-    const exclude = ["invalid-head", "unknown-head", decomposed];
-    const content = await python(validate, "--lang", "ud", "--level", "2", output, "--exclude", ...exclude);
-    assertStringIncludes(content.text, "*** PASSED ***");
-    const damaged = (await Deno.readTextFile(output)).replace("\tNOUN\t", "\tNAME\t");
-    await Deno.writeTextFile(output, damaged);
-    const wrong = await python(validate, "--lang", "ud", "--level", "2", output, "--exclude", ...exclude);
+    // Without a tree the validator looks at nothing else, so each sentence gets the simplest one.
+    const content = (await Deno.readTextFile(output)).replace(
+      /^(\d+)(\t.*?\t_\t.*?\t_\t_\t)_\t_\t/gm,
+      (_, id, columns) => `${id}${columns}${id === "1" ? "0\troot" : "1\tdep"}\t`,
+    );
+    const level2 = async (text: string) => {
+      await Deno.writeTextFile(output, text);
+      return await python(validate, "--lang", "ud", "--level", "2", output, "--exclude", decomposed);
+    };
+    assertStringIncludes((await level2(content)).text, "*** PASSED ***");
+    const wrong = await level2(content.replace("\tNOUN\t", "\tNAME\t"));
     assertStringIncludes(wrong.text, "*** FAILED *** with 1 error");
   });
 });
