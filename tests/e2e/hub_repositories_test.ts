@@ -16,8 +16,8 @@ async function withCache(repository: string, use: (env: Record<string, string>) 
   }
 }
 
-/** Commands of a repository that no case runs, and why. */
-const UNTESTED = /^(tokenize --decode)$/;
+/** Needs gold labels, and transformers has nothing like it; its own tests are elsewhere. */
+const UNTESTED = /^calibrate$/;
 
 for (const repository of [...files.keys()].filter((name) => name !== BERT)) {
   const own = cases.filter((one) => one.repository === repository);
