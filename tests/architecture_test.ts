@@ -65,6 +65,7 @@ const OPTIONS_NAMED: readonly (readonly [RegExp, string])[] = [
   [/^lib\/tasks\/(translate_score\/metric_answers|sequence\/sequence_options)\.ts$/, "help of options"],
   [/^lib\/errors\.ts$/, "what docs/contract.md says of the codes of a command's records"],
   [/^lib\/stream\//, "reads and writes for commands; no import of mod.ts leads there"],
+  [/^lib\/reports\/page\/style_data\.ts$/, "properties of CSS"],
   [/^lib\/(runtime\/(devices\/cuda|telemetry)|hub\/connection_failure|failure_cause)\.ts$/, "an option of Deno"],
 ];
 

@@ -33,6 +33,18 @@ export class ClassificationReport {
     return this.#agreement.labels;
   }
 
+  /** How often each label is gold, and how often it was predicted. */
+  get totals(): Record<"gold" | "predicted", ReadonlyMap<string, number>> {
+    const [gold, predicted] = [new Map<string, number>(), new Map<string, number>()];
+    for (const [label, row] of this.#counts) {
+      for (const [found, count] of row) {
+        gold.set(label, (gold.get(label) ?? 0) + count);
+        predicted.set(found, (predicted.get(found) ?? 0) + count);
+      }
+    }
+    return { gold, predicted };
+  }
+
   count(gold: string, predicted: string): number {
     return this.#agreement.count(gold, predicted);
   }
