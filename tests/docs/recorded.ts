@@ -74,7 +74,7 @@ async function ranWell(example: Example): Promise<Ran> {
 
 function recordable({ script, output }: Example, { stdout, stderr, files }: Ran): Recorded {
   const ofTheMachine = script.startsWith("xlm doctor");
-  const written = Object.entries(files).map(([name, text]) => [name, readOutput(text)] as const);
+  const written = Object.entries(files).map(([name, text]) => [name, fileOutput(name, text)] as const);
   // Of other programs than xlm it is what Deno says.
   const silent = stderr === "" || /^(npx|deno) /m.test(script);
   return {
@@ -82,4 +82,11 @@ function recordable({ script, output }: Example, { stdout, stderr, files }: Ran)
     ...(silent ? {} : { stderr }),
     ...(written.length > 0 && { files: Object.fromEntries(written) }),
   };
+}
+
+/** Of a manifest the names of its fields, and of a page its headings: both have times and hashes. */
+function fileOutput(name: string, text: string): Output {
+  if (name.endsWith(".manifest.json")) return { json: [Object.keys(JSON.parse(text))] };
+  if (!name.endsWith(".html")) return readOutput(text);
+  return { json: [...text.matchAll(/<h[123][^>]*>(.*?)<\/h/g)].map(([, heading]) => heading) };
 }

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "translate-score": ["pairs.jsonl"],
   "embed": ["--text", "Bonjour"],
   "forward": ["--text", "Bonjour"],
+  "report": ["labels.jsonl"],
   "info": [],
   "doctor": [],
 };
@@ -69,6 +70,7 @@ async function place(folder: string): Promise<Place> {
   const [cwd, home, cache, temporary] = ["cwd", "home", "cache", "tmp"].map((name) => join(folder, name));
   for (const path of [cwd, home, cache, temporary]) await Deno.mkdir(path!);
   await Deno.writeTextFile(join(cwd!, "questions.jsonl"), '{"question":"Who?","context":"Ann built it."}\n');
+  await Deno.writeTextFile(join(cwd!, "labels.jsonl"), '{"text":"a","labels":[{"label":"b","score":0.5}]}\n');
   await Deno.writeTextFile(join(cwd!, "pairs.jsonl"), '{"source":"Save.","target":"Speichern."}\n');
   await Deno.writeTextFile(join(cwd!, "program.ts"), LIBRARY.replace("MOD", join(ROOT, "mod.ts")));
   const denoDir = await denoDirectory();

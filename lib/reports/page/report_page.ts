@@ -66,7 +66,7 @@ export function reportPage(page: ReportPage): string {
     </body>
     </html>
   `;
-  return document.text + STYLE + body.text;
+  return document.text.trimStart() + STYLE + `${body.text.trimEnd()}\n`;
 }
 
 function eyebrow({ report, manifest }: ReportPage): string {
