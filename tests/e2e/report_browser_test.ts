@@ -1,5 +1,5 @@
 /** Opt-in: shows pages in Chromium, where it is installed (Debian's package `chromium`). */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import { hostilePage } from "../lib/reports/page/report_page_test.ts";
 import { inTempDirectory } from "../lib/stream/fake_streams.ts";
