@@ -35,12 +35,11 @@ export class ClassificationReport {
 
   /** How often each label is gold, and how often it was predicted. */
   get totals(): Record<"gold" | "predicted", ReadonlyMap<string, number>> {
+    const { labels } = this;
     const [gold, predicted] = [new Map<string, number>(), new Map<string, number>()];
-    for (const [label, row] of this.#counts) {
-      for (const [found, count] of row) {
-        gold.set(label, (gold.get(label) ?? 0) + count);
-        predicted.set(found, (predicted.get(found) ?? 0) + count);
-      }
+    for (const label of labels) {
+      gold.set(label, labels.reduce((sum, other) => sum + this.count(label, other), 0));
+      predicted.set(label, labels.reduce((sum, other) => sum + this.count(other, label), 0));
     }
     return { gold, predicted };
   }
