@@ -36,7 +36,7 @@ export function streamOptions(
     },
     model: parts === null ? undefined : async () => {
       const { stampedModel } = await import("../lib/reports/stamped_model.ts");
-      return await stampedModel(options.model, parts.settings);
+      return await stampedModel(options.model, parts);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { basename, dirname } from "@std/path";
-import { hashOfAll, KYTEA_MODEL, modelContents, type TokenizerSettings } from "../../models/mod.ts";
+import { hashOfAll, KYTEA_MODEL, modelContents, type ModelParts } from "../../models/mod.ts";
 
 /** Which model it is. */
 interface Identity {
@@ -7,7 +7,7 @@ interface Identity {
   /** As `info` shows it, whatever a command reads of the model. */
   sha256: string;
   commit?: string;
-  /** SHA-256 of each file that affects answers; the KyTea model's too, where words are segmented. */
+  /** SHA-256 of each file that affects answers; also of the KyTea model, and of files that options name. */
   files: Readonly<Record<string, string>>;
 }
 
@@ -20,14 +20,15 @@ interface Identity {
  */
 export async function stampedModel(
   name: string | undefined,
-  settings: TokenizerSettings | undefined,
+  { settings, files: named = {} }: Pick<ModelParts, "settings" | "files">,
 ): Promise<{ identity(): Promise<Identity> }> {
-  const { place, hashes } = await modelContents(name, { sentence: true, settings });
+  const { place, hashes } = await modelContents(name, { sentence: true, settings, files: named });
   const commit = commitOf(place);
   return {
     async identity() {
       const files = await hashes();
-      const { [KYTEA_MODEL]: _, ...own } = files;
+      const others = new Set([KYTEA_MODEL, ...Object.keys(named)]);
+      const own = Object.fromEntries(Object.entries(files).filter(([file]) => !others.has(file)));
       return { name: name ?? "default", sha256: hashOfAll(own), ...commit && { commit }, files };
     },
   };

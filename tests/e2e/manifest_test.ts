@@ -16,6 +16,22 @@ Deno.test("a manifest names the model as info does, whatever the command reads o
   });
 });
 
+Deno.test("a file that an option names is hashed beside the model's, and does not change which model it is", async () => {
+  await inTempDirectory(async (cwd) => {
+    const identity = JSON.parse((await xlm(["info", "-m", "small", "--json"])).stdout).identity;
+    await Deno.writeTextFile(join(cwd, "thresholds.json"), '{"de":0.9}');
+    const args = ["classify", "-m", "small", "--lang", "en", "--text", "Good day", "--threshold", "thresholds.json"];
+    const { code, stderr } = await xlm([...args, "--manifest", "m.json"], { cwd });
+    assertEquals([code, stderr], [0, ""]);
+    const { model } = JSON.parse(await Deno.readTextFile(join(cwd, "m.json")));
+    assertEquals(model.sha256, identity.sha256);
+    const others = Object.entries(model.files).filter(([name]) => !(name in identity.files));
+    const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode('{"de":0.9}'));
+    const expected = [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    assertEquals(others.map(([, hash]) => hash), [expected]);
+  });
+});
+
 Deno.test("a variable asks for the manifest beside every output; it needs an output", async () => {
   await inTempDirectory(async (cwd) => {
     const env = { XLM_WITH_MANIFEST: "1" };
