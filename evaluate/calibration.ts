@@ -33,7 +33,7 @@ export const calibrationEvaluation: Evaluation = {
     }
     if (heads.includes("token-classification")) splits.push(["tag", "UD dev, UD test", await wordSplit(options)]);
     if (heads.includes("qa-simple")) splits.push(["qa", "XQuAD", await answerSplit(options)]);
-    return [{
+    const table = {
       title: "Calibration: figures of held-out decisions at temperature 1, and at the fitted one",
       note: NOTE,
       columns: [
@@ -48,7 +48,8 @@ export const calibrationEvaluation: Evaluation = {
         "after",
       ],
       rows: splits.map(([name, text, split]) => [name, text, ...figures(split)]),
-    }];
+    };
+    return { tables: [table], figures: [] };
   },
 };
 

@@ -6,7 +6,7 @@ import { languageCuts } from "./language_cuts.ts";
 import { LINGUA, linguaLabels } from "./lingua_labels.ts";
 import { NgramClassifier } from "./ngram_classifier.ts";
 import { seededRandom, shuffled } from "./seeded_random.ts";
-import { mean, percent, type Table } from "./table.ts";
+import { mean, percent } from "./table.ts";
 import { readUd, readUnseen } from "./unseen_text.ts";
 
 const ITEMS = 500;
@@ -29,22 +29,26 @@ export const classifyEvaluation: Evaluation = {
     const parts = await Promise.all(LANGUAGES.map((language) => itemsOf(language, options)));
     const items = parts.flatMap((part) => part.items);
     const columns = await labelsOf(items, options);
-    return LENGTHS.map((length): Table => {
+    const measured = LENGTHS.map((length) => {
       const rows = LANGUAGES.map((language, i) => {
         const chosen = items.flatMap((item, at) => item.language === language && item.length === length ? [at] : []);
         const right = columns.map(([, labels]) => percent(chosen.map((at) => labels[at] === language)));
         const name = length === undefined ? parts[i]!.text : parts[i]!.cut;
         return [language, name, String(chosen.length), ...right];
       });
-      const means = columns.map((_, i) => mean(rows.map((row) => row[3 + i] as number)));
+      const means = columns.map((_, i) => mean(rows.map((row) => row[3 + i] as number))!);
       const cut = length === undefined ? "whole sentences" : length === 1 ? "single words" : `${length} words in a row`;
-      return {
+      const table = {
         title: `Language identification, ${cut}: accuracy in percent`,
         note: length === undefined ? NOTE : CUT_NOTE,
         columns: ["language", "text", "items", ...columns.map(([name]) => name)],
         rows: [...rows, ["mean", "", "", ...means]],
       };
+      const best = Math.max(...means.slice(1));
+      const baseline = { name: columns[means.indexOf(best, 1)]![0], value: best };
+      return { table, figure: { name: `languages, ${cut}`, value: means[0], baseline } };
     });
+    return { tables: measured.map(({ table }) => table), figures: measured.map(({ figure }) => figure) };
   },
 };
 

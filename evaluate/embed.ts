@@ -31,7 +31,7 @@ export const embedEvaluation: Evaluation = {
     ]);
     const means = [1, 2, 3, 4, 5, 6].map((column) => mean(rows.map((row) => row[column] as number)));
     const layerNames = layers.map((_, layer) => String(layer));
-    return [{
+    const tables = [{
       title: "Sentence vectors: translations found as the nearest, in percent",
       note:
         `The first ${english.length} lines of NTREX in English and each language, nearest by cosine; chance is ${
@@ -54,6 +54,12 @@ export const embedEvaluation: Evaluation = {
       columns: ["layer", ...layerNames],
       rows: [["found", ...layers.map(score)]],
     }];
+    const figure = {
+      name: `translations found among ${english.length}`,
+      value: score(layers.at(-1)!),
+      baseline: { name: "trigrams", value: score(plain) },
+    };
+    return { tables, figures: [figure] };
   },
 };
 

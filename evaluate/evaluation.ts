@@ -1,5 +1,6 @@
 import type { HeadName } from "../models/heads.ts";
 import type { Model } from "../models/model.ts";
+import type { Figure } from "./figure.ts";
 import type { Table } from "./table.ts";
 import type { TrainingText } from "./training_text.ts";
 
@@ -16,13 +17,19 @@ export interface EvaluationOptions {
   limit: number | undefined;
 }
 
-/** Measures the quality of one task, as tables. */
+/** What an evaluation found: all of it, and what is said of it in short. */
+export interface Measured {
+  tables: Table[];
+  figures: Figure[];
+}
+
+/** Measures the quality of one task. */
 export interface Evaluation {
   /** What is measured, in a sentence. */
   summary: string;
   /** Heads that can do the task: the model needs one of them. */
   heads: readonly HeadName[];
-  run(options: EvaluationOptions): Promise<Table[]>;
+  run(options: EvaluationOptions): Promise<Measured>;
 }
 
 /** The languages of the model that ships. */

@@ -61,12 +61,14 @@ export const fillMaskEvaluation: Evaluation = {
     });
     const means = [3, 4, 5].map((column) => mean(rows.map((row) => row[column] as number)));
     const logs = [6, 7, 8].map((column) => mean(rows.map((row) => Math.log(row[column] as number)))!);
-    return [{
+    const table = {
       title: "Masked pieces: accuracy of the first prediction in percent, and perplexity",
       note: NOTE,
       columns: ["language", "text", "pieces", "xlm", "trigram", "unigram", "xlm perplexity", "trigram", "unigram"],
       rows: [...rows, ["mean", "", "", ...means, ...logs.map(Math.exp)]],
-    }];
+    };
+    const figure = { name: "masked pieces", value: means[0], baseline: { name: "trigram", value: means[1] } };
+    return { tables: [table], figures: [figure] };
   },
 };
 

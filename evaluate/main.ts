@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
 import { writeStderr, writeStdout } from "../lib/stream/standard_streams.ts";
 import { loadModel } from "../mod.ts";
 import { calibrationEvaluation } from "./calibration.ts";
@@ -12,12 +12,14 @@ import { classifyEvaluation } from "./classify.ts";
 import { embedEvaluation } from "./embed.ts";
 import type { Evaluation, EvaluationOptions } from "./evaluation.ts";
 import { fillMaskEvaluation } from "./fill_mask.ts";
+import { type Figure, sideBySide } from "./figure.ts";
 import { replaceTables } from "./page.ts";
 import { qaEvaluation } from "./qa.ts";
 import { markdown } from "./table.ts";
 import { tagEvaluation } from "./tag.ts";
 import { TrainingText } from "./training_text.ts";
 import { translateScoreEvaluation } from "./translate_score.ts";
+import { zeroShotEvaluation } from "./zero_shot.ts";
 
 const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
   "classify": classifyEvaluation,
@@ -27,8 +29,10 @@ const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
   "embed": embedEvaluation,
   "translate-score": translateScoreEvaluation,
   "calibration": calibrationEvaluation,
+  "zero-shot": zeroShotEvaluation,
 };
 
+const SIDE_BY_SIDE = "side-by-side";
 const DATA = join(import.meta.dirname!, "..", "..", "shared", "data");
 
 const HELP = `Usage: deno task evaluate [options]
@@ -38,8 +42,8 @@ ${Object.entries(EVALUATIONS).map(([name, { summary }]) => `  ${name.padEnd(20)}
 
 Options:
   --data DIR      The data; default ../shared/data.
-  --model MODEL   As for xlm; default the model that ships.
-  --only TASK     May be repeated; default all tasks that the model has a head for.
+  --model MODEL   As for xlm; default the model that ships. May be repeated: the page has the tables of the first, and all side by side.
+  --only TASK     May be repeated; default all tasks that the model has a head for, without calibration.
   --limit N       Maximum items per language, for a quick run; default each task's own number.
   --python PATH   Python with evaluate/requirements.txt, for lingua; default $XLM_PYTHON, else lingua is left out.
   --page FILE     Write the tables into this page, between its marks.
@@ -48,10 +52,10 @@ Options:
 const flags = parseArgs(Deno.args, {
   string: ["data", "model", "only", "limit", "python", "page"],
   boolean: ["help"],
-  collect: ["only"],
+  collect: ["only", "model"],
   alias: { help: "h" },
 });
-const names = flags.only.length > 0 ? flags.only : Object.keys(EVALUATIONS);
+const names = flags.only.length > 0 ? flags.only : Object.keys(EVALUATIONS).filter((name) => name !== "calibration");
 const wrong = [...names.filter((name) => !Object.hasOwn(EVALUATIONS, name)), ...flags._.map(String)];
 if (flags.help) {
   await writeStdout(HELP);
@@ -67,36 +71,60 @@ if (flags.help) {
 
 async function evaluateAll(): Promise<void> {
   const data = flags.data ?? DATA;
-  const options: EvaluationOptions = {
+  const models = flags.model.length > 0 ? flags.model : [undefined];
+  const common = {
     data,
-    model: await loadModel(flags.model),
     training: new TrainingText(data),
     python: flags.python ?? Deno.env.get("XLM_PYTHON"),
     limit: flags.limit === undefined ? undefined : Number(flags.limit),
   };
-  if (options.python === undefined) writeStderr("No Python named (--python or $XLM_PYTHON): lingua is left out.\n");
+  if (common.python === undefined) writeStderr("No Python named (--python or $XLM_PYTHON): lingua is left out.\n");
+  const marks = models.length > 1 ? [...names, SIDE_BY_SIDE] : names;
   // Fail before the work where the page lacks the marks.
-  if (flags.page) {
-    replaceTables(await Deno.readTextFile(flags.page), "evaluate", Object.fromEntries(names.map((name) => [name, ""])));
-  }
+  if (flags.page) replaceTables(await Deno.readTextFile(flags.page), "evaluate", emptied(marks));
   const texts: Record<string, string> = {};
-  for (const name of names) {
-    const start = performance.now();
-    texts[name] = await evaluated(EVALUATIONS[name]!, options);
-    await writeStdout(`${texts[name]}\n`);
-    writeStderr(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
+  const figures = new Map<string, Figure[]>();
+  for (const [place, name] of models.entries()) {
+    const options = { ...common, model: await loadModel(name) };
+    const own: Figure[] = [];
+    for (const task of names) {
+      const start = performance.now();
+      const measured = await evaluated(EVALUATIONS[task]!, options);
+      own.push(...measured.figures);
+      if (place === 0) texts[task] = measured.text;
+      await writeStdout(`${measured.text}\n`);
+      writeStderr(`${task}: ${Math.round((performance.now() - start) / 1000)} s\n`);
+    }
+    figures.set(name === undefined ? "default" : basename(name), own);
+  }
+  if (models.length > 1) {
+    const note = `Means of the tables of each, in percent; baselines as there.${limited(common.limit)}`;
+    texts[SIDE_BY_SIDE] = markdown(sideBySide(figures, note));
+    await writeStdout(`${texts[SIDE_BY_SIDE]}\n`);
   }
   if (flags.page) {
     await Deno.writeTextFile(flags.page, replaceTables(await Deno.readTextFile(flags.page), "evaluate", texts));
   }
 }
 
-async function evaluated({ heads, run }: Evaluation, options: EvaluationOptions): Promise<string> {
-  const date = new Date().toISOString().slice(0, 10);
+function emptied(marks: readonly string[]): Record<string, string> {
+  return Object.fromEntries(marks.map((mark) => [mark, ""]));
+}
+
+async function evaluated(
+  { heads, run }: Evaluation,
+  options: EvaluationOptions,
+): Promise<{ text: string; figures: Figure[] }> {
   if (!heads.some((head) => options.model.heads.includes(head))) {
-    return `Not measured on ${date}: the model has no head for it (${heads.join(" or ")}).\n`;
+    return { text: `Not measured: the model has no head for it (${heads.join(" or ")}).\n`, figures: [] };
   }
-  const limit = options.limit === undefined ? "" : ` At most ${options.limit} items per language.`;
-  const tables = await run(options);
-  return tables.map((table) => markdown({ ...table, note: `${table.note}${limit} Measured on ${date}.` })).join("\n");
+  const { tables, figures } = await run(options);
+  const note = limited(options.limit);
+  return { text: tables.map((table) => markdown({ ...table, note: `${table.note}${note}` })).join("\n"), figures };
+}
+
+/** How much was measured, and when. */
+function limited(limit: number | undefined): string {
+  const items = limit === undefined ? "" : ` At most ${limit} items per language.`;
+  return `${items} Measured on ${new Date().toISOString().slice(0, 10)}.`;
 }

@@ -42,12 +42,20 @@ export const qaEvaluation: Evaluation = {
       }
     });
     const means = [2, 3, 4, 5, 6, 7].map((column) => mean(rows.map((row) => row[column] as number)));
-    return [{
+    const table = {
       title: "Question answering (XQuAD): exact match and F1 in percent",
       note: NOTE,
       columns: ["language", "questions", "xlm EM", "F1", "sentence EM", "F1", "rest of it EM", "F1"],
       rows: [...rows, ...byCharacter, ["mean of languages", "", ...means]],
-    }];
+    };
+    const figures = [["en", rows.find(([language]) => language === "en")!], ["mean", ["", "", ...means]]] as const;
+    return {
+      tables: [table],
+      figures: figures.map(([name, row]) => {
+        const [value, sentence] = [row[3] as number, row[5] as number];
+        return { name: `answers, F1, ${name}`, value, baseline: { name: "sentence", value: sentence } };
+      }),
+    };
   },
 };
 

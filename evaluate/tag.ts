@@ -39,12 +39,14 @@ export const tagEvaluation: Evaluation = {
       }
     });
     const means = [4, 5].map((column) => mean(tested.map((row) => row[column] as number)));
-    return [{
+    const table = {
       title: "Parts of speech: accuracy of tokens in percent",
       note: `${NOTE} The mean is over the ${tested.length} languages with a test part.`,
       columns: ["language", "text", "sentences", "tokens", "xlm", "most frequent tag", "learned from"],
       rows: [...rows, ["mean of tests", "", "", "", ...means, ""]],
-    }];
+    };
+    const baseline = { name: "most frequent tag", value: means[1] };
+    return { tables: [table], figures: [{ name: "parts of speech", value: means[0], baseline }] };
   },
 };
 

@@ -58,7 +58,7 @@ export const translateScoreEvaluation: Evaluation = {
       }
     });
     const means = [2, 3, 4].map((column) => mean(rows.map((row) => row[column] as number)));
-    return [{
+    const table = {
       title: "Translation scores (TLM): true pairs above false ones, in percent",
       note: NOTE,
       columns: [
@@ -69,7 +69,8 @@ export const translateScoreEvaluation: Evaluation = {
         "other target, mean_log_prob",
       ],
       rows: [...rows, ["mean", "", ...means]],
-    }];
+    };
+    return { tables: [table], figures: [{ name: "true source above another's", value: means[0] }] };
   },
 };
 

@@ -124,7 +124,7 @@ def language_items(tables: Tables, random_source: Generator) -> Iterator[Item]:
 
 
 def tag_items(tables: Tables, random_source: Generator) -> Iterator[Item]:
-    tagged = [x for x in LANGUAGES if f"words_{x}" in tables]
+    tagged = [name.removeprefix("words_") for name in tables if name.startswith("words_")]
     drawer = Drawer.of([tables[f"words_{x}"] for x in tagged], random_source)
     while True:
         table, row = drawer.draw()

@@ -71,22 +71,30 @@ def pair_tables(data: Path, pieces: Pieces, english: HeldOut, other: HeldOut, te
     return {f"{name}_{other.language}": Ragged.of([side[i] for i in fits]) for name, side in zip(("en", "xx"), sides)}
 
 
-def tag_tables(data: Path, pieces: Pieces, language: str) -> dict[str, Ragged]:
-    """Sentences whose licence lets a model be redistributed, words joined by spaces as the product joins them."""
-    with gzip.open(data / "ud" / f"{language}.train.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if "NC" not in row["license"]]
-    if not rows:
-        return {}
+def first_pieces(encoding) -> list[int]:
+    """The place of each word's first piece."""
+    words = encoding.word_ids[:LONGEST_SENTENCE]
+    return [i for i, word in enumerate(words) if i == 0 or words[i - 1] != word]
+
+
+def tag_rows(rows: list[dict], pieces: Pieces, language: str) -> dict[str, Ragged]:
+    """Words joined by spaces, as the product joins them; those without one of the tags are read, not learned."""
     found = {"words": [], "at": [], "tags": []}
     for row, encoding in zip(rows, pieces.encode([row["tokens"] for row in rows], words=True)):
-        words = encoding.word_ids[:LONGEST_SENTENCE]
-        first = [i for i, word in enumerate(words) if i == 0 or words[i - 1] != word]
-        tagged = [(i, row["upos"][words[i]]) for i in first if row["upos"][words[i]] in TAGS]
+        words = encoding.word_ids
+        tagged = [(i, row["upos"][words[i]]) for i in first_pieces(encoding) if row["upos"][words[i]] in TAGS]
         if tagged:
             found["words"].append(encoding.ids[:LONGEST_SENTENCE])
             found["at"].append([i for i, _ in tagged])
             found["tags"].append([TAGS.index(tag) for _, tag in tagged])
     return {f"{name}_{language}": Ragged.of(rows) for name, rows in found.items()}
+
+
+def tag_tables(data: Path, pieces: Pieces, language: str) -> dict[str, Ragged]:
+    """Sentences whose licence lets a model be redistributed."""
+    with gzip.open(data / "ud" / f"{language}.train.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if "NC" not in row["license"]]
+    return tag_rows(rows, pieces, language) if rows else {}
 
 
 def language_tables(arguments: tuple[Path, Path, str, int]) -> dict[str, Ragged]:
