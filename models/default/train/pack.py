@@ -15,6 +15,8 @@ import os
 import random
 import sys
 from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -30,6 +32,7 @@ LONGEST_SIDE, LONGEST_SENTENCE, LONGEST_CUT, LONGEST_QUESTION = 100, 200, 100, 6
 CUTS = 30_000
 TECHNICAL_SHARE = 0.1
 TECHNICAL_PAIRS = 12_000
+ALL = 1000  # questions of a context
 
 
 class Pieces:
@@ -112,8 +115,19 @@ def language_tables(arguments: tuple[Path, Path, str, int]) -> dict[str, Ragged]
     return tables
 
 
-def asked_in(path: Path, most: int, held_out: HeldOut) -> tuple[list[str], list[tuple[int, str, int, int]]]:
-    """Contexts, and (context, question, start, end) with offsets in code points."""
+@dataclass
+class Asked:
+    """A question of a context, whose number it has, and where the answer is, in code points."""
+
+    id: str
+    context: int
+    question: str
+    start: int
+    end: int
+
+
+def asked_in(path: Path, most: int, held_out: HeldOut) -> tuple[list[str], list[Asked]]:
+    """Contexts and what is asked of them."""
     contexts, asked = [], []
     with gzip.open(path, "rt", encoding="utf-8") as file:
         document = json.load(file)
@@ -125,11 +139,25 @@ def asked_in(path: Path, most: int, held_out: HeldOut) -> tuple[list[str], list[
         for qa in filter(lambda qa: qa.get("answers"), paragraph["qas"]):
             start, text = qa["answers"][0]["answer_start"], qa["answers"][0]["text"]
             if text.strip() and context[start : start + len(text)] == text:
-                found.append((len(contexts), qa["question"], start, start + len(text)))
+                found.append(Asked(qa["id"], len(contexts), qa["question"], start, start + len(text)))
         random_source.shuffle(found)
         asked += found[:most]
         contexts.append(context)
     return contexts, asked
+
+
+def answered_rows(pieces: Pieces, contexts: list[str], asked: list[Asked], name: str) -> dict[str, Ragged]:
+    encodings, questions, spans = pieces.encode(contexts), [], []
+    for one, ids in zip(asked, pieces.ids([one.question for one in asked], LONGEST_QUESTION)):
+        offsets = encodings[one.context].offsets
+        first = bisect_right([e for _, e in offsets], one.start)
+        last = bisect_right([s for s, _ in offsets], one.end - 1) - 1
+        if ids and first <= last:
+            questions.append(ids)
+            spans.append((one.context, first, last))
+    print(f"{name}: {len(questions)} questions, {len(contexts)} contexts", flush=True)
+    rows = {"context": [x.ids for x in encodings], "question": questions, "spans": spans}
+    return {f"{kind}_{name}": Ragged.of(row) for kind, row in rows.items()}
 
 
 def question_tables(arguments: tuple[Path, Path, Path, int]) -> dict[str, Ragged]:
@@ -138,28 +166,38 @@ def question_tables(arguments: tuple[Path, Path, Path, int]) -> dict[str, Ragged
     if path.parent.name != "qa-train":
         name = f"{path.parent.name}.{name}"
     language = "ar" if path.parent.name == "arcd" else name.split(".")[-1][-2:]
-    pieces = Pieces(model)
     contexts, asked = asked_in(path, most, HeldOut(data, SETTINGS["held_out"], language))
-    encodings, questions, spans = pieces.encode(contexts), [], []
-    for (context, _, start, end), ids in zip(asked, pieces.ids([q for _, q, _, _ in asked], LONGEST_QUESTION)):
-        offsets = encodings[context].offsets
-        first = bisect_right([e for _, e in offsets], start)
-        last = bisect_right([s for s, _ in offsets], end - 1) - 1
-        if ids and first <= last:
-            questions.append(ids)
-            spans.append((context, first, last))
-    print(f"{name}: {len(questions)} questions, {len(contexts)} contexts", flush=True)
-    rows = {"context": [x.ids for x in encodings], "question": questions, "spans": spans}
-    return {f"{kind}_{name}": Ragged.of(row) for kind, row in rows.items()}
+    return answered_rows(Pieces(model), contexts, asked, name)
+
+
+def crossed_tables(data: Path, model: Path) -> dict[str, Ragged]:
+    """MLQA asks the same in several languages: the others' questions, asked of the contexts of each."""
+    own, tables = {}, {}
+    for path in sorted(data.glob("mlqa/*.json.gz")):
+        language = path.name.split(".")[-3]
+        own[language] = asked_in(path, ALL, HeldOut(data, SETTINGS["held_out"], language))
+    questions = defaultdict(list)
+    for language, (_, asked) in own.items():
+        for one in asked:
+            questions[one.id].append((language, one.question))
+    for language, (contexts, asked) in own.items():
+        others = [
+            replace(one, question=question)
+            for one in asked
+            for other, question in questions[one.id]
+            if other != language
+        ]
+        tables |= answered_rows(Pieces(model), contexts, others, f"mlqa.crossed.{language}")
+    return tables
 
 
 def main(data: Path, model: Path, packed: Path, cap: int):
     asked = [
-        (data, model, path, entry.get("most_per_context", 1000))
+        (data, model, path, entry.get("most_per_context", ALL))
         for entry in SETTINGS["questions"]
         for path in sorted(data.glob(entry["files"]))
     ]
-    tables = {}
+    tables = crossed_tables(data, model)
     with Pool(os.cpu_count()) as pool:
         for found in pool.imap_unordered(question_tables, asked):
             tables |= found

@@ -24,7 +24,7 @@ from start import TAGS
 from text import SETTINGS, pairs_of
 
 LANGUAGES = ["ar", "bg", "hi", "sw", "ur"]
-LONGEST, BATCH = 60, 64
+SHORTEST, LONGEST, PAIRS, BATCH = 2, 60, 20_000, 64
 CLOSED = json.loads((Path(__file__).parent / "closed_class.json").read_text())
 
 
@@ -37,7 +37,8 @@ def tagged(model: Model, pieces: Pieces, sentences: list[list[str]]) -> list[lis
     for start in range(0, len(order), BATCH):
         rows = order[start : start + BATCH]
         ids = padded([sequence(np.array(encodings[row].ids[:LONGEST_SENTENCE])) for row in rows])
-        best = model.classifier(model.encode(ids)).view(*ids.shape, -1).argmax(-1)
+        with torch.autocast("cpu", torch.bfloat16):
+            best = model.classifier(model.encode(ids)).view(*ids.shape, -1).argmax(-1)
         for row, line in zip(rows, best):
             found[row] = [TAGS[line[i + 1]] for i in first_pieces(encodings[row])]
     return found
@@ -49,12 +50,12 @@ def main(data: Path, folder: Path, weights: Path, path: Path):
     for language in LANGUAGES:
         held_out = HeldOut(data, SETTINGS["held_out"], language)
         pairs = [(words_of(a), words_of(b)) for a, b in pairs_of(data, language) if not held_out.shares(b)]
-        pairs = [(a, b) for a, b in pairs if 0 < len(a) < LONGEST and 0 < len(b) < LONGEST]
+        pairs = [(a, b) for a, b in pairs if all(SHORTEST <= len(side) <= LONGEST for side in (a, b))][:PAIRS]
         english, target = [a for a, _ in pairs], [b for _, b in pairs]
         closed = {word: tag for tag, words in CLOSED.get(language, {}).items() for word in words.split()}
         links = aligned(english, target, path.parent)
         rows = projected(tagged(model, pieces, english), target, links, closed)
-        distinct = list({tuple(row["tokens"]): row for row in rows if len(row["tokens"]) > 1}.values())
+        distinct = list({tuple(row["tokens"]): row for row in rows}.values())
         tables |= {f"{name}.projected": table for name, table in tag_rows(distinct, pieces, language).items()}
         print(f"{language}: {len(distinct)} of {len(pairs)} sentences", flush=True)
     save_ragged(path, tables)

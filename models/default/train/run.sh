@@ -13,6 +13,9 @@ export PYTHONPATH="$here/../.."  # held_out.py, which both models' scripts read
 [ -e "$work/model/start.safetensors" ] || "$python" start.py "$data" "$work/model"                        # 1. the encoder
 [ -e "$work/packed/pieces.npz" ] || "$python" pack.py "$data" "$work/model" "$work/packed/pieces.npz"     # 2. what is read
 [ -e "$work/packed/vectors.npz" ] || "$python" vectors.py "$data" "$work/model" "$work/packed/vectors.npz" # 3. where vectors stay
+if [ -n "${4:-}" ] && [ ! -e "$work/packed/projected.npz" ]; then                                         # 4. tags from English
+  "$python" projection.py "$data" "$work/model" "$(realpath "$4")" "$work/packed/projected.npz"
+fi
 until=$(date -u -d "+$minutes minutes" +%Y-%m-%dT%H:%M:%S+00:00)
-"$python" train.py "$work/packed" "$work/model" "$work/run" "$until" "${from[@]}"                         # 4. the training
+"$python" train.py "$work/packed" "$work/model" "$work/run" "$until" "${from[@]}"                         # 5. the training
 cp "$work/run/model.safetensors" "$work/model/model.safetensors"

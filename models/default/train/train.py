@@ -1,8 +1,8 @@
-"""Step 4: all objectives together until a given time of day, on a GPU if there is one, else on the CPU.
+"""Step 5: all objectives together until a given time of day, on a GPU if there is one, else on the CPU.
 
     python train.py PACKED MODEL WORK UNTIL [FROM]    UNTIL: ISO 8601 time with zone, such as 2026-01-31T23:22:00+00:00
 
-PACKED: the folder of pieces.npz and vectors.npz. FROM: a .safetensors of MODEL's shape to begin with, by default MODEL/start.safetensors. The learning rate stays at its peak
+PACKED: the folder of pieces.npz and vectors.npz, and of projected.npz where there is one. FROM: a .safetensors of MODEL's shape to begin with, by default MODEL/start.safetensors. The learning rate stays at its peak
 for the first 65 % of the time and then falls to zero at UNTIL, however many steps fit in. Every few minutes the weights go
 to WORK/model.safetensors (half precision) and the whole state to WORK/state.pt, from which a later call goes on; so does a
 call that is ended by SIGTERM. WORK/curve.jsonl: losses in nats, and what is measured on text that is not learned from.
@@ -147,13 +147,19 @@ def save(model: Model, shared: Shared, work: Path, clock: Clock):
     (work / "state.part").replace(work / "state.pt")
 
 
+def learned_tables(packed: Path) -> dict[str, Ragged]:
+    """With the parts of speech that earlier weights projected, where there are such."""
+    paths = [packed / "pieces.npz", packed / "projected.npz"]
+    return {name: table for path in paths if path.exists() for name, table in load_ragged(path).items()}
+
+
 def train(rank: int, packed: Path, folder: Path, work: Path, clock: Clock, shared: Shared):
     workers = len(shared.gradients)
     if workers > 1:
         # Sent to the whole group, it is for the first process, which tells the others.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         torch.set_num_threads(1)
-    tables, model = load_ragged(packed / "pieces.npz"), Model(folder).to(DEVICE)
+    tables, model = learned_tables(packed), Model(folder).to(DEVICE)
     sentences = dict(np.load(packed / "vectors.npz"))
     vectors = functional.normalize(torch.from_numpy(sentences["vectors"]).to(DEVICE).float(), dim=-1)
     parameters, groups = grouped(model)
