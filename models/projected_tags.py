@@ -29,7 +29,7 @@ def aligned(source: list[list[str]], target: list[list[str]], work: Path) -> lis
 
 
 def projected(
-    tags: list[list[str]], target: list[list[str]], links: list[set[tuple[int, int]]], closed: dict[str, str] = {}
+    tags: list[list[str]], target: list[list[str]], links: list[set[tuple[int, int]]], closed: dict[str, str]
 ) -> list[dict]:
     """Each word takes the tag of the word that it is linked with; `closed` words have the tag that is given for them.
 

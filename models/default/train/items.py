@@ -11,7 +11,7 @@ from text import LANGUAGES
 
 LONGEST_SEGMENT, SHORTEST_SEGMENT = 110, 4
 LONGEST_WINDOW = 288
-TECHNICAL_SHARE = 0.12
+TECHNICAL_SHARE = 0.06
 VALIDATION_ROWS = 40
 SIZE_EXPONENT = 0.5
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -80,7 +80,7 @@ def line_drawer(tables: list[Ragged], skipped: int, random_source: Generator) ->
 
 
 def lines(tables: Tables, random_source: Generator) -> Iterator[np.ndarray]:
-    """Lines, or a part of those that are long; one in eight is about software."""
+    """Lines, or a part of those that are long; one in sixteen is about software."""
     kinds = {"text": VALIDATION_ROWS, "technical": 0}
     rows = {kind: [tables[f"{kind}_{x}"] for x in LANGUAGES] for kind in kinds}
     drawers = {kind: line_drawer(rows[kind], skipped, random_source) for kind, skipped in kinds.items()}

@@ -109,7 +109,8 @@ def main(data: Path, work: Path, count: int):
     torch.manual_seed(30)
     torch.set_num_threads(1)
     lines = texts(data)
-    print("| layers | pieces | found, untrained | nats a character | right | processor s |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+    print("| layers | pieces | found, untrained | nats a character | right | processor s |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for layers, entries in SHAPES:
         folder = work / f"{layers}x{entries}"
         if not (folder / "start.safetensors").exists():

@@ -40,7 +40,7 @@ def main(data: Path, work: Path, model: Path):
         pairs = [(words_of(a), words_of(b)) for a, b in pairs_of(data, language) if not held_out.shares(b)]
         pairs = [(a, b) for a, b in pairs if 0 < len(a) < 60 and 0 < len(b) < 60]
         english, target = [a for a, _ in pairs], [b for _, b in pairs]
-        rows = projected(tagged(model, english, work), target, aligned(english, target, work))
+        rows = projected(tagged(model, english, work), target, aligned(english, target, work), {})
         path = work / "projected" / f"{language}.jsonl"
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
         print(f"{language}: {len(rows)} of {len(pairs)} sentences", flush=True)
