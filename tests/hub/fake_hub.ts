@@ -36,7 +36,7 @@ export interface HubOptions extends RepositoryOptions {
  * listing of a commit, files with ETag, ranges, redirects of large files to another host, gated and private
  * repositories. `fail` makes it fail; `requests` is what it has been asked.
  *
- * ```ts
+ * ```ts ignore
  * await using hub = fakeHub({ "org/name": { "config.json": "{}", "model.safetensors": largeFile(200e6) } });
  * hub.fail({ file: /safetensors$/, cut_after: 1000, times: 1 });
  * const env = { HF_ENDPOINT: hub.url, HF_HOME: directory };
