@@ -58,12 +58,17 @@ export async function record(
 /** Runs an example and compares what it writes with what was recorded, and with what the page shows. */
 export async function assertAsRecorded(example: Example, recorded: Recorded): Promise<void> {
   const ran = await ranWell(example);
-  if (example.output?.kind === "text") assertEquals(ran.stdout, example.output.text);
+  if (example.output?.kind === "text") assertEquals(asShown(ran.stdout), asShown(example.output.text));
   if (example.output?.kind === "jsonl") assertSameOutput(readOutput(ran.stdout), readOutput(example.output.text));
   const { stdout, stderr, files } = recordable(example, ran);
   if (stdout) assertSameOutput(stdout, recorded.stdout!);
   assertSameOutput(files ?? {}, recorded.files ?? {});
   assertEquals(stderr, recorded.stderr);
+}
+
+/** A page shows no empty lines at the end of a block. */
+function asShown(text: string): string {
+  return text.replace(/\n+$/, "\n");
 }
 
 async function ranWell(example: Example): Promise<Ran> {
