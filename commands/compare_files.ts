@@ -1,5 +1,6 @@
 import { RecordError, XlmError } from "../lib/errors.ts";
 import { escaped } from "../lib/record/escaped.ts";
+import { member } from "../lib/member.ts";
 import { Field } from "../lib/record/field.ts";
 import type { StreamItem, StreamRecord } from "../lib/record/record.ts";
 import { Comparison } from "../lib/reports/comparison/comparison.ts";
@@ -169,7 +170,7 @@ function said({ code, message }: RecordError, { source, line }: StreamItem): num
 }
 
 function textOf({ value }: StreamRecord): string {
-  const found = ["text", "question", "tokens"].map((name) => Object.hasOwn(value, name) ? value[name] : undefined)
+  const found = ["text", "question", "tokens"].map((name) => member(value, name))
     .find((text) => text !== undefined) ?? "";
   const text = Array.isArray(found) ? found.join(" ") : String(found);
   return escaped(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);

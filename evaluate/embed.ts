@@ -1,4 +1,5 @@
 import { embed, embedProgram } from "../mod.ts";
+import type { Model } from "../models/model.ts";
 import { answersTo, withEngine } from "./answers.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { type Retrieval, retrieve, retrieveBy } from "./retrieval.ts";
@@ -78,16 +79,7 @@ async function vectorsOf(
   layer: number,
   { model }: EvaluationOptions,
 ): Promise<Map<string, number[][]>> {
-  const context = {
-    model,
-    tokenizer: await model.tokenizer(),
-    options: {
-      max_length: model.max_length,
-      truncation: "right" as const,
-      split_special_tokens: true,
-      bypass_tokenizer: false,
-    },
-  };
+  const context = await vectorContext(model);
   const program = embedProgram(model, { pooling: "mean", normalize: true, layer });
   return await withEngine(program, async (run) => {
     const vectors = new Map<string, number[][]>();
@@ -97,4 +89,18 @@ async function vectorsOf(
     }
     return vectors;
   });
+}
+
+/** How texts are read for vectors, but for the engine. */
+export async function vectorContext(model: Model) {
+  return {
+    model,
+    tokenizer: await model.tokenizer(),
+    options: {
+      max_length: model.max_length,
+      truncation: "right" as const,
+      split_special_tokens: true,
+      bypass_tokenizer: false,
+    },
+  };
 }

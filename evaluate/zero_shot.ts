@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { embedProgram, ZeroShotVectors } from "../mod.ts";
 import { squadRecords } from "../lib/tasks/qa/squad.ts";
 import { answersTo, withEngine } from "./answers.ts";
+import { vectorContext } from "./embed.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { seededRandom, shuffled } from "./seeded_random.ts";
 import { mean, percent } from "./table.ts";
@@ -30,16 +31,7 @@ export const zeroShotEvaluation: Evaluation = {
   async run(options) {
     const sets = [...await sentiments(options), ...await kindsOfText(options)];
     const { model } = options;
-    const context = {
-      model,
-      tokenizer: await model.tokenizer(),
-      options: {
-        max_length: model.max_length,
-        truncation: "right" as const,
-        split_special_tokens: true,
-        bypass_tokenizer: false,
-      },
-    };
+    const context = await vectorContext(model);
     const program = embedProgram(model, { pooling: "mean", normalize: true, layer: -1 });
     const rows = await withEngine(program, async (run) => {
       const zeroShot = new ZeroShotVectors({ ...context, run }, TEMPLATE, 1);

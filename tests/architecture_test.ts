@@ -52,6 +52,7 @@ const SHARED = [
   "lib/failure_cause.ts",
   "lib/float32.ts",
   "lib/is_object.ts",
+  "lib/member.ts",
   "lib/version.ts",
   "deno.json",
 ];

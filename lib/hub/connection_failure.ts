@@ -1,8 +1,7 @@
 import { XlmError } from "../errors.ts";
 import type { HubSettings } from "./hub_settings.ts";
-import { PassingFailure } from "./retries.ts";
+import { KEPT, PassingFailure } from "./retries.ts";
 
-const KEPT = "What is fetched so far is kept: the same command goes on.";
 /** How often to try again to reach a hub that has not answered yet: probably there is no network. */
 const UNREACHED_RETRIES = 2;
 

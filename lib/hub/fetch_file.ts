@@ -4,7 +4,7 @@ import type { HubClient } from "./hub_client.ts";
 import { PartialFile } from "./partial_file.ts";
 import { etagOf, filePath, type Repository, type RepositoryFile } from "./repository.ts";
 import type { Subject } from "./refusal.ts";
-import { PassingFailure, type RetrySeries } from "./retries.ts";
+import { KEPT, PassingFailure, type RetrySeries } from "./retries.ts";
 
 /** What is told of bytes. See `DownloadEvents`. */
 export interface ByteCount {
@@ -100,8 +100,6 @@ async function fetchRest(
   }
   if (partial.size < file.size) throw new PassingFailure("the connection was cut", KEPT);
 }
-
-const KEPT = "What is fetched so far is kept: the same command goes on.";
 
 /** The first byte that is sent, and the size of the whole file. */
 function sentPart({ status, headers }: Response): { begin: number; size: number | undefined } {

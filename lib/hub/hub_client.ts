@@ -52,7 +52,7 @@ export class HubClient {
         const text = new TextDecoder().decode(await this.bytes(response, abort, subject));
         return { value: parsed(text, response.url, subject), next: nextPage(response.headers.get("link")) };
       } catch (error) {
-        await series.wait(connectionFailure(error, this.settings, this.#answered));
+        await series.wait(this.failure(error));
       }
     }
   }

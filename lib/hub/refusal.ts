@@ -1,6 +1,6 @@
 import { XlmError } from "../errors.ts";
 import type { HubSettings } from "./hub_settings.ts";
-import { PassingFailure } from "./retries.ts";
+import { KEPT, PassingFailure } from "./retries.ts";
 
 /** The part of a repository that a request is for. */
 export interface Subject {
@@ -11,7 +11,6 @@ export interface Subject {
 }
 
 const PASSING = [408, 429, 500, 502, 503, 504];
-const KEPT = "What is fetched so far is kept: the same command goes on.";
 
 /**
  * What an answer that is no success means: an error with exit code 3, or a failure that may pass. The answer's body is

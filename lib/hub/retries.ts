@@ -1,5 +1,8 @@
 import { XlmError } from "../errors.ts";
 
+/** What to do where bytes of a file have come. */
+export const KEPT = "What is fetched so far is kept: the same command goes on.";
+
 /** A failure that may pass. */
 export class PassingFailure extends Error {
   override readonly name = "PassingFailure";

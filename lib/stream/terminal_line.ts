@@ -48,10 +48,11 @@ function terminalColumns(): number {
   }
 }
 
-function environment(name: string): string | undefined {
+/** A variable of the environment; none where Deno runs without --allow-env. */
+export function environment(name: string): string | undefined {
   try {
     return Deno.env.get(name);
   } catch {
-    return undefined; // Deno runs without --allow-env.
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { Agreement } from "../../metrics/agreement.ts";
 import { answerF1, normalizeAnswer } from "../../tasks/qa/squad_metrics.ts";
+import { Greatest } from "../results/chosen.ts";
 import type { SpanVerdict, Verdict, WordVerdict } from "./verdict.ts";
 
 /** A record that two judges differ on. */
@@ -39,14 +40,16 @@ const NONE = "(none)";
 export class Comparison {
   readonly agreement = new Agreement();
   readonly #left = { a: new Map<string, number>(), b: new Map<string, number>() };
-  readonly #top: Difference[] = [];
+  readonly #top: Greatest<Difference>;
   #kind: Verdict["kind"] = "none";
   #records = 0;
   #f1 = 0;
   #spans = { a: 0, b: 0, same: 0 };
 
   /** @param top number of records that differ most to keep. */
-  constructor(readonly top: number) {}
+  constructor(top: number) {
+    this.#top = new Greatest(top);
+  }
 
   /** @throws {TypeError} if the judges judge different things; the message says which. */
   add(record: string | number, text: string, a: Verdict, b: Verdict): void {
@@ -74,7 +77,7 @@ export class Comparison {
       left_out: { a: Object.fromEntries(this.#left.a), b: Object.fromEntries(this.#left.b) },
       labels,
       confusion: labels.map((a) => labels.map((b) => this.agreement.count(a, b))),
-      differences: this.#top,
+      differences: this.#top.items,
     };
   }
 
@@ -143,9 +146,7 @@ export class Comparison {
 
   #keep(found: Difference): void {
     if (found.difference === 0) return;
-    const at = this.#top.findIndex(({ difference }) => difference < found.difference);
-    this.#top.splice(at < 0 ? this.#top.length : at, 0, found);
-    if (this.#top.length > this.top) this.#top.pop();
+    this.#top.offer(found.difference, () => found);
   }
 }
 

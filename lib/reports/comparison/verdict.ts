@@ -1,4 +1,5 @@
 import { isObject } from "../../is_object.ts";
+import { member } from "../../member.ts";
 import type { JsonObject } from "../../record/record.ts";
 
 /** What a run, or a gold field, says of a record. */
@@ -29,10 +30,10 @@ const FIELDS = { labels: "labels", answers: "answers", entities: "words" } as co
 
 /** The result of a record of `classify`, `tag` or `qa`. @param field its name, if it is another than the command's. */
 export function resultVerdict(record: JsonObject, field: string | undefined): Verdict {
-  const name = field ?? Object.keys(FIELDS).find((name) => Array.isArray(own(record, name)));
-  const result = name === undefined ? undefined : own(record, name);
-  if (!Array.isArray(result)) return { kind: "none", why: isObject(own(record, "error")) ? "failed" : "missing" };
-  if (own(record, "abstain") === true) return { kind: "none", why: "abstained" };
+  const name = field ?? Object.keys(FIELDS).find((name) => Array.isArray(member(record, name)));
+  const result = name === undefined ? undefined : member(record, name);
+  if (!Array.isArray(result)) return { kind: "none", why: isObject(member(record, "error")) ? "failed" : "missing" };
+  if (member(record, "abstain") === true) return { kind: "none", why: "abstained" };
   const items = result.filter(isObject);
   const [first = {}] = items;
   if ("answer" in first || name === "answers") return answersVerdict(items);
@@ -57,7 +58,7 @@ export function goldVerdict(value: unknown, kind: Verdict["kind"], texts: (value
     return { kind: "spans", spans: items.filter(isObject).flatMap(spanVerdict) };
   }
   const [label] = items;
-  const name = isObject(label) ? own(label, "label") : label;
+  const name = isObject(label) ? member(label, "label") : label;
   if (name === undefined || name === null || name === "") return { kind: "none", why: "missing" };
   return { kind: "labels", best: String(name), scores: new Map([[String(name), 1]]) };
 }
@@ -92,8 +93,4 @@ function scoresOf(items: readonly JsonObject[], key: string): Map<string, number
     if (!scores.has(name)) scores.set(name, typeof score === "number" ? score : 0);
   }
   return scores;
-}
-
-function own(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }

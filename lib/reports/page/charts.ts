@@ -1,4 +1,4 @@
-import type { ReliabilityBin } from "../results/reliability_counts.ts";
+import type { ReliabilityBin } from "../../metrics/reliability_counts.ts";
 import type { ScoreCounts } from "../results/score_counts.ts";
 import { type Html, markup, percent, whole } from "./html.ts";
 

@@ -7,7 +7,7 @@ export class Greatest<T> {
   /** @param make called only if the item is among the greatest so far. */
   offer(rank: number, make: () => T): void {
     const items = this.#items;
-    if (items.length >= this.most && !(rank > items.at(-1)!.rank)) return;
+    if (items.length >= this.most && !(rank > (items.at(-1)?.rank ?? Infinity))) return;
     const at = items.findIndex((other) => rank > other.rank);
     items.splice(at < 0 ? items.length : at, 0, { rank, item: make() });
     if (items.length > this.most) items.pop();

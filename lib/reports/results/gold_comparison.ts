@@ -2,7 +2,7 @@ import { isObject } from "../../is_object.ts";
 import { ClassificationReport } from "../../tasks/classify/classification_report.ts";
 import { goldAnswers, normalizeAnswer, SquadReport } from "../../tasks/qa/squad_metrics.ts";
 import { RecordError } from "../../errors.ts";
-import { ReliabilityCounts } from "./reliability_counts.ts";
+import { ReliabilityCounts } from "../../metrics/reliability_counts.ts";
 import type { ResultKind, ResultRow } from "./result_rows.ts";
 
 /** Stands for a span that only one side has. */

@@ -1,3 +1,5 @@
+import { binOf } from "../../metrics/reliability_counts.ts";
+
 /** Scores from 0 to 1 in intervals of equal width. */
 export class ScoreCounts {
   readonly counts: number[];
@@ -26,9 +28,4 @@ export class ScoreCounts {
   get mean(): number {
     return this.#sum / this.#total;
   }
-}
-
-/** The interval of a score: over its lower, up to its upper end; the first has 0 too. */
-export function binOf(score: number, bins: number): number {
-  return Math.max(0, Math.ceil(score * bins) - 1);
 }

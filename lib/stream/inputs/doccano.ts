@@ -2,7 +2,8 @@ import { RecordError } from "../../errors.ts";
 import type { StreamRecord } from "../../record/record.ts";
 import type { InputFormat } from "./input_format.ts";
 import { json } from "./json.ts";
-import { type Gold, type GoldSpan, inCodePoints, labelledRecords, listOf, member } from "./labelled_records.ts";
+import { member } from "../../member.ts";
+import { type Gold, type GoldSpan, inCodePoints, labelledRecords, listOf } from "./labelled_records.ts";
 
 /** doccano's exports, JSONL or JSON: records as they are, with gold fields. doccano counts UTF-16 units. */
 export const doccano: InputFormat = {

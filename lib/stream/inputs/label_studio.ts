@@ -4,7 +4,8 @@ import { jsonMembers } from "../json/json_members.ts";
 import { spliceField } from "../json/splice_field.ts";
 import type { InputFormat } from "./input_format.ts";
 import { json } from "./json.ts";
-import { type Gold, type GoldSpan, inCodePoints, labelledRecords, listOf, member } from "./labelled_records.ts";
+import { member } from "../../member.ts";
+import { type Gold, type GoldSpan, inCodePoints, labelledRecords, listOf } from "./labelled_records.ts";
 
 /**
  * Label Studio's tasks and exports, JSON and JSON_MIN: the record is the task's data, byte for byte, with the task's

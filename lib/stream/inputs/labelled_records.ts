@@ -1,5 +1,5 @@
 import { RecordError } from "../../errors.ts";
-import { type JsonObject, recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
+import { recordJson, type StreamItem, type StreamRecord } from "../../record/record.ts";
 import { convertOffsets } from "../../text/offsets/offsets.ts";
 import { withFields } from "../json/with_fields.ts";
 
@@ -67,13 +67,6 @@ export function inCodePoints(text: string, unit: "codepoint" | "utf16", spans: r
 }
 
 const UNITS = { codepoint: "code points", utf16: "UTF-16 units" } as const;
-
-/** An own member of a JSON object. */
-export function member(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as JsonObject)[name]
-    : undefined;
-}
 
 /** A list, or nothing if there is none. */
 export function listOf(value: unknown): readonly unknown[] {

@@ -2,7 +2,8 @@ import { RecordError } from "../../errors.ts";
 import type { StreamRecord } from "../../record/record.ts";
 import type { InputFormat } from "./input_format.ts";
 import { jsonl } from "./jsonl.ts";
-import { type Gold, inCodePoints, labelledRecords, listOf, member } from "./labelled_records.ts";
+import { member } from "../../member.ts";
+import { type Gold, inCodePoints, labelledRecords, listOf } from "./labelled_records.ts";
 
 /**
  * Prodigy's JSONL (`db-out`): records as they are, with gold fields. Only accepted answers have any; without an

@@ -1,4 +1,5 @@
 import { escaped } from "../../record/escaped.ts";
+import { environment } from "../terminal_line.ts";
 import type { RecordFailure } from "../run/run_counts.ts";
 
 /**
@@ -8,18 +9,10 @@ import type { RecordFailure } from "../run/run_counts.ts";
  * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export function annotations(command: string, failures: readonly RecordFailure[]): string[] {
-  if (!runsOnGitHub()) return [];
+  if (environment("GITHUB_ACTIONS") !== "true") return [];
   return failures.map(({ source, line, code, message }) =>
     `::warning file=${property(source)},line=${line},title=${property(`xlm ${command}: ${code}`)}::${data(message)}`
   );
-}
-
-function runsOnGitHub(): boolean {
-  try {
-    return Deno.env.get("GITHUB_ACTIONS") === "true";
-  } catch {
-    return false; // Deno runs without --allow-env.
-  }
 }
 
 function data(text: string): string {

@@ -1,3 +1,4 @@
+import { ReliabilityCounts } from "../../metrics/reliability_counts.ts";
 import type { Decision } from "./decision.ts";
 
 /** Decisions whose confidence is in one interval. */
@@ -25,26 +26,21 @@ export interface Reliability {
  * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", 2
  */
 export function reliability(decisions: readonly Decision[], temperature: number, bins: number): Reliability {
-  const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, right: 0 }));
+  const counts = new ReliabilityCounts(bins);
   let loss = 0;
   for (const decision of decisions) {
-    const confidence = decision.confidence(temperature);
-    const sum = sums[Math.max(0, Math.ceil(confidence * bins) - 1)]!;
-    sum.count++;
-    sum.confidence += confidence;
-    if (decision.right) sum.right++;
+    counts.add(decision.confidence(temperature), decision.right);
     loss += decision.loss(temperature);
   }
-  const gap = sums.reduce((total, { confidence, right }) => total + Math.abs(confidence - right), 0);
   return {
-    ece: gap / decisions.length,
+    ece: counts.ece,
     log_loss: loss / decisions.length,
-    bins: sums.map(({ count, confidence, right }, i) => ({
-      low: i / bins,
-      high: (i + 1) / bins,
+    bins: counts.bins.map(({ low, high, count, score, accuracy }) => ({
+      low,
+      high,
       count,
-      confidence: count === 0 ? 0 : confidence / count,
-      accuracy: count === 0 ? 0 : right / count,
+      confidence: count === 0 ? 0 : score,
+      accuracy: count === 0 ? 0 : accuracy,
     })),
   };
 }

@@ -1,3 +1,5 @@
+import { member } from "../../member.ts";
+
 /** A question of a SQuAD file as a record. */
 export interface SquadRecord {
   id: unknown;
@@ -18,41 +20,35 @@ export interface SquadRecord {
  * @see Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text"
  */
 export function squadRecords(value: unknown): SquadRecord[] | undefined {
-  if (property(value, "question") !== undefined) return undefined;
-  const data = property(value, "data");
+  if (member(value, "question") !== undefined) return undefined;
+  const data = member(value, "data");
   if (Array.isArray(data)) return data.length === 0 || data.some(hasQuestions) ? data.flatMap(questions) : undefined;
   return hasQuestions(value) ? questions(value) : undefined;
 }
 
 /** Whether a value is an article, a paragraph or a question. */
 function hasQuestions(value: unknown): boolean {
-  return Array.isArray(property(value, "paragraphs")) || Array.isArray(property(value, "qas")) ||
-    property(value, "question") !== undefined;
+  return Array.isArray(member(value, "paragraphs")) || Array.isArray(member(value, "qas")) ||
+    member(value, "question") !== undefined;
 }
 
 function questions(value: unknown): SquadRecord[] {
-  if (property(value, "question") !== undefined) return [record(value, property(value, "context"))];
-  const asked = list(value, "qas").map((qa) => record(qa, property(value, "context")));
+  if (member(value, "question") !== undefined) return [record(value, member(value, "context"))];
+  const asked = list(value, "qas").map((qa) => record(qa, member(value, "context")));
   return [...asked, ...list(value, "paragraphs").flatMap(questions)];
 }
 
 function record(qa: unknown, context: unknown): SquadRecord {
-  const none = property(qa, "is_impossible") === true ? [] : undefined;
+  const none = member(qa, "is_impossible") === true ? [] : undefined;
   return {
-    id: property(qa, "id") ?? property(qa, "qid"),
-    question: property(qa, "question"),
+    id: member(qa, "id") ?? member(qa, "qid"),
+    question: member(qa, "question"),
     context,
-    gold_answers: property(qa, "answers") ?? none,
+    gold_answers: member(qa, "answers") ?? none,
   };
 }
 
-function property(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
-}
-
 function list(value: unknown, name: string): unknown[] {
-  const items = property(value, name);
+  const items = member(value, name);
   return Array.isArray(items) ? items : [];
 }

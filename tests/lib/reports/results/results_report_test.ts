@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { XlmError } from "../../../../lib/errors.ts";
 import { Greatest, Reservoir } from "../../../../lib/reports/results/chosen.ts";
-import { ReliabilityCounts } from "../../../../lib/reports/results/reliability_counts.ts";
+import { ReliabilityCounts } from "../../../../lib/metrics/reliability_counts.ts";
 import { ResultsReport } from "../../../../lib/reports/results/results_report.ts";
 import { shownText } from "../../../../lib/reports/results/shown_text.ts";
 import { convertOffsets, type OffsetUnit } from "../../../../lib/text/offsets/offsets.ts";

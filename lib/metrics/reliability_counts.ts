@@ -1,5 +1,3 @@
-import { binOf } from "./score_counts.ts";
-
 /** Answers whose score is in one interval. */
 export interface ReliabilityBin {
   low: number;
@@ -52,4 +50,9 @@ export class ReliabilityCounts {
       accuracy: right / count,
     }));
   }
+}
+
+/** The interval of a score: over its lower, up to its upper end; the first has 0 too. */
+export function binOf(score: number, bins: number): number {
+  return Math.max(0, Math.ceil(score * bins) - 1);
 }
