@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "main.ts": ["commands", "lib/options", "lib/stream"],
   "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
   "evaluate": ["mod.ts", "lib/tasks", "lib/runtime", "lib/stream", "models"],
+  "compile": ["lib/reports", "lib/stream"],
   "commands": [
     "lib/reports",
     "lib/tasks",
@@ -97,7 +98,7 @@ async function sources(directory: string): Promise<string[]> {
 
 /** Every file of the product, and its text. */
 async function product(): Promise<Map<string, string>> {
-  const parts = await Promise.all(["commands", "lib", "models", "evaluate"].map(sources));
+  const parts = await Promise.all(["commands", "lib", "models", "evaluate", "compile"].map(sources));
   const paths = ["main.ts", "mod.ts", ...parts.flat()];
   return new Map(
     await Promise.all(paths.map(async (path) => [path, await Deno.readTextFile(join(ROOT, path))] as const)),

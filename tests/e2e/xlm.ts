@@ -23,15 +23,21 @@ export async function xlm(
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value] as const];
   });
-  const child = new Deno.Command(Deno.execPath(), {
+  return await ended(Deno.execPath(), {
     args: ["run", "-A", "--quiet", join(ROOT, "main.ts"), ...args],
     cwd,
     clearEnv: true,
     env: { ...Object.fromEntries(kept), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  }, stdin);
+}
+
+/** Runs any program to its end. */
+export async function ended(
+  program: string,
+  options: Deno.CommandOptions,
+  stdin: string | Uint8Array = "",
+): Promise<Ended> {
+  const child = new Deno.Command(program, { ...options, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
   const writer = child.stdin.getWriter();
   const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
   // A program that ends early leaves its input unread: no failure of the test.
