@@ -30,6 +30,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   classify: taskSpeed("classify"),
   tag: taskSpeed("tag"),
   qa: taskSpeed("qa"),
+  embed: taskSpeed("embed"),
   "first-answer": taskStart,
   job: taskJob,
   load,
@@ -58,7 +59,7 @@ Options:
   --lang CODE        Their language for XLM's tokenizer; default en.
   --rounds N         Measurements of each contender; default 3.
   --lines N          Lines to use; default: each benchmark's own number.
-  --shape NAME       "XLM-R base", "XLM-15", "small" or "small XLM-R" alone, for the tasks; may be repeated.
+  --shape NAME       "XLM-R base", "XLM-15", "default" or "small" alone, for the tasks; may be repeated.
   --xlm="ARGS"       More arguments for xlm fill-mask and translate-score, such as "--workers 2 --threads 1".
   --jsonl FILE       Add every measurement to this file.
   --page FILE        Put the tables into this page, between its marks.

@@ -26,19 +26,19 @@ export const SHAPES: readonly TaskShape[] = [
       python && await madeCheckpoint(python, "xlm-bench-xlm15", "make_xlm_checkpoint.py", [vocabulary]),
   },
   {
+    name: "default",
+    family: "xlm-roberta",
+    records: 512,
+    checkpoint: async ({ pythons: [python], inputs }) =>
+      python &&
+      await madeCheckpoint(python, "xlm-bench-default", "make_checkpoint.py", ["--default", "--corpus", ...inputs]),
+  },
+  {
     name: "small",
     family: "xlm",
     records: 1024,
     checkpoint: async ({ pythons: [python], vocabulary }) =>
       python && await madeCheckpoint(python, "xlm-bench-small", "make_xlm_checkpoint.py", [vocabulary, "small"]),
-  },
-  {
-    name: "small XLM-R",
-    family: "xlm-roberta",
-    records: 1024,
-    checkpoint: async ({ pythons: [python], inputs }) =>
-      python &&
-      await madeCheckpoint(python, "xlm-bench-small-xlm-r", "make_checkpoint.py", ["--small", "--corpus", ...inputs]),
   },
 ];
 

@@ -19,7 +19,7 @@ const WARM_UP = 3;
 /** How many records a second go through xlm and through each peer, both running and warm. */
 export function taskSpeed(task: string): Benchmark {
   return {
-    summary: `xlm ${task} beside its peers on checkpoints of three shapes: records a second.`,
+    summary: `xlm ${task} beside its peers on checkpoints of four shapes: records a second.`,
     own_checkpoint: true,
     async *run(options) {
       const work = TASK_WORK[task]!;

@@ -62,7 +62,21 @@ export const TASK_WORK: Readonly<Record<string, TaskWork>> = {
       })),
     check: (mine, theirs) => checkSame(mine, theirs, ["start", "end"], ["score"]),
   },
+  embed: {
+    name: "embed",
+    args: ["--no-modules"],
+    weight: 1,
+    records: (lines, count) => take(lines, count).map((text) => ({ text })),
+    check: (mine, theirs) => checkSameVectors(mine as number[][], theirs as number[][]),
+  },
 };
+
+function checkSameVectors(mine: readonly number[][], theirs: readonly number[][]): void {
+  mine.forEach((vector, line) => {
+    const off = Math.max(...vector.map((value, i) => Math.abs(value - theirs[line]![i]!)));
+    if (!(off <= TOLERANCE)) throw new Error(`void: line ${line + 1}: vectors differ by ${off}`);
+  });
+}
 
 type Fields = Record<string, unknown>;
 

@@ -18,6 +18,7 @@ CLASSES = {
     "classify": "AutoModelForSequenceClassification",
     "tag": "AutoModelForTokenClassification",
     "qa": "AutoModelForQuestionAnswering",
+    "embed": "AutoModel",
 }
 
 try:
@@ -36,8 +37,8 @@ if not converted.exists():
 encoder = ctranslate2.Encoder(str(converted), device="cpu", compute_type="int8")
 tokenizer = transformers.AutoTokenizer.from_pretrained(directory)
 model = getattr(transformers, CLASSES[task]).from_pretrained(directory)
-head = {"fill-mask": "lm_head", "classify": "classifier", "tag": "classifier", "qa": "qa_outputs"}[task]
-head = getattr(model, head)
+head = {"fill-mask": "lm_head", "classify": "classifier", "tag": "classifier", "qa": "qa_outputs", "embed": None}[task]
+head = head and getattr(model, head)
 id2label = model.config.id2label
 del model
 
@@ -108,7 +109,12 @@ def qa(records):
     return answers
 
 
-work = {"fill-mask": fill_mask, "classify": classify, "tag": tag, "qa": qa}[task]
+def embed(texts):
+    ids = tokenizer(texts)["input_ids"]
+    return [row[: len(own)].mean(0).tolist() for row, own in zip(states(ids), ids)]
+
+
+work = {"fill-mask": fill_mask, "classify": classify, "tag": tag, "qa": qa, "embed": embed}[task]
 print(json.dumps({"ready": True}), flush=True)
 for line in sys.stdin:
     request = json.loads(line)

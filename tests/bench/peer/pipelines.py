@@ -1,8 +1,8 @@
-"""Keeps one of transformers' pipelines and answers requests:
+"""Keeps one of transformers' pipelines, or for embed its encoder as sentence-transformers uses one, and answers requests:
 
     python pipelines.py DIRECTORY TASK ENGINE
 
-TASK: fill-mask, classify, tag or qa. ENGINE: float32 or bfloat16 (transformers), ort-float32 or ort-int8 (optimum, which exports
+TASK: fill-mask, classify, tag, qa or embed. ENGINE: float32 or bfloat16 (transformers), ort-float32 or ort-int8 (optimum, which exports
 the checkpoint once to DIRECTORY/TASK-ENGINE). The first line of output is {"ready": true} or {"missing": why}; then each line
 of input, {"records": […], "batch_size": n}, is answered by {"seconds": s, "answers": […]}.
 """
@@ -19,6 +19,7 @@ PIPELINES = {
     "classify": ("text-classification", "AutoModelForSequenceClassification", "ORTModelForSequenceClassification", {}),
     "tag": ("token-classification", "AutoModelForTokenClassification", "ORTModelForTokenClassification", {}),
     "qa": ("question-answering", "AutoModelForQuestionAnswering", "ORTModelForQuestionAnswering", {}),
+    "embed": ("feature-extraction", "AutoModel", "ORTModelForFeatureExtraction", {}),
 }
 NAME, TORCH_CLASS, ORT_CLASS, OPTIONS = PIPELINES[task]
 
@@ -60,7 +61,24 @@ def texts_of(records):
     if task == "qa":
         return [{"question": record["question"], "context": record["context"]} for record in records]
     texts = [record["text"] for record in records]
-    return [text.replace("<mask>", pipe.tokenizer.mask_token) for text in texts] if task == "fill-mask" else texts
+    return [text.replace("<mask>", tokenizer.mask_token) for text in texts] if task == "fill-mask" else texts
+
+
+def vectors(texts, batch_size):
+    """Means of the last states, in batches of similar length; the pipeline would return the states of all positions."""
+    import torch
+
+    answers = [None] * len(texts)
+    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    for first in range(0, len(order), batch_size):
+        some = order[first : first + batch_size]
+        encoded = tokenizer([texts[i] for i in some], padding=True, return_tensors="pt")
+        with torch.inference_mode():
+            states = model(**encoded).last_hidden_state
+        mask = encoded["attention_mask"][..., None]
+        for i, vector in zip(some, ((states * mask).sum(1) / mask.sum(1)).tolist()):
+            answers[i] = vector
+    return answers
 
 
 def as_list(answers, records):
@@ -89,7 +107,8 @@ except ImportError as error:
     sys.exit(0)
 
 model = ort_model(engine.removeprefix("ort-")) if engine.startswith("ort-") else torch_model(engine)
-pipe = pipeline(NAME, model=model, tokenizer=AutoTokenizer.from_pretrained(directory), device="cpu")
+tokenizer = AutoTokenizer.from_pretrained(directory)
+pipe = vectors if task == "embed" else pipeline(NAME, model=model, tokenizer=tokenizer, device="cpu")
 print(json.dumps({"ready": True}), flush=True)
 for line in sys.stdin:
     request = json.loads(line)

@@ -20,7 +20,9 @@ const NAMES: Record<string, string> = {
   classify: "text-classification",
   tag: "token-classification",
   qa: "question-answering",
+  embed: "feature-extraction",
 };
+const OPTIONS: Record<string, object> = { "fill-mask": { top_k: 5 }, embed: { pooling: "mean" } };
 
 env.allowRemoteModels = false;
 env.localModelPath = dirname(directory);
@@ -41,8 +43,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     const texts = records.map(({ text }: { text: string }) => text.replace("<mask>", pipe.tokenizer.mask_token));
     for (let first = 0; first < texts.length; first += batch_size) {
       const some = texts.slice(first, first + batch_size);
-      const found = await pipe(some, task === "fill-mask" ? { top_k: 5 } : {});
-      answers.push(...(some.length === 1 && task !== "classify" ? [found] : found));
+      const found = await pipe(some, OPTIONS[task] ?? {});
+      if (task === "embed") answers.push(...found.tolist());
+      else answers.push(...(some.length === 1 && task !== "classify" ? [found] : found));
     }
   }
   await writeStdout(`${JSON.stringify({ seconds: (performance.now() - start) / 1000, answers })}\n`);
