@@ -10,7 +10,7 @@ export function compareCommand(finish: Finish) {
   return new Command()
     .type("count", count)
     .type("format", new EnumType(INPUT_FORMATS.map(({ name }) => name)))
-    .arguments("<a:string> [b:string]")
+    .arguments("<a:file> [b:file]")
     .description(`Compare two runs, or a run with a gold field: agreement, kappa, confusion, differences.
 
   xlm compare a.jsonl b.jsonl

@@ -20,7 +20,7 @@ export function downloadCommand(finish: Finish) {
   const command: Command = new Command();
   return command
     .type("model", new InputFile(() => command))
-    .arguments("[models...:model]")
+    .arguments("[models...:model:cached-model]")
     .description(DESCRIPTION)
     .option("--revision <revision:string>", "Branch, tag or commit; the same as @REVISION after a name.")
     .option(
@@ -29,7 +29,7 @@ export function downloadCommand(finish: Finish) {
       { collect: true },
     )
     .option("--exclude <pattern:string>", "Leave out files that match. May be repeated.", { collect: true })
-    .option("--local-dir <directory:file>", "Put the files into this directory instead of the cache.")
+    .option("--local-dir <directory:file:directory>", "Put the files into this directory instead of the cache.")
     .option("--dry-run", "Only list the files and their sizes.")
     .option("-q, --quiet", "Show no progress and no notes.")
     .option("--debug", "Print stack traces.")

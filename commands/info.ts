@@ -1,13 +1,15 @@
 import { Command } from "@cliffy/command";
 import { XlmError } from "../lib/errors.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
+import { SHIPPED_MODELS } from "../models/shipped_models.ts";
 import type { Finish } from "./finish.ts";
 import { optionFlag } from "../lib/options/option_flag.ts";
 
 /** `xlm info`. */
 export function infoCommand(finish: Finish) {
   return new Command()
-    .arguments("[model:string]")
+    .complete("model", () => Object.keys(SHIPPED_MODELS))
+    .arguments("[model:string:model]")
     .description(`Show a model's type, heads, limits and files.
 
   xlm info
@@ -19,7 +21,7 @@ export function infoCommand(finish: Finish) {
 --online asks the hub about a model that is not there, and shows what xlm download would fetch.
 Exits with 3 if the model cannot be used, and says what is missing.`)
     .option(
-      "-m, --model <model:string>",
+      "-m, --model <model:string:model>",
       "Directory, weights file, org/name[@revision] in the Hugging Face cache, or small (an XLM that ships).",
     )
     .option("--online", "Ask the hub about a model that is not in the cache: what would be fetched.")

@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   "report": async (finish) => (await import("./report.ts")).reportCommand(finish),
   "info": async (finish) => (await import("./info.ts")).infoCommand(finish),
   "doctor": async (finish) => (await import("./doctor.ts")).doctorCommand(finish),
+  "completions": async () => (await import("./completions.ts")).completionsCommand(() => programCommand(() => {})),
 };
 
 /** The commands that the first argument asks for: the one that it names; none for the version; all for help and hints. */
@@ -42,25 +43,37 @@ export async function programCommand(finish: Finish, names: readonly string[] = 
   jq -c 'select(.lang == "es")' in.jsonl | xlm fill-mask --field body
 
 Every option is also an environment variable: --top-k is XLM_TOP_K, --model is XLM_MODEL.`)
-    .helpOption("-h, --help", "Show this help.", {
+    // Options as any other, so that they are in the tree from the beginning.
+    .helpOption(false)
+    .versionOption(false)
+    .option("-h, --help", "Show this help.", {
       standalone: true,
       global: true,
       async action() {
         await writeStdout(`${this.getHelp({ long: true, colors: false }).trim()}\n`);
       },
     })
-    .versionOption("-V, --version", "Show the version.", {
-      standalone: true,
-      async action() {
-        await writeStdout(`xlm ${VERSION}\n`);
-      },
+    .option("-V, --version", "Show the version.")
+    .option("--json", "With --version: print one JSON object, with the versions of Deno and onnxruntime.", {
+      depends: ["version"],
     })
     .version(VERSION)
     .noExit()
-    .action(function () {
+    .action(async function ({ version, json }) {
+      if (version) return await writeStdout(json ? `${JSON.stringify(await versions())}\n` : `xlm ${VERSION}\n`);
       const commands = this.getCommands().map((command) => command.getName()).join(", ");
       throw new XlmError(2, `Cannot run: no command given; expected one of ${commands}. See xlm --help.`);
     });
   for (const name of names) program.command(name, withEnvironment(await COMMANDS[name]!(finish)));
   return program.reset();
+}
+
+async function versions() {
+  const { runtimeVersion } = await import("../lib/runtime/runtime_version.ts");
+  return {
+    version: VERSION,
+    deno: Deno.version.deno,
+    onnxruntime: await runtimeVersion(),
+    platform: `${Deno.build.os} ${Deno.build.arch}`,
+  };
 }

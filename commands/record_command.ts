@@ -1,6 +1,8 @@
 import { Command, EnumType } from "@cliffy/command";
 import type { Option, OptionGroup, Options, Values } from "../lib/options/option.ts";
+import { DEVICE_NAMES } from "../lib/runtime/devices/registry.ts";
 import { outputOptions } from "../lib/stream/outputs/registry.ts";
+import { SHIPPED_MODELS } from "../models/shipped_models.ts";
 import type { Call } from "./call.ts";
 import { InputFile } from "./input_file.ts";
 import { optionFlag } from "../lib/options/option_flag.ts";
@@ -35,6 +37,8 @@ export function recordCommand<O extends Options>(
     .type("integer", integer)
     .type("decimal", decimal)
     .type("device", device)
+    .complete("device", () => ["auto", ...DEVICE_NAMES])
+    .complete("model", () => Object.keys(SHIPPED_MODELS))
     .arguments("[files...:input]")
     .description(description);
   for (const [name, option] of ordered) addOption(command, name, option);
@@ -54,13 +58,15 @@ const GROUPS: readonly OptionGroup[] = ["Task", "Metrics", "Input", "Model", "Ou
 
 // deno-lint-ignore no-explicit-any
 function addOption(command: Command<any>, name: string, option: Option): void {
-  const { value, short, choices, negated, help, group } = option;
+  const { value, short, choices, repeats, negated, help, group } = option;
   const type = value?.split(":")[1];
-  if (choices && type) command.type(type, new EnumType(choices));
+  if (choices && repeats) command.complete(name, () => [...choices]);
+  else if (choices && type) command.type(type, new EnumType(choices));
   const flags = `${short ? `-${short}, ` : ""}${negated ? optionFlag(`no_${name}`) : optionFlag(name)}`;
-  command.group(group).option(value ? `${flags} <${value}>` : flags, help, {
+  const definition = choices && repeats ? `${value}:${name}` : value;
+  command.group(group).option(definition ? `${flags} <${definition}>` : flags, help, {
     ...(option.default !== undefined && { default: option.default }),
-    ...(option.repeats && { collect: true }),
+    ...(repeats && { collect: true }),
     ...(option.conflicts && { conflicts: [...option.conflicts] }),
     ...(option.depends && { depends: [...option.depends] }),
     ...(option.hidden && { hidden: true }),

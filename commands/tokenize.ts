@@ -26,7 +26,7 @@ const OPTIONS = {
   langs: flag("Add the ids of the language embeddings."),
   explain: flag("Add the output of each tokenization stage."),
   decode: flag("Decode input_ids to text.", { conflicts: ["explain", "ids-only", "langs"] }),
-  save_vocabulary: valued<string>("directory:file", "Save the vocabulary files to this directory and exit."),
+  save_vocabulary: valued<string>("directory:file:directory", "Save the vocabulary files to this directory and exit."),
   ...PAIR_OPTIONS,
   ...OFFSETS,
 };

@@ -1,9 +1,13 @@
 /** Generated pages are up to date (`deno task docs` makes them), and every example in README.md and docs/ writes what it should. */
-import { assert, assertEquals, fail } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, fail } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { commandOutline } from "../commands/command_outline.ts";
+import { programCommand } from "../commands/program.ts";
 import { RECORD_ERRORS } from "../lib/errors.ts";
 import { helpExamples, pageExamples } from "./docs/example.ts";
 import { generatedPages } from "./docs/generated.ts";
+import { manPage } from "./docs/man_page.ts";
+import { referencePage } from "./docs/reference_page.ts";
 import { assertAsRecorded, canRun, keyOf, readRecorded } from "./docs/recorded.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -16,6 +20,44 @@ Deno.test("generated pages are up to date", async () => {
     assertEquals(await Deno.readTextFile(join(ROOT, path)), text, `${path} is out of date: run deno task docs`);
   }
 });
+
+Deno.test("an option's text is in the reference and in the man page", async () => {
+  const program = await commandOutline(await programCommand(() => {}));
+  const told = "A text that no option has.";
+  const changed = {
+    ...program,
+    commands: program.commands.map((command) => ({
+      ...command,
+      options: command.options.map((option) =>
+        option.flags.includes("--dtype") ? { ...option, description: told } : option
+      ),
+    })),
+  };
+  for (const page of [referencePage, manPage]) {
+    assertEquals([program, changed].map((tree) => page(tree).split(told).length), [1, 2]);
+  }
+});
+
+/** What checks a man page: how to know that it is there, how it is called, the only thing that it may say. */
+const MAN_CHECKS = {
+  man: [["--version"], ["--warnings", "--local-file"], ""],
+  mandoc: [["-T", "ascii", "/dev/null"], ["-T", "lint"], 'WARNING: missing date, using "": TH'],
+} as const;
+
+for (const [name, [probe, args, allowed]] of Object.entries(MAN_CHECKS)) {
+  const run = (...args: string[]) => new Deno.Command(name, { args, env: { MANPAGER: "cat" } }).output();
+  const isThere = await run(...probe).then(({ success }) => success, () => false);
+  Deno.test({
+    name: `${name} reads the man page without a warning${isThere ? "" : ` (skipped: no ${name})`}`,
+    ignore: !isThere,
+    fn: async () => {
+      const { stdout, stderr } = await run(...args, join(ROOT, "docs/xlm.1"));
+      const [shown, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      assertEquals((name === "man" ? said : shown)!.trim().replace(/^mandoc: \S+ /, ""), allowed);
+      if (name === "man") assertStringIncludes(shown!, "xlm tokenize [options] [files...]");
+    },
+  });
+}
 
 Deno.test("every example is recorded, and nothing else", async () => {
   const keys = [...examples, ...await helpExamples()].map(keyOf);

@@ -98,7 +98,7 @@ export function negatedFlag(help: string, more: More<never> = {}): Option<boolea
   return option({ help, ...more, negated: true }, (given) => given !== false);
 }
 
-/** @param value the value's name and type: `directory:file`. */
+/** @param value the value's name and type, and what shells propose where the type does not say it: `name:file:directory`. */
 export function valued<T, M extends More<T> = More<T>>(value: string, help: string, more?: M): Option<T | Absent<M>> {
   return option({ value, help, ...more });
 }
@@ -147,7 +147,7 @@ export function choicesOf<const C extends string>(
   more: More<never> = {},
 ): Option<readonly C[] | undefined> {
   const { read, ...parts } = list(value, help);
-  return option({ ...parts, ...more }, (given, name, flag) => {
+  return option({ ...parts, choices, ...more }, (given, name, flag) => {
     const entries = read(given, name, flag);
     const known = entries?.filter((entry): entry is C => choices.some((choice) => choice === entry));
     if (known === undefined || (known.length > 0 && known.length === entries?.length)) return known;

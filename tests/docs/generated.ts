@@ -1,17 +1,19 @@
 import { fromFileUrl, join } from "@std/path";
+import { commandOutline } from "../../commands/command_outline.ts";
 import { programCommand } from "../../commands/program.ts";
 import { EXIT_CODES, RECORD_ERRORS } from "../../lib/errors.ts";
 import { INPUT_FORMATS } from "../../lib/stream/inputs/registry.ts";
 import { OUTPUT_FORMATS } from "../../lib/stream/outputs/registry.ts";
-import { commandTable, optionsPage, table } from "./options_page.ts";
+import { manPage } from "./man_page.ts";
+import { commandTable, referencePage, table } from "./reference_page.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
 /** The pages that are made, or have parts that are made, from the code: path and the text they should have. */
 export async function generatedPages(): Promise<Map<string, string>> {
-  const program = await programCommand(() => {});
+  const program = await commandOutline(await programCommand(() => {}));
   const pages = new Map([
-    ["docs/options.md", optionsPage(program)],
+    ["docs/reference.md", referencePage(program)],
     ["README.md", await withSections("README.md", { commands: commandTable(program) })],
     [
       "docs/contract.md",
@@ -41,7 +43,7 @@ export async function generatedPages(): Promise<Map<string, string>> {
     ],
   ]);
   const formatted = [...pages].map(async ([path, text]): Promise<[string, string]> => [path, await format(text)]);
-  return new Map(await Promise.all(formatted));
+  return new Map([...await Promise.all(formatted), ["docs/xlm.1", manPage(program)]]);
 }
 
 /** A page with each `<!-- docs:NAME -->` … `<!-- /docs:NAME -->` filled anew. */

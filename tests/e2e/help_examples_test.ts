@@ -10,7 +10,9 @@ Deno.test("the help of every command has examples", async () => {
   const program = await programCommand(() => {});
   for (const command of [program, ...program.getCommands()]) {
     const own = examples.filter(({ place }) => place === `${command.getPath()} --help`);
-    assert(own.length >= 2, command.getPath());
+    // The lines of zsh and fish are not for bash, which runs the examples.
+    const least = command.getName() === "completions" ? 1 : 2;
+    assert(own.length >= least, command.getPath());
   }
 });
 

@@ -192,8 +192,7 @@ export class CommandNode {
   }
 
   getCompletion(name: string): Completion | undefined {
-    const all = [...this.#inherited((cmd) => cmd.completions), ...this.completions];
-    return all.findLast((completion) => completion.name === name);
+    return this.completions.findLast((completion) => completion.name === name);
   }
 
   getHelpSetting(): Settings["help"] {

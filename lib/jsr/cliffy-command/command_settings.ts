@@ -106,12 +106,6 @@ export class CommandSettings extends CommandNode {
     return this;
   }
 
-  /** As `complete`, for the sub commands too. */
-  globalComplete(name: string, complete: CompleteHandler): this {
-    this.current.completions.push({ name, complete, global: true });
-    return this;
-  }
-
   protected set(settings: Partial<Settings>): this {
     Object.assign(this.current.settings, settings);
     return this;

@@ -78,7 +78,6 @@ export type CompleteHandler = (cmd: Command<any>, parent?: Command<any>) =>
 export interface Completion {
   name: string;
   complete: CompleteHandler;
-  global?: boolean;
 }
 
 /** Splits `-k, --top-k <n:integer>` into flags and placeholders. */

@@ -14,8 +14,8 @@ import type { Truncation } from "./truncation.ts";
  * files, not its name.
  */
 export const SEQUENCE_OPTIONS = {
-  model: text(
-    "model",
+  model: valued<string>(
+    "model:string:model",
     "Directory, weights file, org/name[@revision] in the Hugging Face cache, or small (an XLM that ships).",
     {
       group: "Model",
