@@ -149,9 +149,16 @@ Deno.test("xlm completions prints the script of each shell", async () => {
   for (const [name, shell] of Object.entries(SHELLS)) {
     assertEquals(await xlm(["completions", name]), { code: 0, stdout: shell.script(PROGRAM), stderr: "" });
   }
-  const { code, stderr } = await xlm(["completions", "tcsh"]);
-  assertEquals(code, 2);
-  assertMatch(stderr, /"tcsh".*"bash", "zsh", "fish"/);
+  for (
+    const [args, said] of [[["tcsh"], /"tcsh".*"bash", "zsh", "fish"/], [
+      [],
+      /no shell named.*bash, zsh or fish/,
+    ]] as const
+  ) {
+    const { code, stderr } = await xlm(["completions", ...args]);
+    assertEquals(code, 2);
+    assertMatch(stderr, said);
+  }
 });
 
 Deno.test("all arguments of a command are of one kind, which the scripts rely on", async () => {

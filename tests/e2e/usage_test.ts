@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { VERSION } from "../../lib/version.ts";
 import { fixture, xlm } from "./xlm.ts";
 
 const MODEL = fixture("fill_mask/xlm");
@@ -82,7 +83,18 @@ Deno.test("xlm shows help and version on stdout without colours", async () => {
     assertStringIncludes(stdout, "Usage:");
     assert(!stdout.includes("\u001b"), "help has colour codes");
   }
-  assertMatch((await xlm(["--version"])).stdout, /^xlm \d+\.\d+\.\d+\n$/);
+});
+
+Deno.test("xlm shows its version, with --json those of what it runs on", async () => {
+  const { code, stdout, stderr } = await xlm(["--version"]);
+  assertEquals({ code, stdout, stderr }, { code: 0, stdout: `xlm ${VERSION}\n`, stderr: "" });
+  assertEquals((await xlm(["-V"])).stdout, stdout);
+  const { version, deno, onnxruntime, platform } = JSON.parse((await xlm(["--version", "--json"])).stdout);
+  assertEquals([version, deno, platform], [VERSION, Deno.version.deno, `${Deno.build.os} ${Deno.build.arch}`]);
+  assertMatch(onnxruntime, /^\d+\.\d+\.\d+$/);
+  const alone = await xlm(["--json"]);
+  assertEquals([alone.code, alone.stdout], [2, ""]);
+  assertStringIncludes(alone.stderr, "--version");
 });
 
 Deno.test("xlm reads options from the environment, the command line first", async () => {
