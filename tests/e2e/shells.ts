@@ -92,6 +92,9 @@ export async function missing(shell: keyof typeof SHELLS): Promise<string | unde
   return undefined;
 }
 
+/** Milliseconds after which a shell that waits for something is ended, so that the test fails. */
+const PATIENCE = 120_000;
+
 /** Types lines at a terminal, a Tab after each, and then Ctrl-G, which the shell answers with its line and proposals. */
 async function typed(
   lines: readonly string[],
@@ -107,6 +110,7 @@ async function typed(
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
+    signal: AbortSignal.timeout(PATIENCE),
   }).spawn();
   const writer = child.stdin.getWriter();
   const write = (text: string) => writer.write(new TextEncoder().encode(text));
