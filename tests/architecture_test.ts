@@ -8,10 +8,12 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
  * around it. Everything may import SHARED and packages.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
+  "cli.ts": ["main.ts", "lib/runtime", "lib/text"],
   "main.ts": ["commands", "lib/options", "lib/stream"],
   "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
   "evaluate": ["mod.ts", "lib/tasks", "lib/runtime", "lib/stream", "models"],
   "compile": ["lib/reports", "lib/stream"],
+  "publish": [],
   "commands": [
     "lib/reports",
     "lib/tasks",
@@ -100,8 +102,8 @@ async function sources(directory: string): Promise<string[]> {
 
 /** Every file of the product, and its text. */
 async function product(): Promise<Map<string, string>> {
-  const parts = await Promise.all(["commands", "lib", "models", "evaluate", "compile"].map(sources));
-  const paths = ["main.ts", "mod.ts", ...parts.flat()];
+  const parts = await Promise.all(["commands", "lib", "models", "evaluate", "compile", "publish"].map(sources));
+  const paths = ["cli.ts", "main.ts", "mod.ts", ...parts.flat()];
   return new Map(
     await Promise.all(paths.map(async (path) => [path, await Deno.readTextFile(join(ROOT, path))] as const)),
   );

@@ -31,13 +31,13 @@ export type ShippedModels = Readonly<Record<string, URL>> & { readonly default: 
  * @throws {XlmError} exit code 3; the message lists what was looked for.
  */
 export async function findModel(name: string | undefined, shipped: ShippedModels): Promise<ModelLocation> {
-  if (name === undefined) return await shippedModel(shipped.default);
+  if (name === undefined) return await shippedModel("default", shipped);
   const info = await stat(name);
   if (info?.isDirectory) {
     return await withModules(await exportedFolder(name) ?? { directory: name, weights: undefined });
   }
   if (info?.isFile) return await withModules({ directory: await configDirectory(dirname(name)), weights: name });
-  if (Object.hasOwn(shipped, name)) return await shippedModel(shipped[name]!);
+  if (Object.hasOwn(shipped, name)) return await shippedModel(name, shipped);
   const directory = await findInHubCache(name);
   if (directory !== undefined) return await withModules({ directory, weights: undefined });
   throw new XlmError(
@@ -57,8 +57,30 @@ function officialHint(name: string): string {
   return OFFICIAL.test(name) ? ` The Hugging Face Hub calls it ${id}. Fetch it with: xlm download ${id}` : "";
 }
 
-async function shippedModel(folder: URL): Promise<ModelLocation> {
-  return await withModules({ directory: fromFileUrl(folder), weights: undefined });
+async function shippedModel(name: string, shipped: ShippedModels): Promise<ModelLocation> {
+  const directory = await shippedFolder(shipped[name]!);
+  if (directory !== undefined) return await withModules({ directory, weights: undefined });
+  const there = await Array.fromAsync(
+    Object.keys(shipped),
+    async (name) => await shippedFolder(shipped[name]!) && name,
+  );
+  const names = there.filter((name) => name !== undefined);
+  throw new XlmError(
+    3,
+    (called) =>
+      `Cannot find model ${name}: this installation comes with ${names.join(", ") || "no model"}; expected ` +
+      `${called("model")} to name ${
+        [...names, "a directory"].join(", ")
+      } or org/name[@revision] in the Hugging Face cache. ` +
+      "Fetch one with: xlm download FacebookAI/xlm-roberta-base",
+  );
+}
+
+/** The directory of a shipped model; none in the package on JSR, which has no models, nor in a binary without it. */
+async function shippedFolder(folder: URL): Promise<string | undefined> {
+  if (folder.protocol !== "file:") return undefined;
+  const directory = fromFileUrl(folder);
+  return await stat(directory) && directory;
 }
 
 /** In the old layout of sentence-transformers the model is in the folder of the first module, `0_Transformer`. */

@@ -103,22 +103,22 @@ export function valued<T, M extends More<T> = More<T>>(value: string, help: stri
   return option({ value, help, ...more });
 }
 
-export function text<M extends More<string>>(value: string, help: string, more?: M) {
+export function text<M extends More<string>>(value: string, help: string, more?: M): Option<string | Absent<M>> {
   return valued<string, M>(`${value}:string`, help, more);
 }
 
 /** A whole number of at least 1. */
-export function count<M extends More<number>>(value: string, help: string, more?: M) {
+export function count<M extends More<number>>(value: string, help: string, more?: M): Option<number | Absent<M>> {
   return valued<number, M>(`${value}:count`, help, more);
 }
 
 /** A whole number of at least 0. */
-export function natural<M extends More<number>>(value: string, help: string, more?: M) {
+export function natural<M extends More<number>>(value: string, help: string, more?: M): Option<number | Absent<M>> {
   return valued<number, M>(`${value}:natural`, help, more);
 }
 
 /** A whole number of at least 1, or `all`. */
-export function countOrAll<M extends More<number | "all">>(help: string, more?: M) {
+export function countOrAll<M extends More<number | "all">>(help: string, more?: M): Option<number | "all" | Absent<M>> {
   return valued<number | "all", M>("n:count-or-all", help, more);
 }
 

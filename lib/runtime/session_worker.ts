@@ -1,4 +1,3 @@
-/// <reference lib="deno.worker" />
 /**
  * A worker with one onnxruntime session, since `run` blocks the thread that calls it. This is the only file that runs
  * onnxruntime.
@@ -11,7 +10,8 @@ import type { FromWorker, SessionOptions, ToWorker } from "./worker_protocol.ts"
 
 type OpenMessage = Extract<ToWorker, { type: "open" }>;
 
-declare const self: DedicatedWorkerGlobalScope;
+/** What is used of a worker's global scope: JSR does not publish a module that refers to Deno's types of all of it. */
+declare const self: Pick<Worker, "onmessage" | "postMessage">;
 
 const FATAL = 4;
 const WARNING = 2;

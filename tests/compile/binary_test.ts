@@ -39,8 +39,8 @@ const QUESTIONS = {
 /** Files of the binary, and a question that cannot be answered without each. */
 const NEEDED: Readonly<Record<string, keyof typeof QUESTIONS>> = {
   "lib/runtime/session_worker.ts": "classify",
-  "lib/text/segment/data/chinese.bin.gz": "chinese",
-  "lib/text/segment/data/thai.bin.gz": "thai",
+  "lib/text/segment/data/chinese.json": "chinese",
+  "lib/text/segment/data/thai.json": "thai",
   "models/default/model.safetensors": "qa",
   "models/default/sentencepiece.bpe.model": "tokenize",
   "models/small/config.json": "classify_small",

@@ -2,7 +2,7 @@ import type { DeviceKind } from "./device_kind.ts";
 import { folderNames } from "./folder_names.ts";
 
 /** NVIDIA GPUs. */
-export const CUDA = {
+export const CUDA: DeviceKind & { readonly numbered: true } = {
   numbered: true,
   async isThere() {
     if (Deno.build.os === "linux" && (await folderNames("/proc/driver/nvidia/gpus")).length === 0) return false;
@@ -10,7 +10,7 @@ export const CUDA = {
   },
   findLibrary,
   provider: (number) => ({ name: "cuda", deviceId: number }),
-} as const satisfies DeviceKind;
+};
 
 const LIBRARY = Deno.build.os === "windows" ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
 

@@ -1,7 +1,7 @@
 import { RecordError } from "../../errors.ts";
 import type { SentenceModules } from "../../../models/sentence/sentence_modules.ts";
 import { embed, type EmbedContext } from "../embed/embed.ts";
-import { embedContext } from "../embed/embed_context.ts";
+import { embedContext, type EmbedStart } from "../embed/embed_context.ts";
 import { embedPlan } from "../embed/embed_plan.ts";
 import type { PairRecord } from "../sequence/encode_text.ts";
 import type { Classified, LabelScore } from "./classify.ts";
@@ -31,7 +31,7 @@ export class ZeroShotVectors {
 
   /** Opens the embedding program, as `embed` without options has it. @throws {XlmError} as `embedContext`. */
   static async open(
-    start: Parameters<typeof embedContext>[0],
+    start: EmbedStart,
     modules: SentenceModules | undefined,
     hypothesis_template: string,
     top_k: number,

@@ -1,15 +1,16 @@
 import type { SentenceModules } from "../../../models/sentence/sentence_modules.ts";
-import {
-  maxLength,
-  readingOptions,
-  SEQUENCE_OPTIONS,
-  tokenizerLimit,
-  TRUNCATION,
-} from "../sequence/sequence_options.ts";
+import type { Options } from "../../options/option.ts";
+import { maxLength, readingOptions, tokenizerLimit } from "../sequence/sequence_options.ts";
+import type { PieceOptions } from "../sequence/text_pieces.ts";
 import type { Truncation } from "../sequence/truncation.ts";
 import type { TaskStart } from "../task.ts";
 import { type EmbedContext, embedProgram } from "./embed.ts";
 import type { embedPlan } from "./embed_plan.ts";
+
+/** What a task that makes vectors starts with. */
+export interface EmbedStart extends Pick<TaskStart<Options>, "model" | "tokenizer" | "run"> {
+  options: PieceOptions & { truncation?: Truncation | undefined; max_length: number | undefined };
+}
 
 /**
  * Opens the embedding program and returns the context for `embed`.
@@ -18,7 +19,7 @@ import type { embedPlan } from "./embed_plan.ts";
  * @throws {XlmError} exit code 2 for a maximum length that the model cannot read, 3 for a model without an encoder.
  */
 export async function embedContext(
-  { options, model, tokenizer: load, run }: TaskStart<typeof SEQUENCE_OPTIONS & typeof TRUNCATION>,
+  { options, model, tokenizer: load, run }: EmbedStart,
   plan: ReturnType<typeof embedPlan>,
   modules: SentenceModules | undefined,
   usual: Truncation,

@@ -12,7 +12,7 @@ let loaded: ChineseSegmenter | undefined;
  */
 export function loadChineseSegmenter(): Segmenter {
   if (loaded === undefined) {
-    const data = readSegmenterData("chinese.bin.gz");
+    const data = readSegmenterData("chinese");
     const dictionary = new PackedTrie(data);
     loaded = new ChineseSegmenter(dictionary, new ChineseWordModel(data, dictionary.byte_length));
   }

@@ -12,7 +12,7 @@ let loaded: ThaiSegmenter | undefined;
  * @throws {XlmError} exit code 3 if its dictionary cannot be read.
  */
 export function loadThaiSegmenter(): Segmenter {
-  return loaded ??= new ThaiSegmenter(new PackedTrie(readSegmenterData("thai.bin.gz")));
+  return loaded ??= new ThaiSegmenter(new PackedTrie(readSegmenterData("thai")));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { findModel, findWeights } from "../../../lib/checkpoint/find_model.ts";
 import { assertRefused } from "./assert_refused.ts";
 
@@ -98,4 +98,21 @@ Deno.test("findModel knows the models that ship by name, after what lies in the 
     Deno.chdir(before);
     await Deno.remove(directory, { recursive: true });
   }
+});
+
+Deno.test("findModel says what an installation without a model that ships has, and what to do", async () => {
+  await withFiles([], async (directory) => {
+    const absent = toFileUrl(join(directory, "absent/"));
+    const [none, one] = [{ default: new URL("https://jsr.io/models/default/") }, { ...SHIPPED, small: absent }];
+    const hint = "Fetch one with: xlm download FacebookAI/xlm-roberta-base";
+    const anywhere = "a directory or org/name[@revision] in the Hugging Face cache";
+    await assertRefused(
+      () => findModel(undefined, none),
+      `Cannot find model default: this installation comes with no model; expected model to name ${anywhere}. ${hint}`,
+    );
+    await assertRefused(
+      () => findModel("small", one),
+      `Cannot find model small: this installation comes with default; expected model to name default, ${anywhere}. ${hint}`,
+    );
+  });
 });
