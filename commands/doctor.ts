@@ -10,14 +10,20 @@ export function doctorCommand(finish: Finish) {
 
   xlm doctor
   xlm doctor --json | jq .devices
+  xlm doctor --clean
 
 Exits with 0 if the CPU works, else with 3.`)
     .option("--json", "Print one JSON object.")
+    .option("--clean", "Remove what other versions of the binary have extracted beside this one, and show only that.")
     .option("--debug", "Print stack traces.")
-    .action(async ({ json }) => {
+    .action(async ({ json, clean }) => {
+      if (clean) {
+        const { cleanExtractions } = await import("./clean_extractions.ts");
+        return await cleanExtractions(json === true);
+      }
       const { installationReport, installationReportText } = await import("../lib/reports/installation_report.ts");
       const report = await installationReport(optionFlag);
-      await writeStdout(json ? `${JSON.stringify(report)}\n` : installationReportText(report));
+      await writeStdout(json ? `${JSON.stringify(report)}\n` : installationReportText(report, optionFlag));
       finish(report.devices["cpu"]?.works ? 0 : 3);
     });
 }

@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "compile": ["lib/reports", "lib/stream"],
   "publish": [],
   "commands": [
+    "lib/extraction",
     "lib/reports",
     "lib/tasks",
     "lib/options",
@@ -25,7 +26,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/completions",
     "models",
   ],
-  "lib/reports": ["lib/tasks", "lib/record", "lib/metrics", "lib/runtime", "lib/text", "models"],
+  "lib/reports": ["lib/extraction", "lib/tasks", "lib/record", "lib/metrics", "lib/runtime", "lib/text", "models"],
   "lib/tasks": [
     "models",
     "models/layers",
@@ -47,6 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "lib/metrics": ["lib/text"],
   "lib/hub": ["lib/checkpoint"],
   "lib/checkpoint": [],
+  "lib/extraction": [],
   "lib/text": [],
   "lib/jsr": [],
 };

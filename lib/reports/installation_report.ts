@@ -1,4 +1,7 @@
 import { type NameArgument, RecordError, XlmError } from "../errors.ts";
+import { type Extraction, otherExtractions } from "../extraction/other_extractions.ts";
+import { folderSize } from "../extraction/folder_size.ts";
+import { ownExtraction } from "../extraction/own_extraction.ts";
 import { DEVICE_NAMES, type NamedDevice } from "../runtime/devices/registry.ts";
 import { Engine } from "../runtime/engine.ts";
 import { deviceProbe } from "../runtime/device_probe.ts";
@@ -15,11 +18,22 @@ interface DeviceReport {
   error?: string;
 }
 
+/** The compiled program. */
+interface BinaryReport {
+  path: string;
+  /** Where it has extracted itself, and the size of that. */
+  extracted: Extraction;
+  /** What other versions have extracted beside it. */
+  others: Extraction[];
+}
+
 /** Versions, devices and caches of the installation. */
 export interface InstallationReport {
   versions: Record<string, string>;
   telemetry: string;
   platform: string;
+  /** `null` if the program was not compiled. */
+  binary: BinaryReport | null;
   devices: Record<string, DeviceReport>;
   caches: Record<string, string>;
   /** The Hugging Face cache's models that can be run, unless parts are missing. */
@@ -43,12 +57,20 @@ export async function installationReport(called: NameArgument): Promise<Installa
     versions: { xlm: VERSION, deno: Deno.version.deno, onnxruntime: await runtimeVersion() },
     telemetry,
     platform: `${Deno.build.os} ${Deno.build.arch}`,
+    binary: await binaryReport(),
     devices,
     caches: { hugging_face: hubCacheDirectory(), xlm: cacheDirectory() },
     cached_models: models,
     unfinished_downloads: unfinished,
     kytea_model: kyteaPlace(called),
   };
+}
+
+async function binaryReport(): Promise<BinaryReport | null> {
+  const own = ownExtraction();
+  if (own === undefined) return null;
+  const extracted = { path: own, bytes: await folderSize(own) };
+  return { path: Deno.execPath(), extracted, others: await otherExtractions(own) };
 }
 
 /** Opens the device and runs a graph of one node on it. */
@@ -74,12 +96,17 @@ function kyteaPlace(called: NameArgument): string {
   }
 }
 
-/** One line for each fact. */
-export function installationReportText(report: InstallationReport): string {
+/**
+ * One line for each fact.
+ *
+ * @param called how it names options.
+ */
+export function installationReportText(report: InstallationReport, called: NameArgument): string {
   const rows = [
     ...Object.entries(report.versions),
     ["telemetry of onnxruntime", report.telemetry],
     ["platform", report.platform],
+    ...binaryRows(report.binary, called),
     ...Object.entries(report.devices).map(([name, { works, error }]) => [name, works ? "works" : error]),
     ["Hugging Face cache", report.caches["hugging_face"]],
     ...report.cached_models.map(({ model, bytes, missing }) => [
@@ -96,4 +123,16 @@ export function installationReportText(report: InstallationReport): string {
     ["KyTea model (Japanese)", report.kytea_model],
   ];
   return rows.map(([name, value]) => `${name}: ${value}\n`).join("");
+}
+
+function binaryRows(binary: BinaryReport | null, called: NameArgument): string[][] {
+  if (binary === null) return [];
+  const { path, extracted, others } = binary;
+  return [
+    ["binary", `${path}, extracted into ${extracted.path} (${sizeText(extracted.bytes)})`],
+    ...others.map(({ path, bytes }) => [
+      "extracted by another version",
+      `${path} (${sizeText(bytes)}); xlm doctor ${called("clean")} removes it`,
+    ]),
+  ];
 }

@@ -6,6 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { TARGETS } from "../../compile/targets.ts";
 import { compileBinary } from "../../compile/compile_binary.ts";
+import { sizeText } from "../../lib/reports/size_text.ts";
 import { xlm } from "../e2e/xlm.ts";
 import { type Embedded, readEmbedded } from "./embedded.ts";
 import { EmptyRoot, wayIn } from "./empty_root.ts";
@@ -78,6 +79,7 @@ Deno.test({
           const root = await EmptyRoot.layOut(embedded, await Deno.makeTempDir({ dir: folder }), WAY_IN!);
           await checkAnswers(root);
           await checkNeeded(root);
+          await checkExtractions(root);
         },
       });
     } finally {
@@ -148,11 +150,28 @@ async function checkAnswers(root: EmptyRoot): Promise<void> {
 /** The answers above would show that a file was forgotten. */
 async function checkNeeded(root: EmptyRoot): Promise<void> {
   for (const [part, question] of Object.entries(NEEDED)) {
-    const path = join(root.folder, "xlm", part);
+    const path = join(root.folder, root.program, part);
     const { args, stdin }: Question = QUESTIONS[question];
     await Deno.rename(path, `${path}.away`);
     const { code } = await root.xlm(args, stdin);
     assert(code !== 0, `${args.join(" ")} without ${part}`);
     await Deno.rename(`${path}.away`, path);
   }
+}
+
+/** `doctor` names the extraction, and `--clean` removes another. */
+async function checkExtractions(root: EmptyRoot): Promise<void> {
+  const other = `${dirname(root.program)}/0123456789abcdef`;
+  await Deno.mkdir(join(root.folder, other));
+  await Deno.copyFile(join(root.folder, root.program, "deno.json"), join(root.folder, other, "deno.json"));
+  const { size } = await Deno.stat(join(root.folder, other, "deno.json"));
+  const binary = async () => JSON.parse((await root.xlm(["doctor", "--json"])).stdout).binary;
+  const { path, extracted, others } = await binary();
+  assertEquals([path, extracted.path, others], ["/deno", root.program, [{ path: other, bytes: size }]]);
+  assertEquals(await root.xlm(["doctor", "--clean"]), {
+    code: 0,
+    stdout: `removed: ${other} (${sizeText(size)})\n`,
+    stderr: "",
+  });
+  assertEquals((await binary()).others, []);
 }

@@ -75,13 +75,11 @@ export function unpackedPath(path: string): string {
   return path.replace(PACKAGE, "node_modules/$1/");
 }
 
-/**
- * Writes the embedded files into a folder, and beside them a configuration with which `deno run` resolves imports as the
- * binary does: `--config` of its path.
- *
- * @returns the name of the configuration.
- */
-export async function unpack({ metadata, files }: Embedded, folder: string): Promise<string> {
+/** The configuration beside the unpacked files with which `deno run` resolves imports as the binary does. */
+export const CONFIG = "unpacked.json";
+
+/** Writes the embedded files and {@linkcode CONFIG} into a folder. */
+export async function unpack({ metadata, files }: Embedded, folder: string): Promise<void> {
   for (const [path, bytes] of files) {
     const target = join(folder, unpackedPath(path));
     await Deno.mkdir(dirname(target), { recursive: true });
@@ -92,7 +90,5 @@ export async function unpack({ metadata, files }: Embedded, folder: string): Pro
   for (const { name, relative_base, exports } of jsr_pkgs) {
     if (name in imports) imports[name] = `./${relative_base}${exports["."]}`;
   }
-  const config = "unpacked.json";
-  await Deno.writeTextFile(join(folder, config), JSON.stringify({ nodeModulesDir: "manual", lock: false, imports }));
-  return config;
+  await Deno.writeTextFile(join(folder, CONFIG), JSON.stringify({ nodeModulesDir: "manual", lock: false, imports }));
 }
