@@ -10,7 +10,6 @@ export function doctorCommand(finish: Finish) {
 
   xlm doctor
   xlm doctor --json | jq .devices
-  xlm doctor --clean
 
 Exits with 0 if the CPU works, else with 3.`)
     .option("--json", "Print one JSON object.")
