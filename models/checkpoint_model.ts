@@ -1,7 +1,7 @@
 import type { ConfigReader } from "../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../lib/checkpoint/weights.ts";
 import { XlmError } from "../lib/errors.ts";
-import { GraphBuilder } from "../lib/graph/graph_builder.ts";
+import { type FloatType, GraphBuilder } from "../lib/graph/graph_builder.ts";
 import type { Family, Vocabulary } from "./family.ts";
 import { withFetchHint } from "./fetch_hint.ts";
 import { headConfig, type HeadName, requireHead } from "./heads.ts";
@@ -17,6 +17,8 @@ export interface CheckpointParts {
   weights: Weights;
   /** The vocabulary, if it is stored with the weights instead of in a file of its own. */
   vocabulary?: Vocabulary | undefined;
+  /** Type that layers compute in. @default {"float"} */
+  layer_type?: FloatType | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface CheckpointParts {
  */
 export async function checkpointModel(
   family: Family,
-  { directory, json, weights, vocabulary }: CheckpointParts,
+  { directory, json, weights, vocabulary, layer_type }: CheckpointParts,
 ): Promise<Model> {
   const { properties, positionIds, attentionMask, encoder: addEncoder, head: addHead, sizes } = await family.open(
     json,
@@ -48,7 +50,7 @@ export async function checkpointModel(
       requireHead(model, head);
       const graph = new GraphBuilder();
       const scope = new Scope(graph, weights);
-      const { encoder, base } = addEncoder(scope, options);
+      const { encoder, base } = addEncoder(scope, { layer_type, ...options });
       const place = {
         encoder,
         scope,

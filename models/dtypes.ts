@@ -1,2 +1,2 @@
 /** Precisions of the computation. `auto` is fp32, whatever the weights are stored in. */
-export const DTYPES = ["auto", "fp32", "int8"] as const;
+export const DTYPES = ["auto", "fp32", "fp16", "int8"] as const;

@@ -16,7 +16,11 @@ import { useWeights } from "./use_weights.ts";
 import { SHIPPED_MODELS } from "./shipped_models.ts";
 
 export interface LoadOptions {
-  /** `int8` quantizes the weights once, into the cache directory. @default {"auto"} */
+  /**
+   * `int8` quantizes the weights once, into the cache directory; `fp16` computes layers in half precision, for GPUs.
+   *
+   * @default {"auto"}
+   */
   dtype?: (typeof DTYPES)[number] | undefined;
 }
 
@@ -62,6 +66,7 @@ async function openModel(location: ModelLocation, dtype: NonNullable<LoadOptions
       json,
       weights: new Weights(tensors, weights, quantization, checkpoint.prefix),
       vocabulary: run?.vocabulary,
+      layer_type: dtype === "fp16" ? "float16" : "float",
     });
   const model = await open(checkpoint.tensors);
   if (dtype !== "int8") return model;
@@ -76,13 +81,13 @@ async function exportedModel(
   graph: OnnxFile,
   dtype: LoadOptions["dtype"],
 ): Promise<Model> {
-  if (dtype === "int8") {
+  if (dtype === "int8" || dtype === "fp16") {
     throw new XlmError(
       2,
       (called) =>
         `Cannot use ${
           called("dtype")
-        } int8 with ${graph.path}: an exported graph runs in the precision it was exported ` +
+        } ${dtype} with ${graph.path}: an exported graph runs in the precision it was exported ` +
         "in; expected auto, or a checkpoint with weights.",
     );
   }

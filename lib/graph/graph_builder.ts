@@ -14,6 +14,9 @@ import { ONNX_PREFIX, type OnnxFile } from "../checkpoint/onnx/onnx_file.ts";
 /** A value in the graph: its ONNX name. */
 export type Value = string & { readonly __value: unique symbol };
 
+/** Types that layers compute in. */
+export type FloatType = "float" | "float16";
+
 /** An omitted optional input: ONNX's empty name. */
 export const NONE: Value = "" as Value;
 
@@ -71,6 +74,8 @@ export interface GraphProgram {
   improvable: "nothing" | "weights" | "nodes";
   /** Whether it has products of 8-bit integers. */
   int8: boolean;
+  /** Whether it computes in half precision. */
+  float16: boolean;
 }
 
 /**
@@ -95,6 +100,7 @@ export class GraphBuilder {
   #mappedBytes = 0;
   #improvable: GraphProgram["improvable"] = "nothing";
   #int8 = false;
+  #float16 = false;
   #count = 0;
 
   /**
@@ -136,17 +142,24 @@ export class GraphBuilder {
   }
 
   /**
-   * A checkpoint tensor as float32. Narrower floats and scaled integers are converted once, when the session is made.
+   * A checkpoint tensor as floats. Other floats and scaled integers are converted once, when the session is made.
    */
-  weight(reference: TensorReference): Value {
-    const known = this.#weights.get(reference.name);
+  weight(reference: TensorReference, type: FloatType = "float"): Value {
+    const key = `${type} ${reference.name}`;
+    const known = this.#weights.get(key);
     if (known !== undefined) return known;
-    const stored = this.#initializer(reference);
-    const wide = reference.dtype === "F32";
-    if (!wide && this.#improvable === "nothing") this.#improvable = "weights";
-    const value = wide ? stored : this.#scaled(this.op("Cast", [stored], { to: ELEMENT_TYPE.float }), reference);
-    this.#weights.set(reference.name, value);
+    const value = this.#converted(reference, type);
+    this.#weights.set(key, value);
     return value;
+  }
+
+  #converted(reference: TensorReference, type: FloatType): Value {
+    const stored = this.#initializer(reference);
+    if (ELEMENT_TYPE_OF_DTYPE[reference.dtype] === type) return stored;
+    if (this.#improvable === "nothing") this.#improvable = "weights";
+    if (reference.row_scale === undefined) return this.cast(stored, type);
+    const scaled = this.#scaled(this.cast(stored, "float"), reference.row_scale);
+    return type === "float" ? scaled : this.cast(scaled, type);
   }
 
   /** A checkpoint tensor in the type it is stored in. */
@@ -155,8 +168,9 @@ export class GraphBuilder {
     return this.#initializer(reference);
   }
 
-  floats(values: readonly number[], shape: readonly number[] = []): Value {
-    return this.#constant("float", shape, new Uint8Array(Float32Array.from(values).buffer));
+  floats(values: readonly number[], shape: readonly number[] = [], type: FloatType = "float"): Value {
+    const data = type === "float" ? Float32Array.from(values) : Float16Array.from(values);
+    return this.#constant(type, shape, new Uint8Array(data.buffer));
   }
 
   uint8s(values: readonly number[], shape: readonly number[] = [values.length]): Value {
@@ -200,6 +214,11 @@ export class GraphBuilder {
     return names;
   }
 
+  cast(value: Value, type: ElementType): Value {
+    this.#float16 ||= type === "float16";
+    return this.op("Cast", [value], { to: ELEMENT_TYPE[type] });
+  }
+
   /** One node of onnxruntime's own operator set. */
   microsoft(type: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
     return this.op(type, inputs, attributes, "com.microsoft");
@@ -223,6 +242,7 @@ export class GraphBuilder {
       matrix_bytes: [...this.#matrices].reduce((sum, name) => sum + this.#stored.get(name)!, 0),
       improvable: this.#improvable,
       int8: this.#int8,
+      float16: this.#float16,
     };
   }
 
@@ -238,8 +258,7 @@ export class GraphBuilder {
   }
 
   /** Multiplies rows [rows, columns] by their scales. */
-  #scaled(values: Value, { row_scale }: TensorReference): Value {
-    if (row_scale === undefined) return values;
+  #scaled(values: Value, row_scale: NonNullable<TensorReference["row_scale"]>): Value {
     const scales = this.op("Mul", [this.weight(row_scale.tensor), this.floats([row_scale.factor])]);
     const column = this.op("Reshape", [scales, this.int64s([-1, 1])]);
     return this.op("Mul", [values, column]);

@@ -1,11 +1,11 @@
-import { GraphBuilder } from "../graph/graph_builder.ts";
+import { type FloatType, GraphBuilder } from "../graph/graph_builder.ts";
 import type { Program } from "./program.ts";
 
-/** Doubles numbers: a minimal graph that shows whether a device works. */
-export function deviceProbe(): Program<number, number> {
+/** Doubles numbers: a minimal graph that shows whether a device works, and whether it computes in a type. */
+export function deviceProbe(type: FloatType = "float"): Program<number, number> {
   const graph = new GraphBuilder();
-  const x = graph.input("x", "float", ["n"]);
-  graph.output("y", graph.op("Add", [x, x]), "float", ["n"]);
+  const x = graph.cast(graph.input("x", "float", ["n"]), type);
+  graph.output("y", graph.cast(graph.op("Add", [x, x]), "float"), "float", ["n"]);
   return {
     graph: graph.build(),
     size: () => ({ length: 1 }),

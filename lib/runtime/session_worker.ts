@@ -74,6 +74,7 @@ async function open(
   const { kind, number } = kindOf(device);
   await kind.findLibrary?.();
   const onCpu = device === "cpu";
+  if (graph.float16 && !onCpu) await requireFloat16(kind.provider(number));
   return await InferenceSession.create(graph.model, {
     executionProviders: [kind.provider(number)],
     intraOpNumThreads: threads,
@@ -89,6 +90,22 @@ async function open(
       },
     },
   });
+}
+
+/** @throws where the device has no half precision, which it would say only at the first batch. */
+async function requireFloat16(provider: InferenceSession.ExecutionProviderConfig): Promise<void> {
+  const { deviceProbe } = await import("./device_probe.ts"); // not needed for the first answer of others
+  const { graph, collate, split } = deviceProbe("float16");
+  const settings = { executionProviders: [provider], logSeverityLevel: FATAL } as const;
+  const probe = await InferenceSession.create(graph.model, settings);
+  try {
+    const [two] = split(await run(probe, collate([1])), [1]);
+    if (two !== 2) throw new Error(`1 + 1 is ${two}`);
+  } catch (cause) {
+    throw new Error("it cannot compute in half precision", { cause });
+  } finally {
+    await probe.release();
+  }
 }
 
 async function run(session: InferenceSession, feeds: Feeds): Promise<Feeds> {

@@ -1,10 +1,12 @@
-import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import type { FloatType, GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import type { SequenceInputs } from "./sequence_inputs.ts";
 
 /** Options of an encoder graph. */
 export interface EncoderOptions {
   /** Compute only this many layers. @default {all} */
   layers?: number | undefined;
+  /** Type that layers compute in; what comes before and after them is float32. @default {"float"} */
+  layer_type?: FloatType | undefined;
   /** Compute attention in separate nodes, so that its probabilities can be returned. @default {false} */
   attentions?: boolean | undefined;
   /** Declare the input `token_type_ids` (int32 [batch, seq], -1 for none). @default {false} */

@@ -1,12 +1,15 @@
-import type { Value } from "../../lib/graph/graph_builder.ts";
+import type { FloatType, Value } from "../../lib/graph/graph_builder.ts";
 import type { EncoderGraph } from "./encoder_graph.ts";
+import { narrowed, widened } from "./layer_type.ts";
 
 export interface Layers {
   count: number;
   /** One layer: rows [batch * seq, dim] in; as many out, or only those at `rows` (int). */
   build(index: number, hidden: Value, rows?: Value): Value;
-  /** Applied to the output of the last layer, row by row: [rows, dim] in and out. @default {nothing} */
+  /** Applied to the output of the last layer in float32, row by row: [rows, dim] in and out. @default {nothing} */
   finish?(hidden: Value): Value;
+  /** Type of the rows in layers. */
+  type: FloatType;
   /** Build the last layer for all positions, not only for those that the head reads. */
   all_states: boolean;
 }
@@ -20,12 +23,14 @@ export interface Layers {
 export function layeredEncoder(
   parts: Pick<EncoderGraph, "graph" | "inputs" | "attentions">,
   embedded: Value,
-  { count, build, finish = (hidden) => hidden, all_states }: Layers,
+  { count, build, finish = (hidden) => hidden, type, all_states }: Layers,
 ): EncoderGraph {
-  const states = [embedded];
+  const { graph } = parts;
+  const wide = (rows: Value) => widened(graph, rows, type);
+  const states = [narrowed(graph, embedded, type)];
   while (states.length < count) states.push(build(states.length - 1, states.at(-1)!));
   const before = states.at(-1)!;
-  const last = (rows?: Value) => finish(count === 0 ? before : build(count - 1, before, rows));
+  const last = (rows?: Value) => finish(wide(count === 0 ? before : build(count - 1, before, rows)));
   let whole = all_states || count === 0 ? last() : undefined;
   const hidden = () => whole ??= last();
   return {
@@ -33,9 +38,9 @@ export function layeredEncoder(
     get hidden() {
       return hidden();
     },
-    hiddenAt: (rows) => whole === undefined ? last(rows) : parts.graph.op("Gather", [whole, rows]),
+    hiddenAt: (rows) => whole === undefined ? last(rows) : graph.op("Gather", [whole, rows]),
     get hidden_states() {
-      return count === 0 ? [hidden()] : [...states, hidden()];
+      return count === 0 ? [hidden()] : [...states.map(wide), hidden()];
     },
   };
 }

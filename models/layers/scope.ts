@@ -1,5 +1,5 @@
 import type { Weights } from "../../lib/checkpoint/weights.ts";
-import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
+import type { FloatType, GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import { int8Product } from "./int8_product.ts";
 
@@ -8,10 +8,21 @@ import { int8Product } from "./int8_product.ts";
  * `<prefix>attention.weight`. Everything it returns is a value of one graph.
  */
 export class Scope {
-  constructor(readonly graph: GraphBuilder, readonly weights: Weights, readonly prefix: string = "") {}
+  /** @param type of the values that are read, computed with and returned. */
+  constructor(
+    readonly graph: GraphBuilder,
+    readonly weights: Weights,
+    readonly prefix: string = "",
+    readonly type: FloatType = "float",
+  ) {}
 
   at(name: string | number): Scope {
-    return new Scope(this.graph, this.weights, `${this.prefix}${name}.`);
+    return new Scope(this.graph, this.weights, `${this.prefix}${name}.`, this.type);
+  }
+
+  /** The same place, with values of another type. */
+  as(type: FloatType): Scope {
+    return new Scope(this.graph, this.weights, this.prefix, type);
   }
 
   has(name: string): boolean {
@@ -19,7 +30,7 @@ export class Scope {
   }
 
   tensor(name: string, shape: readonly number[]): Value {
-    return this.graph.weight(this.weights.get(this.prefix + name, shape));
+    return this.graph.weight(this.weights.get(this.prefix + name, shape), this.type);
   }
 
   /**
@@ -31,7 +42,7 @@ export class Scope {
     const { graph } = this;
     const name = `${this.prefix}weight`;
     const int8 = this.weights.int8(name, "columns");
-    const weight = int8 ? undefined : graph.weight(this.weights.get(name, [output, input], "columns"));
+    const weight = int8 ? undefined : graph.weight(this.weights.get(name, [output, input], "columns"), this.type);
     const b = bias === true ? this.tensor("bias", [output]) : bias;
     if (weight) return graph.op("Gemm", b ? [x, weight, b] : [x, weight], { transB: 1 });
     const product = int8Product(graph, x, graph.stored(int8!.values), graph.weight(int8!.scale));

@@ -1,5 +1,6 @@
-import { type GraphBuilder, NONE, type Value } from "../../lib/graph/graph_builder.ts";
+import { type FloatType, type GraphBuilder, NONE, type Value } from "../../lib/graph/graph_builder.ts";
 import { type Activation, applyActivation } from "./activation.ts";
+import { narrowed, widened } from "./layer_type.ts";
 import type { NormPlacement } from "./norm_placement.ts";
 import type { Scope } from "./scope.ts";
 import { type SequenceInputs, steps } from "./sequence_inputs.ts";
@@ -27,6 +28,8 @@ export interface LayerShape {
 
 /** Values that all layers of a graph share. */
 export interface LayerInputs {
+  /** Type of rows and of `attention_bias`. */
+  type: FloatType;
   /** int64 [3]: batch, seq, dim; what rows are reshaped to for attention. */
   sequence_shape: Value;
   /** [batch, 1, seq, seq], added to the scores. */
@@ -63,7 +66,7 @@ export function transformerLayer(
   const seen = attention(graph, before(layer.attention_norm, hidden), layer, shape, inputs);
   const projected = layer.attention_output.linear(wanted(seen), hidden_size, hidden_size);
   const attended = after(layer.attention_norm, projected, wanted(hidden));
-  const fed = feedForward(graph, before(layer.output_norm, attended), layer, shape);
+  const fed = feedForward(graph, before(layer.output_norm, attended), layer, shape, inputs.type);
   return after(layer.output_norm, fed, attended);
 }
 
@@ -78,7 +81,7 @@ function attention(
   const dim = shape.hidden_size;
   const sequences = (scope: Scope) => {
     const projected = graph.op("Reshape", [scope.linear(hidden, dim, dim), inputs.sequence_shape]);
-    return graph.declare(projected, "float", ["batch", "seq", dim]);
+    return graph.declare(projected, inputs.type, ["batch", "seq", dim]);
   };
   const [query, key, value] = [sequences(layer.query), sequences(layer.key), sequences(layer.value)];
   const context = inputs.attentions
@@ -91,13 +94,19 @@ function attention(
       NONE, // WebGPU has no key_padding_mask
       inputs.attention_bias,
     ], { num_heads: shape.num_attention_heads });
-  return graph.declare(graph.op("Reshape", [context, graph.int64s([-1, dim])]), "float", ["tokens", dim]);
+  return graph.declare(graph.op("Reshape", [context, graph.int64s([-1, dim])]), inputs.type, ["tokens", dim]);
 }
 
 /** Rows [rows, dim] in and out. */
-function feedForward(graph: GraphBuilder, rows: Value, layer: LayerScopes, shape: LayerShape): Value {
-  const { hidden_size, intermediate_size, activation } = shape;
-  const inner = applyActivation(graph, activation, layer.intermediate.linear(rows, hidden_size, intermediate_size));
+function feedForward(
+  graph: GraphBuilder,
+  rows: Value,
+  layer: LayerScopes,
+  { hidden_size, intermediate_size, activation }: LayerShape,
+  type: FloatType,
+): Value {
+  const wider = layer.intermediate.linear(rows, hidden_size, intermediate_size);
+  const inner = applyActivation(graph, activation, wider, type);
   return layer.output.linear(inner, intermediate_size, hidden_size);
 }
 
@@ -108,7 +117,7 @@ function attentionInSteps(
   key: Value,
   value: Value,
   { hidden_size, num_attention_heads }: LayerShape,
-  { sequence_shape, attention_bias }: LayerInputs,
+  { sequence_shape, attention_bias, type }: LayerInputs,
   attentions: Value[],
 ): Value {
   const width = hidden_size / num_attention_heads;
@@ -117,21 +126,22 @@ function attentionInSteps(
     return graph.op("Transpose", [parted], { perm });
   };
   const product = graph.op("MatMul", [heads(query, [0, 2, 1, 3]), heads(key, [0, 2, 3, 1])]);
-  const scores = graph.op("Add", [graph.op("Mul", [product, graph.floats([width ** -0.5])]), attention_bias]);
+  const scores = graph.op("Add", [graph.op("Mul", [product, graph.floats([width ** -0.5], [], type)]), attention_bias]);
   const probabilities = graph.op("Softmax", [scores], { axis: -1 });
-  attentions.push(probabilities);
+  attentions.push(widened(graph, probabilities, type));
   const context = graph.op("MatMul", [probabilities, heads(value, [0, 2, 1, 3])]);
   return graph.op("Reshape", [graph.op("Transpose", [context], { perm: [0, 2, 1, 3] }), sequence_shape]);
 }
 
-/** Bias of padding: PyTorch's smallest float32. */
-const PADDED = -3.4028234663852886e38;
+/** Bias of padding: the smallest number of the type, as in PyTorch. */
+const PADDED = { float: -3.4028234663852886e38, float16: -65504 } as const;
 
 /**
- * Bias of masked and future positions. It absorbs the score, so if a sequence masks all its positions, they get equal
- * weights, as in PyTorch; the bias of padding is so much lower that padding gets no weight even then.
+ * Bias of masked and future positions, of that of padding. It absorbs the score (in float16 nearly), so if a sequence
+ * masks all its positions, they get equal weights, as in PyTorch; the bias of padding is so much lower that padding gets
+ * no weight even then.
  */
-const HIDDEN = PADDED / 2;
+const HIDDEN = 0.5;
 
 /**
  * The attention bias [batch, 1, seq, seq]: hides padding, positions with 0 in `attention_mask` (float [batch, seq]),
@@ -140,23 +150,25 @@ const HIDDEN = PADDED / 2;
 export function attentionBias(
   graph: GraphBuilder,
   { batch, seq, within }: Pick<SequenceInputs, "batch" | "seq" | "within">,
-  { attention_mask, causal }: { attention_mask?: Value | undefined; causal: boolean },
+  { attention_mask, causal, type }: { attention_mask?: Value | undefined; causal: boolean; type: FloatType },
 ): Value {
+  const padded = PADDED[type];
+  const unseen = HIDDEN * padded;
   const one = graph.int64s([1]);
   const full = graph.op("Concat", [batch, one, seq, seq], { axis: 0 });
   const keys = (perKey: Value) => graph.op("Unsqueeze", [perKey, graph.int64s([1, 2])]); // [batch, 1, 1, seq]
   const zero = graph.floats([0]);
 
-  const parts = [keys(graph.op("Where", [within, zero, graph.floats([PADDED])]))];
+  const parts = [keys(graph.op("Where", [within, zero, graph.floats([padded])]))];
   if (attention_mask !== undefined) {
     const hidden = graph.op("Sub", [graph.floats([1]), attention_mask]);
-    parts.push(keys(graph.op("Mul", [hidden, graph.floats([HIDDEN])])));
+    parts.push(keys(graph.op("Mul", [hidden, graph.floats([unseen])])));
   }
   if (causal) {
     const visible = graph.op("LessOrEqual", [steps(graph, seq, 0), steps(graph, seq, 1)]); // [seq, seq]
-    parts.push(graph.op("Where", [visible, zero, graph.floats([HIDDEN])]));
+    parts.push(graph.op("Where", [visible, zero, graph.floats([unseen])]));
   }
   // Min instead of a sum: the sum of two biases would be -inf, and softmax of a row of them NaN.
   const bias = parts.reduce((least, part) => graph.op("Min", [least, part]));
-  return graph.op("Expand", [bias, full]);
+  return narrowed(graph, graph.op("Expand", [bias, full]), type);
 }

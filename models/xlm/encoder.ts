@@ -2,6 +2,7 @@ import type { GraphBuilder, Value } from "../../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import { layeredEncoder } from "../layers/layered_encoder.ts";
 import type { EncoderGraph, EncoderOptions } from "../layers/encoder_graph.ts";
+import { narrowed } from "../layers/layer_type.ts";
 import { POST_NORM } from "../layers/norm_placement.ts";
 import type { Scope } from "../layers/scope.ts";
 import { flat, sequenceInputs } from "../layers/sequence_inputs.ts";
@@ -20,14 +21,16 @@ import { sinusoidalPositions } from "./sinusoidal_positions.ts";
 export function xlmEncoder(
   scope: Scope,
   config: XlmConfig,
-  { layers = config.n_layers, attentions = false, token_type_ids = false, all_states = false }: EncoderOptions,
+  options: EncoderOptions,
 ): EncoderGraph {
+  const { layers = config.n_layers, attentions = false, token_type_ids = false, all_states = false } = options;
+  const { layer_type = "float" } = options;
   const { graph } = scope;
   const dim = config.emb_dim;
   const inputs = sequenceInputs(graph, dim);
   const visible = graph.op("Reshape", [inputs.attention_mask, graph.int64s([-1, 1])]); // [batch * seq, 1]
-  const zeroMasked = (states: Value, rows?: Value) =>
-    graph.op("Mul", [states, rows === undefined ? visible : graph.op("Gather", [visible, rows])]);
+  const zeroMasked = (states: Value, kept: Value) => graph.op("Mul", [states, kept]);
+  const visibleInLayers = narrowed(graph, visible, layer_type);
 
   const words = (ids: Value) => scope.at("embeddings").lookup(ids, config.vocab_size, dim);
   const parts = [words(inputs.input_ids), positionEmbeddings(graph, scope, config, inputs.position_ids)];
@@ -41,10 +44,12 @@ export function xlmEncoder(
 
   const probabilities: Value[] = [];
   const shared = {
+    type: layer_type,
     sequence_shape: inputs.sequence_shape,
     attention_bias: attentionBias(graph, inputs, {
       attention_mask: config.causal ? undefined : inputs.attention_mask,
       causal: config.causal,
+      type: layer_type,
     }),
     attentions: attentions ? probabilities : undefined,
   };
@@ -57,21 +62,28 @@ export function xlmEncoder(
     norms: POST_NORM,
   };
   const build = (i: number, hidden: Value, rows?: Value) => {
-    const attention = scope.at("attentions").at(i);
+    const inner = scope.as(layer_type);
+    const attention = inner.at("attentions").at(i);
     const layer = {
       query: attention.at("q_lin"),
       key: attention.at("k_lin"),
       value: attention.at("v_lin"),
       attention_output: attention.at("out_lin"),
-      attention_norm: scope.at("layer_norm1").at(i),
-      intermediate: scope.at("ffns").at(i).at("lin1"),
-      output: scope.at("ffns").at(i).at("lin2"),
-      output_norm: scope.at("layer_norm2").at(i),
+      attention_norm: inner.at("layer_norm1").at(i),
+      intermediate: inner.at("ffns").at(i).at("lin1"),
+      output: inner.at("ffns").at(i).at("lin2"),
+      output_norm: inner.at("layer_norm2").at(i),
     };
-    return zeroMasked(transformerLayer(graph, hidden, layer, shape, shared, rows), rows);
+    const kept = rows === undefined ? visibleInLayers : graph.op("Gather", [visibleInLayers, rows]);
+    return zeroMasked(transformerLayer(graph, hidden, layer, shape, shared, rows), kept);
   };
-  const first = zeroMasked(scope.at("layer_norm_emb").layerNorm(embedded, dim, config.layer_norm_eps));
-  return layeredEncoder({ graph, inputs, attentions: probabilities }, first, { count: layers, build, all_states });
+  const first = zeroMasked(scope.at("layer_norm_emb").layerNorm(embedded, dim, config.layer_norm_eps), visible);
+  return layeredEncoder({ graph, inputs, attentions: probabilities }, first, {
+    count: layers,
+    build,
+    type: layer_type,
+    all_states,
+  });
 }
 
 /** Rows [batch * seq, dim] of the checkpoint's table; sinusoidal ones are computed if it has none. */

@@ -18,8 +18,10 @@ import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 export function xlmRobertaEncoder(
   scope: Scope,
   config: XlmRobertaConfig,
-  { layers = config.num_hidden_layers, attentions = false, token_type_ids = false, all_states = false }: EncoderOptions,
+  options: EncoderOptions,
 ): EncoderGraph {
+  const { layers = config.num_hidden_layers, attentions = false, token_type_ids = false, all_states = false } = options;
+  const { layer_type = "float" } = options;
   const { graph } = scope;
   const { hidden_size: dim } = config;
   const norms = config.norm_first ? PRE_NORM : POST_NORM;
@@ -37,10 +39,12 @@ export function xlmRobertaEncoder(
 
   const probabilities: Value[] = [];
   const shared = {
+    type: layer_type,
     sequence_shape: inputs.sequence_shape,
     attention_bias: attentionBias(graph, inputs, {
       attention_mask: inputs.attention_mask,
       causal: config.is_decoder,
+      type: layer_type,
     }),
     attentions: attentions ? probabilities : undefined,
   };
@@ -48,7 +52,7 @@ export function xlmRobertaEncoder(
   const variant = XLM_ROBERTA_VARIANTS[config.family];
   const encoder = scope.at("encoder");
   const build = (i: number, hidden: Value, rows?: Value) => {
-    const at = encoder.at("layer").at(i);
+    const at = encoder.as(layer_type).at("layer").at(i);
     const attention = at.at("attention");
     const layer = {
       query: attention.at("self").at("query"),
@@ -68,6 +72,7 @@ export function xlmRobertaEncoder(
     {
       count: layers,
       build,
+      type: layer_type,
       all_states,
       ...layers === config.num_hidden_layers ? { finish: (states) => norms.finished(states, norm(encoder)) } : {},
     },

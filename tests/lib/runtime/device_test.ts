@@ -11,10 +11,11 @@ async function logitsOnDevice(
   device: string,
   models: readonly string[],
   env: Record<string, string> = {},
+  dtype = "fp32",
 ): Promise<{ results: unknown[]; stderr: string }> {
   const script = fromFileUrl(new URL("logits_on_device.ts", import.meta.url));
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", script, device, ...models],
+    args: ["run", "-A", "--quiet", script, device, dtype, ...models],
     env: { NO_COLOR: "1", ...env },
   }).output();
   const text = new TextDecoder();
@@ -89,6 +90,22 @@ Deno.test({
       const worst = expected.reduce((worst, value, at) => Math.max(worst, Math.abs(value - actual[at]!)), 0);
       assert(worst <= 1e-3, `logits of ${name} differ by ${worst}`);
     });
+  } finally {
+    await Deno.remove(runtime, { recursive: true });
+  }
+});
+
+Deno.test({
+  name: "Engine says before the first batch that a device has no half precision" + SKIPPED,
+  ignore: DRIVER_MISSING,
+}, async () => {
+  const runtime = await Deno.makeTempDir();
+  try {
+    const env = { ...ON_DRIVER, XDG_RUNTIME_DIR: runtime };
+    const { results } = await logitsOnDevice("webgpu", ["xlm"], env, "fp16");
+    const { exitCode, message } = results[0] as { exitCode: number; message: string };
+    assertEquals(exitCode, 3);
+    assertMatch(message, /^Cannot open a session on device webgpu: it cannot compute in half precision;/);
   } finally {
     await Deno.remove(runtime, { recursive: true });
   }

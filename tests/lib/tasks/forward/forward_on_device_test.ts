@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { DRIVER_MISSING, ON_DRIVER, SKIPPED } from "../../runtime/swiftshader.ts";
+import { distance } from "./distance.ts";
 import { FORWARD_CASES } from "./forward_fixture.ts";
 
 /** One model a head and family: shaders of each take seconds to compile. */
@@ -19,14 +20,6 @@ const MODELS = [
   "roberta_tokens",
   "roberta_qa",
 ];
-
-/** The largest difference of two answers that have the same form. */
-function distance(actual: unknown, expected: unknown): number {
-  if (typeof expected === "number") return Math.abs(expected - (actual as number));
-  const [found, wanted] = [actual, expected] as [Record<string, unknown>, Record<string, unknown>];
-  assertEquals(Object.keys(found), Object.keys(wanted));
-  return Object.entries(wanted).reduce((worst, [key, value]) => Math.max(worst, distance(found[key], value)), 0);
-}
 
 Deno.test({
   name: "forward of every head gives transformers' outputs on webgpu" + SKIPPED,
