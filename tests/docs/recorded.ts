@@ -52,7 +52,7 @@ export async function record(
   };
   const shown = example.output?.text;
   const isSame = shown !== undefined && isSameOutput(readOutput(ran.stdout), readOutput(shown));
-  return { recorded: { ...kept, ...recorded }, shown: isSame ? shown : ran.stdout };
+  return { recorded: { ...kept, ...recorded }, shown: isSame ? shown : asShown(ran.stdout) };
 }
 
 /** Runs an example and compares what it writes with what was recorded, and with what the page shows. */

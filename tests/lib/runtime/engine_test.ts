@@ -159,7 +159,15 @@ Deno.test("Engine opens a further session when there is work for it, and no more
 function broken(bytes: Uint8Array<ArrayBuffer>): Program<number[], number[]> {
   return {
     ...lookup(),
-    graph: { model: bytes, folder: undefined, mapped_bytes: 0, matrix_bytes: 0, improvable: "nothing", int8: false },
+    graph: {
+      model: bytes,
+      folder: undefined,
+      mapped_bytes: 0,
+      matrix_bytes: 0,
+      improvable: "nothing",
+      int8: false,
+      float16: false,
+    },
   };
 }
 

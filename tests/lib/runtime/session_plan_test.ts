@@ -7,7 +7,7 @@ const MB = 1 << 20;
 /** A graph of weights that are mapped and not copied. */
 function graph(parts: Partial<GraphProgram>): GraphProgram {
   return {
-    ...{ model: new Uint8Array(), folder: undefined, improvable: "nothing", int8: false },
+    ...{ model: new Uint8Array(), folder: undefined, improvable: "nothing", int8: false, float16: false },
     ...{ mapped_bytes: 10 * MB, matrix_bytes: 10 * MB },
     ...parts,
   };
