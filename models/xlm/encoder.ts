@@ -6,7 +6,7 @@ import { narrowed } from "../layers/layer_type.ts";
 import { POST_NORM } from "../layers/norm_placement.ts";
 import type { Scope } from "../layers/scope.ts";
 import { flat, sequenceInputs } from "../layers/sequence_inputs.ts";
-import { attentionBias, transformerLayer } from "../layers/transformer_layer.ts";
+import { attentionBias, type LayerScopes, transformerLayer } from "../layers/transformer_layer.ts";
 import type { XlmConfig } from "./config.ts";
 import { usesLanguages } from "./languages.ts";
 import { sinusoidalPositions } from "./sinusoidal_positions.ts";
@@ -62,18 +62,7 @@ export function xlmEncoder(
     norms: POST_NORM,
   };
   const build = (i: number, hidden: Value, rows?: Value) => {
-    const inner = scope.as(layer_type);
-    const attention = inner.at("attentions").at(i);
-    const layer = {
-      query: attention.at("q_lin"),
-      key: attention.at("k_lin"),
-      value: attention.at("v_lin"),
-      attention_output: attention.at("out_lin"),
-      attention_norm: inner.at("layer_norm1").at(i),
-      intermediate: inner.at("ffns").at(i).at("lin1"),
-      output: inner.at("ffns").at(i).at("lin2"),
-      output_norm: inner.at("layer_norm2").at(i),
-    };
+    const layer = layerScopes(scope.as(layer_type), i);
     const kept = rows === undefined ? visibleInLayers : graph.op("Gather", [visibleInLayers, rows]);
     return zeroMasked(transformerLayer(graph, hidden, layer, shape, shared, rows), kept);
   };
@@ -84,6 +73,21 @@ export function xlmEncoder(
     type: layer_type,
     all_states,
   });
+}
+
+function layerScopes(scope: Scope, index: number): LayerScopes {
+  const attention = scope.at("attentions").at(index);
+  const feedForward = scope.at("ffns").at(index);
+  return {
+    query: attention.at("q_lin"),
+    key: attention.at("k_lin"),
+    value: attention.at("v_lin"),
+    attention_output: attention.at("out_lin"),
+    attention_norm: scope.at("layer_norm1").at(index),
+    intermediate: feedForward.at("lin1"),
+    output: feedForward.at("lin2"),
+    output_norm: scope.at("layer_norm2").at(index),
+  };
 }
 
 /** Rows [batch * seq, dim] of the checkpoint's table; sinusoidal ones are computed if it has none. */

@@ -4,7 +4,7 @@ import type { EncoderGraph, EncoderOptions } from "../layers/encoder_graph.ts";
 import { POST_NORM, PRE_NORM } from "../layers/norm_placement.ts";
 import type { Scope } from "../layers/scope.ts";
 import { flat, sequenceInputs } from "../layers/sequence_inputs.ts";
-import { attentionBias, transformerLayer } from "../layers/transformer_layer.ts";
+import { attentionBias, type LayerScopes, transformerLayer } from "../layers/transformer_layer.ts";
 import type { XlmRobertaConfig } from "./config.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
 
@@ -49,20 +49,9 @@ export function xlmRobertaEncoder(
     attentions: attentions ? probabilities : undefined,
   };
   const shape = { ...config, activation: config.hidden_act, norms };
-  const variant = XLM_ROBERTA_VARIANTS[config.family];
   const encoder = scope.at("encoder");
   const build = (i: number, hidden: Value, rows?: Value) => {
-    const at = encoder.as(layer_type).at("layer").at(i);
-    const attention = at.at("attention");
-    const layer = {
-      query: attention.at("self").at("query"),
-      key: attention.at("self").at("key"),
-      value: attention.at("self").at("value"),
-      attention_output: attention.at("output").at("dense"),
-      ...variant.norms(at),
-      intermediate: at.at("intermediate").at("dense"),
-      output: at.at("output").at("dense"),
-    };
+    const layer = layerScopes(encoder.as(layer_type).at("layer").at(i), config.family);
     return transformerLayer(graph, hidden, layer, shape, shared, rows);
   };
   const norm = (place: Scope) => (states: Value) => place.at("LayerNorm").layerNorm(states, dim, config.layer_norm_eps);
@@ -77,4 +66,18 @@ export function xlmRobertaEncoder(
       ...layers === config.num_hidden_layers ? { finish: (states) => norms.finished(states, norm(encoder)) } : {},
     },
   );
+}
+
+/** @param scope scope of one layer. */
+function layerScopes(scope: Scope, family: XlmRobertaConfig["family"]): LayerScopes {
+  const attention = scope.at("attention");
+  return {
+    query: attention.at("self").at("query"),
+    key: attention.at("self").at("key"),
+    value: attention.at("self").at("value"),
+    attention_output: attention.at("output").at("dense"),
+    ...XLM_ROBERTA_VARIANTS[family].norms(scope),
+    intermediate: scope.at("intermediate").at("dense"),
+    output: scope.at("output").at("dense"),
+  };
 }
