@@ -15,6 +15,7 @@ import { load } from "./load.ts";
 import { longLines } from "./long_lines.ts";
 import { machine, peerVersions } from "./machine.ts";
 import { replaceTables } from "../../evaluate/page.ts";
+import { shardCost } from "./shard_cost.ts";
 import { roofline } from "./roofline.ts";
 import { streamMemory } from "./stream_memory.ts";
 import { jsonl, markdown } from "./table.ts";
@@ -36,6 +37,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   load,
   roofline,
   cost: costCurves,
+  shards: shardCost,
   "translate-score": translateScore,
   tokenize,
   download,
