@@ -23,15 +23,14 @@ type Entry = { Dir: { n: string; e: Entry[] } } | { File: { n: string; o: [numbe
 const MAGIC = "d3n0l4nd";
 
 /**
- * Reads what `deno compile` (2.9.6) embedded in an ELF binary: metadata, packages, specifiers, redirects, remote
+ * Reads what `deno compile` (2.9.6) embedded in a binary: metadata, packages, specifiers, redirects, remote
  * modules, the tree of files as JSON, and their bytes, each after its length.
  *
  * @throws {Error} if the binary is laid out otherwise.
  */
 export function readEmbedded(binary: Uint8Array): Embedded {
   const bytes = Buffer.from(binary.buffer, binary.byteOffset, binary.byteLength);
-  let at = bytes.indexOf(MAGIC + MAGIC) + 2 * MAGIC.length;
-  if (at < 2 * MAGIC.length) throw new Error("the binary has no section of embedded files");
+  let at = sectionStart(bytes) + MAGIC.length;
   const part = () => {
     const start = at + 8;
     at = start + Number(bytes.readBigUInt64LE(at));
@@ -56,6 +55,14 @@ export function readEmbedded(binary: Uint8Array): Embedded {
     at += 4;
     return bytes.readUInt32LE(at - 4);
   }
+}
+
+/** Where the section begins. The code of the runtime has the same letters, but no length and JSON after them. */
+function sectionStart(bytes: Buffer): number {
+  let at = bytes.indexOf(MAGIC);
+  while (at >= 0 && bytes[at + MAGIC.length + 8] !== "{".charCodeAt(0)) at = bytes.indexOf(MAGIC, at + 1);
+  if (at < 0) throw new Error("the binary has no section of embedded files");
+  return at;
 }
 
 function filesOf(entries: readonly Entry[], folder: string, data: Uint8Array): [string, Uint8Array][] {
