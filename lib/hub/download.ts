@@ -3,6 +3,7 @@ import { failureCause } from "../failure_cause.ts";
 import { type ByteCount, fetchFile } from "./fetch_file.ts";
 import { FileLock } from "./file_lock.ts";
 import type { FileStore } from "./file_store.ts";
+import { HashThread } from "./hash_thread.ts";
 import type { HubClient } from "./hub_client.ts";
 import type { Repository, RepositoryFile } from "./repository.ts";
 
@@ -61,7 +62,8 @@ export class Download {
 
   async #ensure(files: readonly RepositoryFile[], events: DownloadEvents): Promise<void> {
     await this.store.prepare(files);
-    const queue = new DownloadQueue(this, this.#fetched, events, files);
+    using thread = new HashThread();
+    const queue = new DownloadQueue(this, this.#fetched, events, files, thread);
     const workers = Array.from({ length: Math.min(CONNECTIONS, files.length) }, () => queue.run());
     const ended = await Promise.allSettled(workers);
     const failed = ended.find((result) => result.status === "rejected");
@@ -92,6 +94,7 @@ class DownloadQueue {
     readonly fetched: Set<string>,
     readonly events: DownloadEvents,
     files: readonly RepositoryFile[],
+    readonly thread: HashThread,
   ) {
     this.#waiting = distinct(files, download.store).sort((a, b) => b.size - a.size);
   }
@@ -128,7 +131,7 @@ class DownloadQueue {
       return this.events.finished(file, false);
     }
     this.events.had(-seen);
-    await fetchFile(client, repository, file, partial, this.events);
+    await fetchFile(client, repository, file, partial, this.thread, this.events);
     await store.keep(file);
     this.fetched.add(partial);
     this.events.finished(file, true);

@@ -1,5 +1,6 @@
 import { XlmError } from "../errors.ts";
 import { fileHash } from "./file_hash.ts";
+import type { HashThread } from "./hash_thread.ts";
 import type { HubClient } from "./hub_client.ts";
 import { PartialFile } from "./partial_file.ts";
 import { etagOf, filePath, type Repository, type RepositoryFile } from "./repository.ts";
@@ -18,6 +19,7 @@ const WHOLE_TRIES = 2;
 /**
  * Fetches a file into `path`, where an earlier run may have left its beginning, and checks size and hash.
  *
+ * @param thread hashes a large file.
  * @param count is told of the bytes as they come.
  * @throws {XlmError} exit code 3; what has come is kept, unless its hash is wrong.
  */
@@ -26,12 +28,13 @@ export async function fetchFile(
   repository: Repository,
   file: RepositoryFile,
   path: string,
+  thread: HashThread,
   count: ByteCount,
 ): Promise<void> {
   const { id, revision } = repository;
   const subject = { what: `${file.path} of ${id}`, id, revision };
   const series = client.series(subject);
-  await using partial = await PartialFile.open(path, file.size, () => fileHash(file));
+  await using partial = await PartialFile.open(path, file, thread);
   count.had(partial.size);
   for (let tries = partial.size === 0 ? 1 : 0;; tries++) {
     while (partial.size < file.size) {
@@ -43,7 +46,7 @@ export async function fetchFile(
       }
     }
     await partial.settle();
-    const found = partial.digest();
+    const found = await partial.digest();
     if (found === etagOf(file)) return;
     count.had(-partial.size);
     await partial.restart();

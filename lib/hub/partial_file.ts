@@ -1,72 +1,79 @@
 import { dirname } from "@std/path";
-import type { FileHash } from "./file_hash.ts";
+import { BlockHash } from "./block_hash.ts";
+import type { HashedFile } from "./file_hash.ts";
+import type { HashThread } from "./hash_thread.ts";
 
-const BUFFER = 1 << 20;
 /** Milliseconds after which bytes of a slow connection are written: what is in memory is lost if the process is killed. */
 const HELD_MS = 200;
+const NO_BLOCK = new Uint8Array(0);
 
 /**
- * A file that is written from its beginning to its end, over several runs if need be, and hashed on the way. One buffer
- * is written while the other is filled.
+ * A file that is written from its beginning to its end, over several runs if need be, and hashed on the way. One block
+ * is filled while others are written and hashed.
  */
 export class PartialFile implements AsyncDisposable {
-  #filling = new Uint8Array(BUFFER);
-  #other = new Uint8Array(BUFFER);
+  /** The block that is filled. */
+  #block = NO_BLOCK;
   #filled = 0;
   #flushed = performance.now();
   #writing: Promise<void> = Promise.resolve();
-  #hash: FileHash;
 
   private constructor(
     readonly file: Deno.FsFile,
     /** Bytes so far. */
     public size: number,
-    readonly newHash: () => FileHash,
-  ) {
-    this.#hash = newHash();
-  }
+    readonly hash: BlockHash,
+  ) {}
 
-  /** Opens what an earlier run has left, and hashes it. @param most a longer file is begun anew. */
-  static async open(path: string, most: number, newHash: () => FileHash): Promise<PartialFile> {
+  /** Opens what an earlier run has left, and hashes it. @param whole a longer file is begun anew. */
+  static async open(path: string, whole: HashedFile, thread: HashThread): Promise<PartialFile> {
     await Deno.mkdir(dirname(path), { recursive: true });
     const file = await Deno.open(path, { read: true, write: true, create: true });
-    const partial = new PartialFile(file, 0, newHash);
+    const partial = new PartialFile(file, 0, new BlockHash(whole, thread));
     const { size } = await file.stat();
-    if (size > most) await partial.restart();
+    if (size > whole.size) await partial.restart();
     else await partial.#readBack(size);
     return partial;
   }
 
   async #readBack(size: number): Promise<void> {
     while (this.size < size) {
-      const length = await this.file.read(this.#filling);
+      const block = await this.hash.take();
+      const length = await this.file.read(block);
       if (length === null) break;
-      this.#hash.update(this.#filling.subarray(0, length));
+      this.hash.add(block.subarray(0, length));
       this.size += length;
     }
   }
 
   /** Adds bytes. Throws the errors of the file, maybe later than at the write that fails. */
   async write(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
     for (let start = 0; start < bytes.length;) {
-      const part = bytes.subarray(start, start + BUFFER - this.#filled);
-      this.#filling.set(part, this.#filled);
+      if (this.#block === NO_BLOCK) this.#block = await this.hash.take();
+      const part = bytes.subarray(start, start + this.#block.length - this.#filled);
+      this.#block.set(part, this.#filled);
       this.#filled += part.length;
       start += part.length;
-      if (this.#filled === BUFFER) await this.#flush();
+      if (this.#filled === this.#block.length) await this.#flush();
     }
     if (performance.now() - this.#flushed > HELD_MS) await this.#flush();
     this.size += bytes.length;
   }
 
+  /** Begins to write the block. */
   async #flush(): Promise<void> {
     this.#flushed = performance.now();
     await this.#writing;
-    const full = this.#filling.subarray(0, this.#filled);
-    [this.#filling, this.#other, this.#filled] = [this.#other, this.#filling, 0];
-    this.#writing = writeAll(this.file, full);
+    if (this.#filled === 0) return;
+    this.#writing = this.#keep(this.#block.subarray(0, this.#filled));
     this.#writing.catch(() => {}); // who awaits it next has the error
+    this.#block = NO_BLOCK;
+    this.#filled = 0;
+  }
+
+  async #keep(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    for (let start = 0; start < bytes.length;) start += await this.file.write(bytes.subarray(start));
+    this.hash.add(bytes);
   }
 
   /** Writes what is still in memory. */
@@ -83,20 +90,17 @@ export class PartialFile implements AsyncDisposable {
     this.#writing = Promise.resolve();
     this.#filled = 0;
     this.size = 0;
-    this.#hash = this.newHash();
+    this.hash.restart();
   }
 
-  /** The hash of all bytes; nothing can be added after it. */
-  digest(): string {
-    return this.#hash.digest();
+  /** The hash of all bytes, in hexadecimal. Nothing can be added after it but by `restart`. */
+  async digest(): Promise<string> {
+    return await this.hash.digest();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.settle().catch(() => {}); // an error of the disk has been thrown, or the run ends with another one
     this.file.close();
+    this.hash[Symbol.dispose]();
   }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let start = 0; start < bytes.length;) start += await file.write(bytes.subarray(start));
 }

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
 import { type FakeHub, fakeHub, type HubOptions } from "../../hub/fake_hub.ts";
 import { largeFile } from "../../hub/fake_repository.ts";
@@ -151,3 +152,21 @@ test("more bytes than the listing says are refused", async ({ hub, cache }) => {
   const error = await failedFetch({ endpoint: hub.url, cache });
   assertMatch(error.message, /sends 3000010 bytes of model\.safetensors, and its listing says 3000000/);
 });
+
+const HUGE = 70_000_000;
+
+Deno.test("a file that another thread hashes: resumed, cut and damaged on the way", () =>
+  withFolder(async (cache) => {
+    const content = largeFile(HUGE);
+    await using hub = fakeHub({ "org/name": { "model.safetensors": content } });
+    const { etag } = hub.repository("org/name").revisions.get("main")!.files.get("model.safetensors")!;
+    await leave(join(cache, "models--org--name", "blobs", `${etag}.incomplete`), content.at(0, 30_000_000));
+    hub.fail({ file: /safetensors/, host: "store", cut_after: 10_000_000, times: 1 });
+    hub.fail({ file: /safetensors/, host: "store", damage_at: HUGE - 1, times: 1 });
+    const { store, notes, progress } = await fetchModel({ endpoint: hub.url, cache });
+    const bytes = await Deno.readFile(join(store.directory, "model.safetensors"));
+    assertEquals(createHash("sha256").update(bytes).digest("hex"), etag);
+    assertEquals(hub.sent("model.safetensors"), HUGE - 30_000_000 + HUGE);
+    assertEquals(progress.done, HUGE);
+    assertEquals(notes.length, 2);
+  }));

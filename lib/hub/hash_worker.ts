@@ -1,0 +1,13 @@
+/// <reference lib="deno.worker" />
+/** A thread that hashes files. Each has a port of its own. */
+import { HashMessages, type HashRequest } from "./hash_messages.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
+  const hash = new HashMessages();
+  port.onmessage = ({ data }: MessageEvent<HashRequest>) => {
+    const reply = hash.answer(data);
+    if (reply !== undefined) port.postMessage(reply, "added" in reply ? [reply.added.buffer] : []);
+  };
+};
