@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
   "evaluate": ["mod.ts", "lib/tasks", "lib/runtime", "lib/stream", "models"],
   "compile": ["lib/reports", "lib/stream"],
-  "publish": [],
+  "publish": ["lib/stream"],
   "commands": [
     "lib/extraction",
     "lib/reports",

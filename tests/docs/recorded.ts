@@ -13,8 +13,9 @@ export interface Recorded {
   files?: Outputs;
 }
 
-/** Whether the programs that an example pipes through are there. */
+/** Whether a POSIX shell and the programs that an example pipes through are there. */
 export async function canRun({ script }: Example): Promise<boolean> {
+  if (Deno.build.os === "windows") return false;
   if (!/\bjq /.test(script)) return true;
   const { success } = await new Deno.Command("bash", { args: ["-c", "command -v jq"], stdout: "null" }).output();
   return success;

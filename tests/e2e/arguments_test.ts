@@ -1,11 +1,12 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { fixture, jsonLines, xlm } from "./xlm.ts";
 
 const MODEL = fixture("fill_mask/xlm");
 
 /** Runs a line of shell with the program as `$XLM`: only a shell passes bytes that are not UTF-8. */
 async function shell(line: string): Promise<{ code: number; stdout: string; stderr: string }> {
-  const main = new URL("../../main.ts", import.meta.url).pathname;
+  const main = fromFileUrl(new URL("../../main.ts", import.meta.url));
   const { code, stdout, stderr } = await new Deno.Command("bash", {
     args: ["-c", line],
     env: { XLM: `${Deno.execPath()} run -A --quiet ${main}`, MODEL },

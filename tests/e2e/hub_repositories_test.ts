@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { layOutInCache, readHubRepositories } from "./hub_repositories.ts";
 import { jsonLines, xlm } from "./xlm.ts";
+import { needing } from "../needing.ts";
 
 const { files, cases } = await readHubRepositories();
 const BERT = "intfloat/multilingual-e5-small";
@@ -21,7 +22,7 @@ const UNTESTED = /^calibrate$/;
 
 for (const repository of [...files.keys()].filter((name) => name !== BERT)) {
   const own = cases.filter((one) => one.repository === repository);
-  Deno.test(`${repository} answers as transformers does`, async () => {
+  needing("links", `${repository} answers as transformers does`, async () => {
     await withCache(repository, async (env) => {
       const info = await xlm(["info", repository, "--json"], { env });
       assertEquals(info.code, 0, info.stderr);

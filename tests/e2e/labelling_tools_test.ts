@@ -3,14 +3,14 @@
  * tests/e2e/labelling_tools_test.ts`, with tests/formats/requirements.txt installed there. Skipped without it.
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { dirname, join } from "@std/path";
+import { dirname, fromFileUrl, join } from "@std/path";
 import { hardTexts } from "../formats/hard_texts.ts";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
 import { inTempDirectory } from "../lib/stream/fake_streams.ts";
 import { jsonLines, xlm } from "./xlm.ts";
 
 const PYTHON = Deno.env.get("XLM_LABELLING_PYTHON");
-const READER = new URL("../formats/read_labelled.py", import.meta.url).pathname;
+const READER = fromFileUrl(new URL("../formats/read_labelled.py", import.meta.url));
 const RECORDS = hardTexts(500).map((text, i) => ({ id: `r${i}`, text }));
 const STDIN = RECORDS.map((record) => JSON.stringify(record)).join("\n");
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { fixture } from "./xlm.ts";
+import { needing } from "../needing.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const XLM = `"${Deno.execPath()}" run -A --quiet "${MAIN}"`;
@@ -13,7 +14,7 @@ async function bash(script: string): Promise<{ code: number; stdout: string; std
 }
 
 for (const command of ["tokenize", "fill-mask"]) {
-  Deno.test(`xlm ${command} ends with 0 when its reader leaves, though its input is endless`, async () => {
+  needing("posix", `xlm ${command} ends with 0 when its reader leaves, though its input is endless`, async () => {
     const pipe = `yes "the <mask> of light" | ${XLM} ${command} -R -m "${MODEL}" | head -n 1; echo "\${PIPESTATUS[1]}"`;
     const { stdout, stderr } = await bash(pipe);
     const lines = stdout.trimEnd().split("\n");
@@ -21,7 +22,7 @@ for (const command of ["tokenize", "fill-mask"]) {
     assertEquals(JSON.parse(lines[0]!).text, "the <mask> of light");
   });
 
-  Deno.test(`xlm ${command} leaves whole lines, a prefix, when it is killed`, async () => {
+  needing("posix", `xlm ${command} leaves whole lines, a prefix, when it is killed`, async () => {
     const folder = await Deno.makeTempDir();
     const output = join(folder, "out.jsonl");
     try {
@@ -45,7 +46,7 @@ for (const command of ["tokenize", "fill-mask"]) {
   });
 }
 
-Deno.test("xlm reads no further than a reader that does not read lets it write", async () => {
+needing("posix", "xlm reads no further than a reader that does not read lets it write", async () => {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", MAIN, "tokenize", "-R", "-m", MODEL],
     stdin: "piped",

@@ -5,6 +5,7 @@ import { jsonLines, xlm } from "../e2e/xlm.ts";
 import { type CacheTree, readCacheTree } from "./cache_tree.ts";
 import { fetchModel } from "./fetch_model.ts";
 import { FILES, readRecordedTrees, REPOSITORY, VECTORS, withHubAndCache } from "./recorded_trees.ts";
+import { needing } from "../needing.ts";
 
 const TREES = await readRecordedTrees();
 const STDIN = VECTORS.records.map((record) => `${JSON.stringify(record)}\n`).join("");
@@ -12,7 +13,7 @@ const STDIN = VECTORS.records.map((record) => `${JSON.stringify(record)}\n`).joi
 const NEWEST = Object.keys(TREES).at(-1)!;
 
 for (const [version, { whole, tag, part, killed }] of Object.entries(TREES)) {
-  Deno.test(`what huggingface_hub ${version} has fetched runs, and nothing of it is fetched again`, async () => {
+  needing("links", `what huggingface_hub ${version} has fetched runs, and nothing of it is fetched again`, async () => {
     for (const [name, tree] of [[REPOSITORY, whole], [`${REPOSITORY}@v1.0`, tag]] as const) {
       await withHubAndCache(tree, async (hub, cache, env) => {
         const { code, stdout, stderr } = await xlm(["embed", "-m", name, "--bare"], { env, stdin: STDIN });
@@ -25,18 +26,22 @@ for (const [version, { whole, tag, part, killed }] of Object.entries(TREES)) {
     }
   });
 
-  Deno.test(`what huggingface_hub ${version} has fetched in part is named, and only the rest is fetched`, async () => {
-    await withHubAndCache(part, async (hub, cache, env) => {
-      const { code, stderr } = await xlm(["embed", "-m", REPOSITORY, "--text", "a"], { env });
-      assertEquals(code, 3);
-      assertMatch(stderr, new RegExp(`: xlm download ${REPOSITORY}\n$`));
-      await fetchModel({ endpoint: hub.url, cache, id: REPOSITORY });
-      for (const name of ["config.json", "tokenizer.json"]) assertEquals(hub.sent(name), 0);
-      await assertWhole(cache);
-    });
-  });
+  needing(
+    "links",
+    `what huggingface_hub ${version} has fetched in part is named, and only the rest is fetched`,
+    async () => {
+      await withHubAndCache(part, async (hub, cache, env) => {
+        const { code, stderr } = await xlm(["embed", "-m", REPOSITORY, "--text", "a"], { env });
+        assertEquals(code, 3);
+        assertMatch(stderr, new RegExp(`: xlm download ${REPOSITORY}\n$`));
+        await fetchModel({ endpoint: hub.url, cache, id: REPOSITORY });
+        for (const name of ["config.json", "tokenizer.json"]) assertEquals(hub.sent(name), 0);
+        await assertWhole(cache);
+      });
+    },
+  );
 
-  Deno.test(`what huggingface_hub ${version} was killed at is listed by doctor, and completed`, async () => {
+  needing("links", `what huggingface_hub ${version} was killed at is listed by doctor, and completed`, async () => {
     await withHubAndCache(killed, async (hub, cache, env) => {
       const { stdout } = await xlm(["doctor", "--json"], { env });
       const { unfinished_downloads } = JSON.parse(stdout);
@@ -49,7 +54,7 @@ for (const [version, { whole, tag, part, killed }] of Object.entries(TREES)) {
   });
 }
 
-Deno.test(`a whole repository is filed as by huggingface_hub ${NEWEST}, to the last byte`, async () => {
+needing("links", `a whole repository is filed as by huggingface_hub ${NEWEST}, to the last byte`, async () => {
   for (const [id, recording] of [[REPOSITORY, "whole"], [`${REPOSITORY}@v1.0`, "tag"]] as const) {
     await withHubAndCache({}, async (hub, cache) => {
       await fetchModel({ endpoint: hub.url, cache, id });

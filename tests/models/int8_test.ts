@@ -9,6 +9,7 @@ import { languageModelProgram } from "../../lib/tasks/fill_mask/language_model_p
 import { DEFAULT_MODEL, loadModel } from "../../models/mod.ts";
 import type { Model } from "../../models/model.ts";
 import { withCacheDirectory } from "../lib/checkpoint/cache_directory.ts";
+import { needing } from "../needing.ts";
 
 const CPU = { device: "cpu", threads: 1, workers: 1, batch_size: 32, max_batch_tokens: 4096, verbose: false } as const;
 const LINES = (await Deno.readTextFile(new URL("../bench/sentences.txt", import.meta.url))).trim().split("\n");
@@ -181,7 +182,7 @@ async function onFullDisk(kibibytes: number, cache: string): Promise<{ code: num
   return { code, stderr: new TextDecoder().decode(stderr) };
 }
 
-Deno.test("int8 says where it could not write, and leaves nothing behind", async () => {
+needing("posix", "int8 says where it could not write, and leaves nothing behind", async () => {
   await withCache(async (files, cache) => {
     const { code, stderr } = await onFullDisk(1024, cache);
     assertEquals(code, 3);

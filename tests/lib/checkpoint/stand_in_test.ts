@@ -5,6 +5,7 @@ import { readModelFile, readModelJson } from "../../../lib/checkpoint/model_file
 import { refuseStandIn } from "../../../lib/checkpoint/stand_in.ts";
 import { readOnnxFile } from "../../../lib/checkpoint/onnx/read_onnx_file.ts";
 import { assertRefused } from "./assert_refused.ts";
+import { needing } from "../../needing.ts";
 
 const STAND_INS: Record<string, [content: string, found: string, hint: string]> = {
   "nothing": ["", "it is empty", "Download it again"],
@@ -81,7 +82,7 @@ Deno.test("files that only look a little like a stand-in are none", () => {
   for (const file of files) refuseStandIn(latin1(file), file.length, "it");
 });
 
-Deno.test("readModelFile tells a file that is not there from a link to nothing", async () => {
+needing("links", "readModelFile tells a file that is not there from a link to nothing", async () => {
   await withFile(new Uint8Array(), async (path) => {
     assertEquals(await readModelFile(`${path}.gone`, "text"), undefined);
     if (Deno.build.os === "windows") return;

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
 import { bytes, CHUNK_SIZES, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
 import { wide } from "./wide_text.ts";
+import { needing } from "../../../needing.ts";
 
 /** Faults of bytes and lines, each delivered in reads of every size: what must come out, whole. */
 interface Fault {
@@ -337,7 +338,7 @@ Deno.test("a packed file among several is refused before the first is read (open
   });
 });
 
-Deno.test("an input is not an output, under any name (openStream)", async () => {
+needing("links", "an input is not an output, under any name (openStream)", async () => {
   await inTempDirectory(async (directory) => {
     const [path, link, hard] = ["in.jsonl", "link.jsonl", "hard.jsonl"].map((name) => `${directory}/${name}`);
     await Deno.writeTextFile(path!, `${A}\n`);

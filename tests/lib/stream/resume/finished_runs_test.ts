@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileIdentity } from "../../../../lib/stream/inputs/input_files.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
 import { bytes, FakeStreams, inTempDirectory, see, type Seen } from "../fake_streams.ts";
+import { needing } from "../../../needing.ts";
 
 const INPUT = '{"text":"é"}\n{"text":1}\n{"text":"bc"}\n{"text":"def"}\n';
 
@@ -76,7 +77,7 @@ Deno.test("a run that ends early keeps its state", async () => {
   });
 });
 
-Deno.test("without a cache a run finishes as well, and its output is not resumed", async () => {
+needing("linux", "without a cache a run finishes as well, and its output is not resumed", async () => {
   await finished(async ({ output, whole, run, names }) => {
     const noCache = () => {
       throw new Error("HOME is not set");

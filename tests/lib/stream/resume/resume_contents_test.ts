@@ -3,6 +3,7 @@ import { XlmError } from "../../../../lib/errors.ts";
 import type { RunContents } from "../../../../lib/stream/resume/resume_state.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
 import { bytes, FakeStreams, inTempDirectory, see, type Seen } from "../fake_streams.ts";
+import { needing } from "../../../needing.ts";
 
 const INPUT = '{"text":"a"}\n{"text":"bc"}\n{"text":"def"}\n';
 
@@ -147,7 +148,7 @@ Deno.test("files that change while a run goes on end it with 3, and those that c
   });
 });
 
-Deno.test("without a file for the output nothing is looked at", async () => {
+needing("posix", "without a file for the output nothing is looked at", async () => {
   const contents = () => Promise.reject(new Error("looked"));
   for (const output of [undefined, "-", "/dev/null"]) {
     assertEquals((await see(new FakeStreams(bytes(INPUT)), { output, contents })).exit, 0);

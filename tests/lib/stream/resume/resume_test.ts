@@ -3,6 +3,7 @@ import { recordsDone } from "../../../../lib/stream/resume/resume_state.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
 import { openStream } from "../../../../lib/stream/run/run_stream.ts";
 import { bytes, countCharacters, FakeStreams, inTempDirectory, see, type Seen } from "../fake_streams.ts";
+import { needing } from "../../../needing.ts";
 
 const INPUT = '{"text":"é"}\n{"text":1}\n\n{"text":"bc"}\nnope\n{"text":"def"}\n';
 
@@ -235,7 +236,7 @@ Deno.test("an empty input makes an empty output file", async () => {
   }, "");
 });
 
-Deno.test("a device is written as it is: no state, no lock, no refusal", async () => {
+needing("linux", "a device is written as it is: no state, no lock, no refusal", async () => {
   await inJob(async (job) => {
     assertEquals((await job.run({ output: "/dev/null" })).exit, 1);
     const full = await job.run({ output: "/dev/full" });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
 import { bytes, countCharacters, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { needing } from "../../../needing.ts";
 
 const input = bytes('{"text":"a"}\n{"id":1}\n{"text":"b"}\n{"text":2}\n{"text":"c"}\n');
 const a = '{"text":"a","n":1}\n';
@@ -86,7 +87,7 @@ Deno.test("errors: failed records go to the file, and with skip only there", asy
   });
 });
 
-Deno.test("errors: a file that cannot be written ends the run", async () => {
+needing("linux", "errors: a file that cannot be written ends the run", async () => {
   const seen = await see(new FakeStreams(input), { errors: "/dev/full", on_error: "skip" });
   assertEquals(seen.exit, 4);
   assertEquals(seen.err.split("\n").at(-2), "xlm: Cannot write /dev/full: no space left on device.");

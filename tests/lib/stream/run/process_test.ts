@@ -2,6 +2,7 @@ import { countOf } from "../../../../lib/stream/run/run_counts.ts";
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { inTempDirectory } from "../fake_streams.ts";
+import { needing } from "../../../needing.ts";
 
 const DRIVER = fromFileUrl(new URL("stream_driver.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../../../deno.json", import.meta.url));
@@ -19,39 +20,43 @@ async function bash(script: string, options: unknown = {}): Promise<{ exit: numb
 const LINE = '{"text":"abc"}';
 const DONE = '{"text":"abc","n":3}\n';
 
-Deno.test("head -1 ends an endless run with exit code 0 (runStream)", async () => {
+needing("posix", "head -1 ends an endless run with exit code 0 (runStream)", async () => {
   for (const options of [{}, { delay: 1 }, { line_buffered: true }]) {
     const { out, err } = await bash(`yes '${LINE}' | $XLM "$1" | head -1; echo "\${PIPESTATUS[1]}"`, options);
     assertEquals([out, err], [`${DONE}0\n`, ""]);
   }
 });
 
-Deno.test("a full disk ends the run with exit code 4 (runStream)", async () => {
+needing("linux", "a full disk ends the run with exit code 4 (runStream)", async () => {
   const { exit, err } = await bash(`yes '${LINE}' | $XLM "$1" > /dev/full`);
   assertEquals(exit, 4);
   assertEquals(err, "xlm: Cannot write standard output: no space left on device after record 0.\n");
 });
 
-Deno.test("signals end the run with a prefix of whole lines, a summary and their exit code (runStream)", async () => {
-  // Between records, and while it waits for more input.
-  const busy = { delay: 5, window_records: 8 };
-  for (
-    const [signal, exitCode, how] of [["INT", 130, busy], ["INT", 130, {}], ["TERM", 143, busy], [
-      "HUP",
-      129,
-      busy,
-    ]] as const
-  ) {
-    await inTempDirectory(async (directory) => {
-      const { code, tail, err } = await interrupted(signal, directory, how);
-      assertEquals(code, exitCode, err);
-      const lines = tail.split("\n");
-      assertEquals(lines.pop(), "");
-      assert(lines.length > 0 && lines.every((line) => `${line}\n` === DONE));
-      assertEquals(err, `xlm: SIG${signal}: stopped after ${countOf(lines.length)}\n`);
-    });
-  }
-});
+needing(
+  "posix",
+  "signals end the run with a prefix of whole lines, a summary and their exit code (runStream)",
+  async () => {
+    // Between records, and while it waits for more input.
+    const busy = { delay: 5, window_records: 8 };
+    for (
+      const [signal, exitCode, how] of [["INT", 130, busy], ["INT", 130, {}], ["TERM", 143, busy], [
+        "HUP",
+        129,
+        busy,
+      ]] as const
+    ) {
+      await inTempDirectory(async (directory) => {
+        const { code, tail, err } = await interrupted(signal, directory, how);
+        assertEquals(code, exitCode, err);
+        const lines = tail.split("\n");
+        assertEquals(lines.pop(), "");
+        assert(lines.length > 0 && lines.every((line) => `${line}\n` === DONE));
+        assertEquals(err, `xlm: SIG${signal}: stopped after ${countOf(lines.length)}\n`);
+      });
+    }
+  },
+);
 
 /** Runs the driver on an endless input, sends `signal` once the first line is out, and waits for the end. */
 async function interrupted(signal: string, directory: string, how: Record<string, number>) {
@@ -80,7 +85,7 @@ async function interrupted(signal: string, directory: string, how: Record<string
   return { code, tail, err };
 }
 
-Deno.test("a second SIGINT ends at once (runStream)", async () => {
+needing("posix", "a second SIGINT ends at once (runStream)", async () => {
   await inTempDirectory(async (directory) => {
     // The output is a pipe that nobody reads, so the first signal waits for its last lines.
     const [input, output] = [`${directory}/in.jsonl`, `${directory}/out`];
@@ -110,7 +115,7 @@ Deno.test("a second SIGINT ends at once (runStream)", async () => {
   });
 });
 
-Deno.test("a killed run resumes to the output of one that was not (runStream)", async () => {
+needing("posix", "a killed run resumes to the output of one that was not (runStream)", async () => {
   await inTempDirectory(async (directory) => {
     const input = `${directory}/in.jsonl`;
     const lines = Array.from(
@@ -141,14 +146,14 @@ Deno.test("a killed run resumes to the output of one that was not (runStream)", 
   });
 });
 
-Deno.test("a directory as stdin, and input without permission (runStream)", async () => {
+needing("posix", "a directory as stdin, and input without permission (runStream)", async () => {
   const directory = await bash('$XLM "$1" < /');
   assertEquals(directory, { exit: 4, out: "", err: "xlm: Cannot read standard input: is a directory.\n" });
   const denied = await bash('${XLM/ -A / --no-prompt --allow-read=/none } "$1"', { inputs: ["/etc/hostname"] });
   assertEquals(denied, { exit: 4, out: "", err: "xlm: Cannot read /etc/hostname: Deno runs without --allow-read.\n" });
 });
 
-Deno.test("stdout that appends to the input is refused (runStream)", async () => {
+needing("posix", "stdout that appends to the input is refused (runStream)", async () => {
   await inTempDirectory(async (directory) => {
     const input = `${directory}/in.jsonl`;
     await Deno.writeTextFile(input, `${LINE}\n`);
@@ -159,7 +164,7 @@ Deno.test("stdout that appends to the input is refused (runStream)", async () =>
   });
 });
 
-Deno.test("closed standard streams do not matter (runStream)", async () => {
+needing("linux", "closed standard streams do not matter (runStream)", async () => {
   assertEquals(await bash(`echo '${LINE}' | $XLM 2>&-`), { exit: 0, out: DONE, err: "" });
   assertEquals((await bash(`echo 1 | $XLM 2>/dev/full`)).exit, 1);
   assertEquals((await bash(`echo '${LINE}' | $XLM >&-`)).exit, 0);
