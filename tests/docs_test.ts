@@ -8,6 +8,7 @@ import { helpExamples, pageExamples } from "./docs/example.ts";
 import { generatedPages } from "./docs/generated.ts";
 import { manPage } from "./docs/man_page.ts";
 import { referencePage } from "./docs/reference_page.ts";
+import { hasProgram } from "./has_program.ts";
 import { assertAsRecorded, canRun, keyOf, readRecorded } from "./docs/recorded.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -45,13 +46,13 @@ const MAN_CHECKS = {
 } as const;
 
 for (const [name, [probe, args, allowed]] of Object.entries(MAN_CHECKS)) {
-  const run = (...args: string[]) => new Deno.Command(name, { args, env: { MANPAGER: "cat" } }).output();
-  const isThere = await run(...probe).then(({ success }) => success, () => false);
+  const isThere = await hasProgram(name, ...probe);
   Deno.test({
     name: `${name} reads the man page without a warning${isThere ? "" : ` (skipped: no ${name})`}`,
     ignore: !isThere,
     fn: async () => {
-      const { stdout, stderr } = await run(...args, join(ROOT, "docs/xlm.1"));
+      const command = new Deno.Command(name, { args: [...args, join(ROOT, "docs/xlm.1")], env: { MANPAGER: "cat" } });
+      const { stdout, stderr } = await command.output();
       const [shown, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
       assertEquals((name === "man" ? said : shown)!.trim().replace(/^mandoc: \S+ /, ""), allowed);
       if (name === "man") assertStringIncludes(shown!, "xlm tokenize [options] [files...]");

@@ -3,6 +3,7 @@ import { bashCompletions } from "../../lib/completions/bash.ts";
 import type { CommandOutline } from "../../lib/completions/command_outline.ts";
 import { fishCompletions } from "../../lib/completions/fish.ts";
 import { zshCompletions } from "../../lib/completions/zsh.ts";
+import { hasProgram } from "../has_program.ts";
 
 /** What a shell does at a Tab. */
 export interface Completed {
@@ -85,9 +86,7 @@ export const SHELLS: Readonly<Record<"bash" | "zsh" | "fish", Shell>> = {
 export async function missing(shell: keyof typeof SHELLS): Promise<string | undefined> {
   const needed = shell === "fish" ? ["fish"] : [shell, "script"];
   for (const program of needed) {
-    const found = await new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).output()
-      .then(({ success }) => success, () => false);
-    if (!found) return `no ${program}`;
+    if (!await hasProgram(program, "--version")) return `no ${program}`;
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { fromFileUrl, join } from "@std/path";
 import { TARGETS } from "../../compile/targets.ts";
 import config from "../../deno.json" with { type: "json" };
 import { XlmError } from "../../lib/errors.ts";
+import { hasProgram } from "../has_program.ts";
 import { releaseNotes } from "../../publish/release_notes.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
@@ -15,11 +16,7 @@ const WORKFLOWS = new Map(
   ),
 );
 
-const isThere = await hasActionlint().catch(() => false);
-
-async function hasActionlint(): Promise<boolean> {
-  return (await new Deno.Command("actionlint", { args: ["-version"] }).output()).success;
-}
+const isThere = await hasProgram("actionlint", "-version");
 
 Deno.test({
   name: `actionlint finds nothing in the workflows${
