@@ -41,7 +41,7 @@ export async function compareFiles(
   const comparison = new Comparison(options.top);
   let unreadable = 0;
   const read = async function* (input: typeof inputs[number]): AsyncGenerator<StreamItem> {
-    for await (const batch of readRecords([input], settings)) {
+    for await (const batch of notBare(readRecords([input], settings))) {
       for (const item of batch) {
         if ("failure" in item) unreadable += said(item.failure, item);
         yield item;
@@ -53,12 +53,12 @@ export async function compareFiles(
     : options.id_field === undefined
     ? inOrder(read(inputs[0]!), read(inputs[1]!), options, [a, b])
     : byId(read(inputs[0]!), read(inputs[1]!), options, new Field(options.id_field, "--id-field"));
-  for await (const { item, record, verdicts } of pairs) {
+  for await (const { record, a, b } of pairs) {
     try {
-      comparison.add(record, "value" in item ? textOf(item) : "", ...verdicts);
+      comparison.add(record, a.text, a.verdict, b.verdict);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      throw new XlmError(2, `Cannot compare ${item.source}:${item.line}: ${error.message}; expected the same of both.`);
+      throw new XlmError(2, `Cannot compare ${a.place}: ${error.message}; expected the same of both.`);
     }
   }
   return { comparison, unreadable };
@@ -69,23 +69,53 @@ async function opened(paths: readonly string[], format: string | undefined) {
   return { settings, inputs: await openInputs(settings.inputs, settings.format, standardStreams) };
 }
 
+/** What is kept of a record. */
+interface Judged {
+  /** File and line. */
+  place: string;
+  text: string;
+  verdict: Verdict;
+}
+
+const BARE = "A run with --bare cannot be compared: it does not say which record a result is of.";
+
+/** @throws {XlmError} also exit code 2 where the first line is a list. */
+async function* notBare(batches: AsyncIterable<StreamItem[]>): AsyncGenerator<StreamItem[]> {
+  let begun = false;
+  try {
+    for await (const batch of batches) {
+      const [first] = batch;
+      if (!begun && first !== undefined && "failure" in first && first.failure.code === "not_object") {
+        throw new XlmError(2, `Cannot compare ${first.source}: ${first.failure.message}.`);
+      }
+      begun = true;
+      yield batch;
+    }
+  } catch (error) {
+    if (begun || !(error instanceof XlmError) || error.exitCode !== 2) throw error;
+    throw new XlmError(2, `${error.message} ${BARE}`, { cause: error });
+  }
+}
+
 interface Pair {
-  item: StreamItem;
   /** Line or id. */
   record: string | number;
-  verdicts: [a: Verdict, b: Verdict];
+  a: Judged;
+  b: Judged;
 }
+
+const MISSING: Judged = { place: "", text: "", verdict: { kind: "none", why: "missing" } };
 
 async function* withGold(items: AsyncIterable<StreamItem>, options: CompareOptions): AsyncGenerator<Pair> {
   const gold = new Field(options.gold_field!, "--gold-field");
   for await (const item of items) {
-    const found = verdictOf(item, options);
+    const a = judged(item, options);
     try {
-      const right = "value" in item ? goldVerdict(gold.find(item), found.kind, goldAnswers) : found;
-      yield { item, record: item.line, verdicts: [found, right] };
+      const right = "value" in item ? goldVerdict(gold.find(item), a.verdict.kind, goldAnswers) : a.verdict;
+      yield { record: item.line, a, b: { ...a, verdict: right } };
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
-      throw new XlmError(2, `Cannot compare ${item.source}:${item.line}: ${error.message}.`);
+      throw new XlmError(2, `Cannot compare ${a.place}: ${error.message}.`);
     }
   }
 }
@@ -107,42 +137,51 @@ async function* inOrder(
       );
     }
     checkSame(one.value, other.value);
-    yield {
-      item: one.value,
-      record: one.value.line,
-      verdicts: [verdictOf(one.value, options), verdictOf(other.value, options)],
-    };
+    yield { record: one.value.line, a: judged(one.value, options), b: judged(other.value, options) };
   }
 }
 
+/** Reads both side by side: what is kept are the records whose other one has not come yet, and the ids that are done. */
 async function* byId(
-  a: AsyncIterable<StreamItem>,
-  b: AsyncIterable<StreamItem>,
+  a: AsyncIterator<StreamItem>,
+  b: AsyncIterator<StreamItem>,
   options: CompareOptions,
   id: Field,
 ): AsyncGenerator<Pair> {
-  const others = new Map<string, Verdict>();
-  for await (const item of b) if ("value" in item) others.set(newId(item, id, others), verdictOf(item, options));
-  const seen = new Map<string, true>();
-  for await (const item of a) {
-    if (!("value" in item)) continue;
-    const record = newId(item, id, seen);
-    seen.set(record, true);
-    const other = others.get(record) ?? { kind: "none", why: "missing" };
-    others.delete(record);
-    yield { item, record, verdicts: [verdictOf(item, options), other] };
+  const done = new Set<string>();
+  const sides = [{ items: a, waiting: new Map<string, Judged>() }, { items: b, waiting: new Map<string, Judged>() }];
+  for (let reading = true; reading;) {
+    reading = false;
+    for (const [i, { items, waiting }] of sides.entries()) {
+      const { value: item, done: ended } = await items.next();
+      reading ||= !ended;
+      if (ended || !("value" in item)) continue;
+      const record = idOf(item, id);
+      if (waiting.has(record) || done.has(record)) {
+        refuseId(item, `${id.name} ${JSON.stringify(record)} is there twice`);
+      }
+      const found = judged(item, options);
+      const others = sides[1 - i]!.waiting;
+      const other = others.get(record);
+      if (other === undefined) waiting.set(record, found);
+      else {
+        others.delete(record);
+        done.add(record);
+        yield i === 0 ? { record, a: found, b: other } : { record, a: other, b: found };
+      }
+    }
   }
-  for (const [record, verdict] of others) {
-    yield { item: { source: "", line: 0, blank: true }, record, verdicts: [{ kind: "none", why: "missing" }, verdict] };
-  }
+  for (const [record, a] of sides[0]!.waiting) yield { record, a, b: MISSING };
+  for (const [record, b] of sides[1]!.waiting) yield { record, a: MISSING, b };
 }
 
-function newId(item: StreamRecord, id: Field, known: ReadonlyMap<string, unknown>): string {
+function idOf(item: StreamRecord, id: Field): string {
   const value = id.find(item);
-  const found = value === undefined ? `${id.name} is missing` : `${id.name} ${JSON.stringify(value)} is there twice`;
-  const key = String(value);
-  if (value !== undefined && !known.has(key)) return key;
-  throw new XlmError(2, `Cannot compare ${item.source}:${item.line}: ${found}; expected an id of its own for each.`);
+  return value === undefined ? refuseId(item, `${id.name} is missing`) : String(value);
+}
+
+function refuseId({ source, line }: StreamItem, found: string): never {
+  throw new XlmError(2, `Cannot compare ${source}:${line}: ${found}; expected an id of its own for each.`);
 }
 
 /** @throws {XlmError} exit code 2 for records whose input differs. */
@@ -160,8 +199,10 @@ function checkSame(a: StreamItem, b: StreamItem): void {
   );
 }
 
-function verdictOf(item: StreamItem, { result_field }: CompareOptions): Verdict {
-  return "value" in item ? resultVerdict(item.value, result_field) : { kind: "none", why: "failed" };
+function judged(item: StreamItem, { result_field }: CompareOptions): Judged {
+  const place = `${item.source}:${item.line}`;
+  if (!("value" in item)) return { place, text: "", verdict: { kind: "none", why: "failed" } };
+  return { place, text: textOf(item), verdict: resultVerdict(item.value, result_field) };
 }
 
 function said({ code, message }: RecordError, { source, line }: StreamItem): number {

@@ -35,7 +35,7 @@ export function streamOptions(
       return await modelContents(options.model, parts);
     },
     model: parts === null ? undefined : async () => {
-      const { stampedModel } = await import("../lib/reports/stamped_model.ts");
+      const { stampedModel } = await import("./stamped_model.ts");
       return await stampedModel(options.model, parts);
     },
   };

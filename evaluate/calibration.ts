@@ -1,8 +1,9 @@
 import { answerQuestion, classify, classifyProgram, qaProgram, tag, tagProgram } from "../mod.ts";
+import { ReliabilityCounts } from "../lib/metrics/reliability_counts.ts";
 import { AnswerDecision, type Decision, LabelDecision } from "../lib/tasks/calibrate/decision.ts";
 import { fitTemperature } from "../lib/tasks/calibrate/fit_temperature.ts";
 import { reliability } from "../lib/tasks/calibrate/reliability.ts";
-import { TemperedScores } from "../lib/tasks/qa/answer_candidates.ts";
+import { CalibratedScores } from "../lib/tasks/qa/calibrated_scores.ts";
 import { answerNormalizer } from "../lib/tasks/qa/mlqa_metric.ts";
 import { wordDecision } from "../lib/tasks/tag/word_decisions.ts";
 import { answersTo, withEngine } from "./answers.ts";
@@ -10,10 +11,12 @@ import { identifierContext, itemsOf } from "./classify.ts";
 import { type Evaluation, type EvaluationOptions, LANGUAGES } from "./evaluation.ts";
 import { optionsFor, type Question, readerContext, readXquad } from "./qa.ts";
 import { taggerContext } from "./tag.ts";
+import { below, seededRandom } from "./seeded_random.ts";
 import { readUd, type UdSentence } from "./unseen_text.ts";
 
-const ITEMS = 50;
+const ITEMS = 300;
 const BINS = 15;
+const RESAMPLES = 500;
 
 /** Decisions to fit a temperature to, and others to judge it by. */
 interface Split {
@@ -34,7 +37,7 @@ export const calibrationEvaluation: Evaluation = {
     if (heads.includes("token-classification")) splits.push(["tag", "UD dev, UD test", await wordSplit(options)]);
     if (heads.includes("qa-simple")) splits.push(["qa", "XQuAD", await answerSplit(options)]);
     const table = {
-      title: "Calibration: figures of held-out decisions at temperature 1, and at the fitted one",
+      title: "Calibration: figures of held-out decisions before and after",
       note: NOTE,
       columns: [
         "command",
@@ -46,6 +49,8 @@ export const calibrationEvaluation: Evaluation = {
         "after",
         "ECE in percent",
         "after",
+        "change, 95 %",
+        "by chance",
       ],
       rows: splits.map(([name, text, split]) => [name, text, ...figures(split)]),
     };
@@ -53,7 +58,10 @@ export const calibrationEvaluation: Evaluation = {
   },
 };
 
-const NOTE = `One temperature for all languages. ECE with ${BINS} bins of equal width. ` +
+const NOTE =
+  `One temperature for all languages. ECE with ${BINS} bins of equal width; where 95 of 100 changes lie when ` +
+  "the held-out decisions are resampled; by chance: the ECE, on average, of as many decisions that are right just as " +
+  "often as the calibrated scores say. " +
   "Labels: every second text fits, the others are held out. Words: UD's dev sentences fit, its test sentences are held " +
   "out (of languages without a test part, further dev sentences). Answers: questions of the first half of XQuAD fit, " +
   "those of the second half, about other paragraphs, are held out; an answer is right if it equals the gold one.";
@@ -62,7 +70,11 @@ const NOTE = `One temperature for all languages. ECE with ${BINS} bins of equal 
 function figures({ fitted, held }: Split): string[] {
   const temperature = fitTemperature(fitted);
   if (temperature === undefined) throw new Error("no temperature fits best");
-  const [before, after] = [1, temperature].map((t) => reliability(held, t, BINS));
+  const [before, after] = [undefined, temperature].map((t) => reliability(held, t, BINS));
+  const scored = held.map((decision) => {
+    return { before: decision.confidence(), after: decision.confidence(temperature), right: decision.right };
+  });
+  const [low, high] = changes(scored);
   return [
     String(fitted.length),
     temperature.toFixed(3),
@@ -71,7 +83,43 @@ function figures({ fitted, held }: Split): string[] {
     after!.log_loss.toFixed(4),
     (100 * before!.ece).toFixed(2),
     (100 * after!.ece).toFixed(2),
+    `${(100 * low).toFixed(2)} to ${(100 * high).toFixed(2)}`,
+    (100 * byChance(scored)).toFixed(2),
   ];
+}
+
+interface ScoredDecision {
+  /** Scores. */
+  before: number;
+  after: number;
+  right: boolean;
+}
+
+/** The middle 95 of 100 changes of ECE, of the decisions resampled. */
+function changes(scored: readonly ScoredDecision[]): [low: number, high: number] {
+  const random = seededRandom("calibration", "changes");
+  const found = Array.from({ length: RESAMPLES }, () => {
+    const [before, after] = [new ReliabilityCounts(BINS), new ReliabilityCounts(BINS)];
+    for (let i = 0; i < scored.length; i++) {
+      const one = scored[below(scored.length, random)]!;
+      before.add(one.before, one.right);
+      after.add(one.after, one.right);
+    }
+    return after.ece - before.ece;
+  }).sort((a, b) => a - b);
+  return [found[Math.floor(0.025 * RESAMPLES)]!, found[Math.ceil(0.975 * RESAMPLES) - 1]!];
+}
+
+/** The mean ECE of decisions that are right as often as their calibrated scores say. */
+function byChance(scored: readonly ScoredDecision[]): number {
+  const random = seededRandom("calibration", "chance");
+  let sum = 0;
+  for (let i = 0; i < RESAMPLES; i++) {
+    const counts = new ReliabilityCounts(BINS);
+    for (const { after } of scored) counts.add(after, random() < after);
+    sum += counts.ece;
+  }
+  return sum / RESAMPLES;
 }
 
 async function labelSplit({ model, data, limit = ITEMS }: EvaluationOptions): Promise<Split> {
@@ -121,13 +169,14 @@ async function answerSplit({ model, data, limit = ITEMS }: EvaluationOptions): P
   return await withEngine(qaProgram(model, context.head), async (run) => {
     const decide = async (questions: readonly Question[], language: string): Promise<Decision[]> => {
       const options = optionsFor(language, context);
+      const { max_answer_len } = options;
       const answers = await answersTo(questions, (question) => answerQuestion(question, { ...context, options, run }));
       return answers.flatMap(({ best: [best], read }, i) => {
         if (best === undefined) return [];
         const { gold, context: text } = questions[i]!;
         const normalize = answerNormalizer("auto", { lang: language, context: text });
         const right = gold.some((answer) => normalize(answer) === normalize(best.answer));
-        return [new AnswerDecision(right, (temperature) => new TemperedScores(read, temperature).of(best))];
+        return [new AnswerDecision(right, (t) => new CalibratedScores(read, t, max_answer_len).of(best))];
       });
     };
     const split: Split = { fitted: [], held: [] };

@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "cli.ts": ["main.ts", "lib/runtime", "lib/text"],
   "main.ts": ["commands", "lib/options", "lib/stream"],
   "mod.ts": ["lib/tasks", "lib/runtime", "lib/metrics", "models"],
-  "evaluate": ["mod.ts", "lib/tasks", "lib/runtime", "lib/stream", "models"],
+  "evaluate": ["mod.ts", "lib/tasks", "lib/runtime", "lib/stream", "lib/metrics", "models"],
   "compile": ["lib/reports", "lib/stream"],
   "publish": ["lib/stream"],
   "commands": [

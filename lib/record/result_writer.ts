@@ -30,10 +30,12 @@ export interface ResultWriter {
   /** Text before the first entry: the header of a table. */
   readonly head?: string;
   /**
-   * Makes one document of all entries, which is written at the end. Without this function each entry is written when it
-   * is ready, with a line end.
+   * Makes one document of all entries, which is written at the end; null to write none. Without this function each entry
+   * is written when it is ready, with a line end.
+   *
+   * @param finished whether the input was read to its end.
    */
-  document?(entries: readonly string[]): string;
+  document?(entries: readonly string[], finished: boolean): string | null;
   /**
    * Makes the output a directory. Each entry is then a JSON object of texts by file name, whose files are written when
    * it is ready. Returns the files that are written at the end.

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
 import { jsonLines, xlm } from "./xlm.ts";
@@ -90,6 +90,12 @@ Deno.test("calibrate fits a temperature that classify then applies to this model
     const none = await xlm(["calibrate", "-m", model, "--gold-field", "nowhere", gold]);
     assertEquals([none.code, none.stdout], [2, ""]);
     assertStringIncludes(none.stderr, "no record has a gold label in nowhere");
+    await Deno.writeTextFile(gold, [...lines, "{", ...lines].join("\n"));
+    const unread = join(model, "unread.json");
+    const stopped = await xlm(["calibrate", "-m", model, gold, "-o", unread, "--on-error", "stop"]);
+    assertEquals([stopped.code, stopped.stdout], [1, ""]);
+    assertStringIncludes(stopped.stderr, "stopped");
+    await assertRejects(() => Deno.stat(unread), Deno.errors.NotFound);
   });
 });
 
@@ -100,7 +106,10 @@ Deno.test("compare tells agreement, kappa, confusion and the records that differ
       JSON.stringify({ id: text, text, labels: [{ label, score }], gold });
     const a = [line("one", "x", 0.9, "x"), line("two", "y", 0.6, "x"), line("three", "y", 0.99, "x")];
     const b = [line("one", "x", 0.8, "x"), line("two", "x", 0.7, "x"), line("three", "x", 0.5, "x")];
-    await Deno.writeTextFile(join(folder, "a.jsonl"), [...a, '{"text":"","error":{"code":"empty_text"}}'].join("\n"));
+    await Deno.writeTextFile(
+      join(folder, "a.jsonl"),
+      [...a, '{"text":"","error":{"code":"empty_text","message":"m"}}'].join("\n"),
+    );
     await Deno.writeTextFile(join(folder, "b.jsonl"), [...b, '{"text":"","labels":[],"abstain":true}'].join("\n"));
     const compare = (...args: string[]) => xlm(["compare", ...args], { cwd: folder });
     const { code, stdout } = await compare("a.jsonl", "b.jsonl", "--json");
@@ -116,6 +125,14 @@ Deno.test("compare tells agreement, kappa, confusion and the records that differ
     const turned = await compare("a.jsonl", "turned.jsonl");
     assertEquals(turned.code, 2);
     assertStringIncludes(turned.stderr, "they differ in id; expected the same records in the same order");
+    await Deno.writeTextFile(
+      join(folder, "bare.jsonl"),
+      a.map((line) => JSON.stringify(JSON.parse(line).labels)).join("\n"),
+    );
+    const bare = await compare("a.jsonl", "bare.jsonl");
+    assertEquals([bare.code, bare.stdout], [2, ""]);
+    assertStringIncludes(bare.stderr, "bare.jsonl: it looks like a JSON array; expected one object a line");
+    assertStringIncludes(bare.stderr, "A run with --bare cannot be compared");
     await Deno.writeTextFile(join(folder, "ids.jsonl"), a.join("\n"));
     const matched = JSON.parse((await compare("ids.jsonl", "turned.jsonl", "--id-field", "id", "--json")).stdout);
     assertEquals([matched.compared, matched.agreement], [3, report.agreement]);

@@ -63,7 +63,7 @@ def of_words(rows, temperature):
 
 
 def of_answers(context, offsets, start, end, begin, temperature):
-    """All spans of at most 15 tokens, without widening to words."""
+    """All spans of at most 15 tokens, without widening to words; scores are shares of all of them and of no answer."""
     allowed = [0, *range(begin, begin + len(offsets))]
     starts, ends = np.zeros(len(start)), np.zeros(len(start))
     for logits, out, t in ((start, starts, temperature), (end, ends, temperature)):
@@ -83,10 +83,11 @@ def of_answers(context, offsets, start, end, begin, temperature):
                 others[key][0] += rank[0][s] * rank[1][e]
                 others[key][1] += starts[s] * ends[e]
         count *= 4
-    second = max(others.values())[1]
-    score = starts[best[0]] * ends[best[1]]
+    none = starts[0] * ends[0]
+    whole = sum(starts[s] * ends[e] for s, e in spans) + none
+    second, score, none = max(others.values())[1] / whole, starts[best[0]] * ends[best[1]] / whole, none / whole
     return dict(
-        margin=float(score - second), no_answer_margin=float(score - starts[0] * ends[0]), least_confidence=float(1 - score),
+        margin=float(score - second), no_answer_margin=float(score - none), least_confidence=float(1 - score),
         entropy=float(entropy(starts[allowed]) + entropy(ends[allowed])),
     ), [float(score)]
 
@@ -169,26 +170,35 @@ def random_fit(count, labels, sharpness):
 
 temperatures = [random_fit(200, 3, 3.0), random_fit(150, 5, 0.5), random_fit(120, 2, 1.0), random_fit(100, 17, 6.0)]
 
-# Answers: one window each, the best span of all; right by its calibrated probability.
+# Answers: one window each, the best span of all; right by its calibrated share of all spans and of no answer.
+MOST = 4  # tokens of a span
 windows = []
+
+
+def share(start, end, span, t):
+    starts, ends = softmax(np.asarray(start) / t), softmax(np.asarray(end) / t)
+    whole = starts[0] * ends[0] + sum(starts[s] * ends[e] for s in range(1, 12) for e in range(s, min(12, s + MOST)))
+    return starts[span[0]] * ends[span[1]] / whole
+
+
 for _ in range(80):
     start, end = rng.normal(size=(2, 12)).round(3) * 4
-    spans = sorted(((s, e) for s in range(1, 12) for e in range(s, 12)), key=lambda x: -(start[x[0]] + end[x[1]]))
+    spans = sorted(((s, e) for s in range(1, 12) for e in range(s, min(12, s + MOST))), key=lambda x: -(start[x[0]] + end[x[1]]))
     s, e = spans[0]
-    p = softmax(start / 2.2)[s] * softmax(end / 2.2)[e]
-    windows.append(dict(start=start.tolist(), end=end.tolist(), span=[int(s), int(e)], right=bool(rng.random() < p)))
+    right = bool(rng.random() < share(start, end, (s, e), 2.2))
+    windows.append(dict(start=start.tolist(), end=end.tolist(), span=[int(s), int(e)], right=right))
 
 
 def answer_loss(t):
     loss = 0.0
     for w in windows:
-        p = softmax(np.array(w["start"]) / t)[w["span"][0]] * softmax(np.array(w["end"]) / t)[w["span"][1]]
+        p = share(w["start"], w["end"], w["span"], t)
         loss -= np.log(p if w["right"] else 1 - p)
     return float(loss / len(windows))
 
 
 best = float(np.exp(minimize_scalar(lambda x: answer_loss(np.exp(x)), bounds=(-3, 3), method="bounded", options=dict(xatol=1e-10)).x))
-answered = dict(windows=windows, temperature=best, log_loss=[answer_loss(1.0), answer_loss(best)])
+answered = dict(windows=windows, max_answer_len=MOST, temperature=best, log_loss=[answer_loss(1.0), answer_loss(best)])
 
 kappas = []
 for labels in (["a", "b"], ["x", "y", "z"], ["only"]):

@@ -1,6 +1,7 @@
 import { isObject } from "../../is_object.ts";
 import { member } from "../../member.ts";
 import type { JsonObject } from "../../record/record.ts";
+import { isFailed, resultField } from "../results/result_rows.ts";
 
 /** What a run, or a gold field, says of a record. */
 export type Verdict =
@@ -25,14 +26,12 @@ export interface SpanVerdict {
   label: string;
 }
 
-/** The fields of results, and what is in them. */
-const FIELDS = { labels: "labels", answers: "answers", entities: "words" } as const;
-
 /** The result of a record of `classify`, `tag` or `qa`. @param field its name, if it is another than the command's. */
 export function resultVerdict(record: JsonObject, field: string | undefined): Verdict {
-  const name = field ?? Object.keys(FIELDS).find((name) => Array.isArray(member(record, name)));
+  if (isFailed(record)) return { kind: "none", why: "failed" };
+  const name = field ?? resultField(record);
   const result = name === undefined ? undefined : member(record, name);
-  if (!Array.isArray(result)) return { kind: "none", why: isObject(member(record, "error")) ? "failed" : "missing" };
+  if (!Array.isArray(result)) return { kind: "none", why: "missing" };
   if (member(record, "abstain") === true) return { kind: "none", why: "abstained" };
   const items = result.filter(isObject);
   const [first = {}] = items;

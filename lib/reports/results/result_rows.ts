@@ -1,4 +1,5 @@
 import { isObject } from "../../is_object.ts";
+import type { JsonObject } from "../../record/record.ts";
 
 /** Commands whose results can be shown. */
 export type ResultKind = "classify" | "tag" | "qa";
@@ -18,6 +19,18 @@ export const RESULT_FIELDS: Readonly<Record<string, ResultKind>> = {
   entities: "tag",
   answers: "qa",
 };
+
+/** The field of a record's result: an input may have a field of such a name, and the result is behind it. */
+export function resultField(record: JsonObject): string | undefined {
+  return Object.keys(record).findLast((name) => Object.hasOwn(RESULT_FIELDS, name));
+}
+
+/** Whether a record failed: then the error is its last field. */
+export function isFailed(record: JsonObject): record is JsonObject & { error: { code: string; message: string } } {
+  const { error } = record;
+  return Object.keys(record).at(-1) === "error" && isObject(error) && typeof error["code"] === "string" &&
+    typeof error["message"] === "string";
+}
 
 /** The rows of a result; undefined if it is none. */
 export function resultRows(result: unknown): ResultRow[] | undefined {

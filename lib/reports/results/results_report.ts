@@ -5,7 +5,15 @@ import type { JsonObject } from "../../record/record.ts";
 import { Greatest, Reservoir } from "./chosen.ts";
 import { type Compared, GoldComparison } from "./gold_comparison.ts";
 import { LabelCounts } from "./label_counts.ts";
-import { kindOf, RESULT_FIELDS, type ResultKind, type ResultRow, resultRows } from "./result_rows.ts";
+import {
+  isFailed,
+  kindOf,
+  RESULT_FIELDS,
+  resultField,
+  type ResultKind,
+  type ResultRow,
+  resultRows,
+} from "./result_rows.ts";
 import { ScoreCounts } from "./score_counts.ts";
 import { shownText, type TextPart } from "./shown_text.ts";
 import { uncertaintyOf } from "./uncertainty_of.ts";
@@ -93,8 +101,7 @@ export class ResultsReport {
   }
 
   #result(record: JsonObject): unknown {
-    // An input may have a field of such a name; the result is behind it.
-    this.field ??= Object.keys(record).findLast((name) => Object.hasOwn(RESULT_FIELDS, name));
+    this.field ??= resultField(record);
     return this.field !== undefined && Object.hasOwn(record, this.field) ? record[this.field] : undefined;
   }
 
@@ -128,12 +135,6 @@ export class ResultsReport {
         `Use ${called("result_field")} to name another field.`,
     );
   }
-}
-
-function isFailed(record: JsonObject): record is JsonObject & { error: { code: string; message: string } } {
-  const { error } = record;
-  return Object.keys(record).at(-1) === "error" && isObject(error) && typeof error["code"] === "string" &&
-    typeof error["message"] === "string";
 }
 
 function valueAt(record: JsonObject, name: string): unknown {

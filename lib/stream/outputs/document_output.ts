@@ -50,8 +50,9 @@ export class DocumentOutput implements Output {
     };
   }
 
-  async end(): Promise<void> {
-    await this.write(`${this.writer.document!(this.#entries)}\n`);
+  async end(_whole: boolean, finished: boolean): Promise<void> {
+    const document = this.writer.document!(this.#entries, finished);
+    if (document !== null) await this.write(`${document}\n`);
   }
 
   async begin(): Promise<void> {}

@@ -2,11 +2,11 @@
 export interface RunModel {
   /** As given. */
   name: string;
-  /** One hash of all its files, as `info --json` shows it. */
+  /** One hash of all its files, as `info --json` shows it, whatever a command reads of the model. */
   sha256: string;
   /** The commit of a model from a hub. */
   commit?: string;
-  /** SHA-256 of each file that affects answers. */
+  /** SHA-256 of each file that affects answers; also of the KyTea model, and of files that options name. */
   files: Readonly<Record<string, string>>;
 }
 

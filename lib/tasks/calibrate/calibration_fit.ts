@@ -12,7 +12,7 @@ interface Begun extends Omit<Calibration, "temperature" | "labels"> {
   gold_field: string;
 }
 
-/** A figure at temperature 1 and at the fitted one. */
+/** A figure of scores as they are, and of calibrated ones. */
 interface BeforeAndAfter {
   before: number;
   after: number;
@@ -55,7 +55,7 @@ export class CalibrationFit {
         "more, of both kinds",
       );
     }
-    const [before, after] = [1, temperature].map((t) => reliability(decisions, t, this.bins));
+    const [before, after] = [undefined, temperature].map((t) => reliability(decisions, t, this.bins));
     this.#report = calibrationReport(temperature, decisions.length, before!, after!);
     return {
       ...begun,

@@ -2,10 +2,10 @@
 export interface Decision {
   /** Whether the best choice is the right one, at any temperature. */
   readonly right: boolean;
-  /** The log loss in nats at a temperature. */
-  loss(temperature: number): number;
-  /** The probability of the best choice at a temperature. */
-  confidence(temperature: number): number;
+  /** The log loss in nats at a temperature; of the score that is not calibrated if that is `undefined`. */
+  loss(temperature?: number): number;
+  /** The probability of the best choice, likewise. */
+  confidence(temperature?: number): number;
 }
 
 /** The choice of one label: a softmax over its logits. */
@@ -25,11 +25,11 @@ export class LabelDecision implements Decision {
     this.#logits = Float64Array.from(logits, (logit) => logit - logits[best]!);
   }
 
-  loss(temperature: number): number {
+  loss(temperature = 1): number {
     return Math.log(this.#sum(temperature)) - this.#logits[this.gold]! / temperature;
   }
 
-  confidence(temperature: number): number {
+  confidence(temperature = 1): number {
     return 1 / this.#sum(temperature);
   }
 
@@ -45,15 +45,15 @@ const LEAST = 1e-15;
 
 /** An answer that is right or wrong, and its probability by the model. */
 export class AnswerDecision implements Decision {
-  /** @param probability of the answer at a temperature. */
-  constructor(readonly right: boolean, readonly probability: (temperature: number) => number) {}
+  /** @param probability of the answer at a temperature, or its score. */
+  constructor(readonly right: boolean, readonly probability: (temperature: number | undefined) => number) {}
 
-  loss(temperature: number): number {
+  loss(temperature?: number): number {
     const p = this.confidence(temperature);
     return -Math.log(Math.max(this.right ? p : 1 - p, LEAST));
   }
 
-  confidence(temperature: number): number {
+  confidence(temperature?: number): number {
     return Math.min(1, this.probability(temperature));
   }
 }

@@ -23,9 +23,14 @@ export interface Reliability {
 /**
  * Confidences in bins of equal width.
  *
+ * @param temperature `undefined` for scores that are not calibrated.
  * @see Guo et al. 2017, "On Calibration of Modern Neural Networks", 2
  */
-export function reliability(decisions: readonly Decision[], temperature: number, bins: number): Reliability {
+export function reliability(
+  decisions: readonly Decision[],
+  temperature: number | undefined,
+  bins: number,
+): Reliability {
   const counts = new ReliabilityCounts(bins);
   let loss = 0;
   for (const decision of decisions) {

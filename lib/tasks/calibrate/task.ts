@@ -119,7 +119,9 @@ function writerOf(fit: CalibrationFit): ResultWriter {
     result: () => null,
     error: () => null,
     blank: null,
-    document: () =>
-      JSON.stringify(fit.finish(), (_, value) => typeof value === "number" ? shortestFloat32(value) : value),
+    document: (_, finished) =>
+      finished
+        ? JSON.stringify(fit.finish(), (_, value) => typeof value === "number" ? shortestFloat32(value) : value)
+        : null,
   };
 }

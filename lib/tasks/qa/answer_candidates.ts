@@ -1,4 +1,4 @@
-import { type AnswerSpan, answerSpans, type SpanProbabilities, spanProbabilities } from "./answer_spans.ts";
+import { type AnswerSpan, answerSpans } from "./answer_spans.ts";
 import { beamSpans } from "./beam_spans.ts";
 import type { QaOptions } from "./qa_options.ts";
 import type { QaHead, QaOutput } from "./qa_program.ts";
@@ -14,7 +14,7 @@ export interface ReadWindows {
 
 /** A part of the context that may be the answer, or no answer (an empty text). */
 export interface Candidate {
-  /** At temperature 1. Candidates are ranked by it at any temperature. */
+  /** Not calibrated. Candidates are ranked by it at any temperature. */
   score: number;
   /** UTF-16 units of the context. */
   start: number;
@@ -68,40 +68,6 @@ export function answerCandidates(
     answers: [...answers.values()].sort((a, b) => b.score - a.score),
     none: { score: least, start: 0, end: 0, answer: "", spans: [] },
   };
-}
-
-/** Scores of the candidates of one question at a temperature that divides the logits. */
-export class TemperedScores {
-  readonly #windows: (SpanProbabilities | undefined)[] = [];
-
-  constructor(readonly read: Omit<ReadWindows, "context">, readonly temperature: number) {}
-
-  /** @param candidate of a head without beam search, or at temperature 1. */
-  of({ score, spans }: Candidate): number {
-    if (this.temperature === 1) return score;
-    if (spans.length === 0) return Math.min(...this.read.windows.map((_, i) => this.#nullScore(i)));
-    return spans.reduce((sum, { window, span: { start, end } }) => {
-      const { starts, ends } = this.window(window);
-      return sum + starts[start]! * ends[end]!;
-    }, 0);
-  }
-
-  /** The number of the window that says most clearly that there is an answer. */
-  get leastNull(): number {
-    const scores = this.read.windows.map((_, i) => this.#nullScore(i));
-    return scores.indexOf(Math.min(...scores));
-  }
-
-  window(i: number): SpanProbabilities {
-    const { windows, outputs } = this.read;
-    const { start_logits, end_logits } = outputs[i]!;
-    return this.#windows[i] ??= spanProbabilities(start_logits!, end_logits!, windows[i]!, this.temperature);
-  }
-
-  #nullScore(i: number): number {
-    const { starts, ends } = this.window(i);
-    return starts[0]! * ends[0]!;
-  }
 }
 
 /** The UTF-16 range of a span in the context, widened to whole words as far as the window reaches. */

@@ -1,7 +1,7 @@
 import type { Field } from "../../record/field.ts";
 import { AnswerDecision } from "../calibrate/decision.ts";
 import type { DecisionSource } from "../calibrate/decision_source.ts";
-import { TemperedScores } from "./answer_candidates.ts";
+import { CalibratedScores } from "./calibrated_scores.ts";
 import { type AnswerMetric, answerNormalizer } from "./mlqa_metric.ts";
 import { openReader, refuseBeamSearch } from "./open_reader.ts";
 import type { ReaderStart } from "./reader_options.ts";
@@ -18,7 +18,7 @@ export async function answerDecisions(
   },
   gold: Field,
 ): Promise<DecisionSource> {
-  const { qa_metric } = start.options;
+  const { qa_metric, max_answer_len } = start.options;
   const { context, answer } = await openReader({ ...start, options: { ...start.options, top_k: 1 } }, "codepoint");
   if (context.head === "qa") refuseBeamSearch("model");
   return {
@@ -33,7 +33,9 @@ export async function answerDecisions(
       const there = golds.map(normalize).filter((text) => text !== "");
       const right = (there.length > 0 ? there : [""]).includes(normalize(best.answer));
       return {
-        decisions: [new AnswerDecision(right, (temperature) => new TemperedScores(read, temperature).of(best))],
+        decisions: [
+          new AnswerDecision(right, (temperature) => new CalibratedScores(read, temperature, max_answer_len).of(best)),
+        ],
         truncated,
       };
     },

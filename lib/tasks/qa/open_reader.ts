@@ -31,8 +31,7 @@ export async function openReader(
   const tokenizer = await load();
   const max_seq_len = windowLength(options.max_seq_len ?? options.max_length, model, tokenizer);
   const { top_k, max_answer_len, max_question_len, handle_impossible_answer, align_to_words, calibration } = options;
-  const temperature = await readTemperature(calibration, { kind: "answers", model: options.model });
-  if (temperature !== 1 && head === "qa") refuseBeamSearch("calibration");
+  if (calibration !== undefined && head === "qa") refuseBeamSearch("calibration");
   const context = {
     model,
     head,
@@ -48,7 +47,9 @@ export async function openReader(
       handle_impossible_answer,
       align_to_words,
       offsets,
-      temperature,
+      ...calibration !== undefined && {
+        temperature: await readTemperature(calibration, { kind: "answers", model: options.model }),
+      },
     },
   };
   return {

@@ -2,13 +2,8 @@ import type { Model } from "../../../models/model.ts";
 import type { Tokenizer } from "../../../models/tokenizer.ts";
 import { shortestFloat32 } from "../../float32.ts";
 import { convertOffsets } from "../../text/offsets/offsets.ts";
-import {
-  answerCandidates,
-  type Candidate,
-  type Candidates,
-  type ReadWindows,
-  TemperedScores,
-} from "./answer_candidates.ts";
+import { answerCandidates, type Candidate, type Candidates, type ReadWindows } from "./answer_candidates.ts";
+import { CalibratedScores } from "./calibrated_scores.ts";
 import type { Run } from "../../runtime/program.ts";
 import type { QaOptions, QaRecord } from "./qa_options.ts";
 import type { QaHead, QaOutput, QaRequest } from "./qa_program.ts";
@@ -62,7 +57,7 @@ export async function answerQuestion(
   const found = answerCandidates(read, options, count);
   const all = options.handle_impossible_answer ? ranked([...found.answers, found.none]) : found.answers;
   const best = all.slice(0, options.top_k);
-  const scores = new TemperedScores(read, options.temperature ?? 1);
+  const scores = new CalibratedScores(read, options.temperature, options.max_answer_len);
   const converted = convertOffsets(
     context,
     options.offsets,

@@ -24,6 +24,6 @@ export interface QaOptions extends PieceOptions {
   /** Widen answers to whole words, separated by white space. */
   align_to_words: boolean;
   offsets: OffsetUnit;
-  /** Divides the logits; the order of the answers is that at 1. Not for beam search. @default {1} */
+  /** Divides the logits, and scores become shares of all possible answers; their order stays. Not for beam search. */
   temperature?: number;
 }

@@ -5,13 +5,8 @@ import {
   type UncertaintyMeasure,
   uncertaintyName,
 } from "../uncertainty/uncertainty.ts";
-import {
-  answerCandidates,
-  type Candidate,
-  type Candidates,
-  type ReadWindows,
-  TemperedScores,
-} from "./answer_candidates.ts";
+import { answerCandidates, type Candidate, type Candidates, type ReadWindows } from "./answer_candidates.ts";
+import { CalibratedScores } from "./calibrated_scores.ts";
 import type { QaOptions } from "./qa_options.ts";
 
 /** How uncertain an answer is; `null` if there is none. */
@@ -34,7 +29,7 @@ export function uncertaintyOfAnswer(
   options: Options,
   measures: readonly UncertaintyMeasure[],
 ): AnswerUncertainty {
-  const scores = new TemperedScores(read, options.temperature ?? 1);
+  const scores = new CalibratedScores(read, options.temperature, options.max_answer_len);
   const [best, second] = bestTwo(read, found, options);
   if (best === undefined) return Object.fromEntries(measures.map((measure) => [uncertaintyName(measure), null]));
   const values = measures.flatMap((measure): [string, number][] => {
@@ -69,7 +64,7 @@ function isSame(answer: string, other: Candidate | undefined): boolean {
   return answer.toLowerCase() === other?.answer.toLowerCase();
 }
 
-function entropyOf(best: Candidate, scores: TemperedScores): number {
+function entropyOf(best: Candidate, scores: CalibratedScores): number {
   const { starts, ends } = scores.window(best.spans[0]?.window ?? scores.leastNull);
   return uncertainty(starts, "entropy") + uncertainty(ends, "entropy");
 }

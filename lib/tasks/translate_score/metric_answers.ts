@@ -76,7 +76,7 @@ export function metricAnswers(options: MetricOptions, target: (record: StreamRec
       result: () => null,
       error: () => null,
       blank: null,
-      document: () => JSON.stringify(corpus.scores(`xlm-${VERSION}`)),
+      document: (_, finished) => finished ? JSON.stringify(corpus.scores(`xlm-${VERSION}`)) : null,
     },
   };
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { AnswerDecision, type Decision, LabelDecision } from "../../../../lib/tasks/calibrate/decision.ts";
 import { fitTemperature, meanLoss } from "../../../../lib/tasks/calibrate/fit_temperature.ts";
 import { reliability } from "../../../../lib/tasks/calibrate/reliability.ts";
-import { TemperedScores } from "../../../../lib/tasks/qa/answer_candidates.ts";
+import { CalibratedScores } from "../../../../lib/tasks/qa/calibrated_scores.ts";
 import { readFixture } from "../stored_models.ts";
 
 interface Fit {
@@ -15,6 +15,7 @@ interface Fit {
 }
 
 interface Answered {
+  max_answer_len: number;
   windows: { start: number[]; end: number[]; span: [number, number]; right: boolean }[];
   temperature: number;
   log_loss: [number, number];
@@ -41,7 +42,7 @@ Deno.test("the temperature of labels is scipy's and scikit-learn's, log loss and
 });
 
 Deno.test("the temperature of answers is scipy's", () => {
-  const { windows, temperature, log_loss } = ANSWERED;
+  const { max_answer_len, windows, temperature, log_loss } = ANSWERED;
   const decisions = windows.map(({ start, end, span, right }): Decision => {
     const [first, last] = span;
     const read = {
@@ -56,8 +57,7 @@ Deno.test("the temperature of answers is scipy's", () => {
       answer: "x",
       spans: [{ window: 0, span: { start: first, end: last, score: 0 } }],
     };
-    // Temperature 1 is that of the score itself, which is not known here.
-    return new AnswerDecision(right, (t) => new TemperedScores(read, t === 1 ? 1 + 1e-12 : t).of(best));
+    return new AnswerDecision(right, (t) => new CalibratedScores(read, t, max_answer_len).of(best));
   });
   const fitted = fitTemperature(decisions)!;
   near(fitted, temperature, 1e-4);

@@ -1,15 +1,6 @@
 import { basename, dirname } from "@std/path";
-import { hashOfAll, KYTEA_MODEL, modelContents, type ModelParts } from "../../models/mod.ts";
-
-/** Which model it is. */
-interface Identity {
-  name: string;
-  /** As `info` shows it, whatever a command reads of the model. */
-  sha256: string;
-  commit?: string;
-  /** SHA-256 of each file that affects answers; also of the KyTea model, and of files that options name. */
-  files: Readonly<Record<string, string>>;
-}
+import type { StampedModel } from "../lib/stream/provenance/run_model.ts";
+import { hashOfAll, KYTEA_MODEL, modelContents, type ModelParts } from "../models/mod.ts";
 
 /**
  * Stamps a model's files now, and hashes them when it is asked for its identity: one second per gigabyte, unless the
@@ -21,7 +12,7 @@ interface Identity {
 export async function stampedModel(
   name: string | undefined,
   { settings, files: named = {} }: Pick<ModelParts, "settings" | "files">,
-): Promise<{ identity(): Promise<Identity> }> {
+): Promise<StampedModel> {
   const { place, hashes } = await modelContents(name, { sentence: true, settings, files: named });
   const commit = commitOf(place);
   return {
