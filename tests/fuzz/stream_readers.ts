@@ -127,6 +127,7 @@ const SEEDS: Readonly<Record<string, readonly string[]>> = {
   "label-studio": [`[${LABELLED}]`, LABELLED],
   prodigy: [LABELLED],
   doccano: [LABELLED],
+  "doccano-graphemes": [LABELLED],
   json: [`[${JSONL.trim().split(/\n+/).join()}]`, '{"text":"one"}', JSONL],
 };
 

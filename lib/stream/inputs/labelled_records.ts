@@ -51,9 +51,10 @@ function withGold(
  * @param unit in which `spans` count.
  * @throws {RecordError} `field_type` for a span that is not in the text.
  */
-export function inCodePoints(text: string, unit: "codepoint" | "utf16", spans: readonly GoldSpan[]): GoldSpan[] {
+export function inCodePoints(text: string, unit: keyof typeof UNITS, spans: readonly GoldSpan[]): GoldSpan[] {
   if (spans.length === 0) return [];
-  const length = unit === "utf16" ? text.length : [...text].length;
+  const graphemes = unit === "grapheme" ? graphemeStarts(text) : [];
+  const length = unit === "grapheme" ? graphemes.length - 1 : unit === "utf16" ? text.length : [...text].length;
   for (const { start, end } of spans) {
     if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end <= length) {
       continue;
@@ -62,11 +63,19 @@ export function inCodePoints(text: string, unit: "codepoint" | "utf16", spans: r
     throw new RecordError("field_type", `${found}; expected offsets in the text, which has ${length} ${UNITS[unit]}`);
   }
   if (unit === "codepoint") return [...spans];
-  const places = convertOffsets(text, "codepoint", spans.map(({ start }) => start), spans.map(({ end }) => end));
+  const utf16 = (offset: number) => unit === "grapheme" ? graphemes[offset]! : offset;
+  const [starts, ends] = [spans.map(({ start }) => utf16(start)), spans.map(({ end }) => utf16(end))];
+  const places = convertOffsets(text, "codepoint", starts, ends);
   return spans.map(({ label }, i) => ({ start: places[i]![0], end: places[i]![1], label }));
 }
 
-const UNITS = { codepoint: "code points", utf16: "UTF-16 units" } as const;
+const UNITS = { codepoint: "code points", utf16: "UTF-16 units", grapheme: "grapheme clusters" } as const;
+
+/** Where each grapheme cluster begins in UTF-16 units, and where the last one ends. */
+function graphemeStarts(text: string): number[] {
+  const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text);
+  return [...Array.from(segments, ({ index }) => index), text.length];
+}
 
 /** A list, or nothing if there is none. */
 export function listOf(value: unknown): readonly unknown[] {

@@ -30,6 +30,12 @@ export const INPUT_FORMATS: readonly [RegisteredInput, ...RegisteredInput[]] = [
   { name: "label-studio", extensions: [], load: async () => (await import("./label_studio.ts")).labelStudio },
   { name: "prodigy", extensions: [], shards: "lines", load: async () => (await import("./prodigy.ts")).prodigy },
   { name: "doccano", extensions: [], shards: "rows", load: async () => (await import("./doccano.ts")).doccano },
+  {
+    name: "doccano-graphemes",
+    extensions: [],
+    shards: "rows",
+    load: async () => (await import("./doccano.ts")).doccanoGraphemes,
+  },
   { name: "conll", extensions: ["conll"], shards: "rows", load: async () => (await import("./conll.ts")).conll },
   { name: "conllu", extensions: ["conllu"], shards: "rows", load: async () => (await import("./conllu.ts")).conllu },
 ];

@@ -160,6 +160,18 @@ Deno.test("doccano: UTF-16 offsets become code points; classes, relations and ot
   assertEquals(await read("doccano", `[${lines.join(",")}]`), records);
 });
 
+Deno.test("doccano-graphemes: grapheme clusters become code points", async () => {
+  const text = "👩‍👩‍👧‍👦 e\u0301 A\r\nda";
+  const spans = (...label: unknown[]) => JSON.stringify({ text, label });
+  const lines = [spans([0, 1, "X"], [2, 3, "Y"], [4, 8, "PER"]), spans([6, 9, "PER"])];
+  const records = await read("doccano-graphemes", lines.join("\n")) as Record<string, unknown>[];
+  assertEquals(records.map((record) => record["gold_entities"] ?? record), [[
+    { start: 0, end: 7, label: "X" },
+    { start: 8, end: 10, label: "Y" },
+    { start: 11, end: 16, label: "PER" },
+  ], "field_type"]);
+});
+
 Deno.test("prodigy: spans and choices of accepted answers", async () => {
   const lines = [
     '{"text":"😀 Ada","spans":[{"start":2,"end":5,"label":"PER","token_start":1}],"answer":"accept"}',
