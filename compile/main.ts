@@ -37,10 +37,12 @@ const [target = Deno.build.target, ...rest] = flags._.map(String);
 const output = flags.output ?? `dist/xlm${target.includes("windows") ? ".exe" : ""}`;
 const models = Object.hasOwn(MODELS, flags.model) ? MODELS[flags.model] : undefined;
 
+const fault = faultOfArguments();
+
 if (flags.help) {
   await writeStdout(HELP);
-} else if (!Object.hasOwn(TARGETS, target) || models === undefined || rest.length > 0) {
-  writeStderr(`Cannot compile for ${[target, ...rest].join(" ")} with --model ${flags.model}.\n\n${HELP}`);
+} else if (models === undefined || fault !== undefined) {
+  writeStderr(`Cannot compile: ${fault}. See deno task compile --help.\n`);
   Deno.exitCode = 2;
 } else {
   await Deno.mkdir(dirname(output), { recursive: true });
@@ -49,4 +51,15 @@ if (flags.help) {
     const { size } = await Deno.stat(output);
     writeStderr(`${output}: ${sizeText(size)}, for ${target}, with ${models.join(" and ") || "no model"}\n`);
   }
+}
+
+function faultOfArguments(): string | undefined {
+  const targets = Object.keys(TARGETS).join(", ");
+  const unknown = Object.keys(flags).find((name) => !["_", "help", "h", "model", "output", "o"].includes(name));
+  if (unknown !== undefined) return `there is no option ${unknown}; expected --model or --output`;
+  if (rest.length > 0) return `the targets are ${[target, ...rest].join(", ")}; expected one`;
+  if (!Object.hasOwn(TARGETS, target)) return `the target is ${target}; expected one of ${targets}`;
+  if (models === undefined) return `--model is ${flags.model}; expected one of ${Object.keys(MODELS).join(", ")}`;
+  if (flags.output === "") return "--output is empty; expected the name of a file";
+  return undefined;
 }

@@ -14,6 +14,8 @@ export const CUDA: DeviceKind & { readonly numbered: true } = {
 
 const LIBRARY = Deno.build.os === "windows" ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
 
+const INSTALL = "its install script fetches it on Linux x64: deno install --allow-scripts=npm:onnxruntime-node";
+
 /**
  * onnxruntime's CUDA library, which its package downloads in an install script; Deno runs such scripts only on request.
  */
@@ -26,8 +28,9 @@ async function findLibrary(): Promise<void> {
   } catch (error) {
     const { fileURLToPath } = await import("node:url");
     throw new Error(
-      `${LIBRARY} is not in onnxruntime-node's folder ${fileURLToPath(new URL(".", library))} (its install script ` +
-        "fetches it on Linux x64: deno install --allow-scripts=npm:onnxruntime-node; it needs CUDA 12 and cuDNN 9)",
+      `${LIBRARY} is not in onnxruntime-node's folder ${fileURLToPath(new URL(".", library))} (${
+        Deno.build.standalone ? "the binary comes without it: run the program with Deno" : INSTALL
+      }; it needs CUDA 12 and cuDNN 9)`,
       { cause: error },
     );
   }
