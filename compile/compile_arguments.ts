@@ -2,10 +2,10 @@ import { runtimeFolders } from "./runtime_folders.ts";
 import { TARGETS } from "./targets.ts";
 
 /** What the program reads by its path: `deno compile` finds only what is imported. */
-export const READ_BY_PATH = ["lib/hub/hash_worker.ts", "lib/runtime/session_worker.ts", "lib/text/segment/data"];
+const READ_BY_PATH = ["lib/hub/hash_worker.ts", "lib/runtime/session_worker.ts", "lib/text/segment/data"];
 
 /** Licences of what the binary carries; those of npm packages are in their folders, except onnxruntime's. */
-export const LICENCES = ["LICENSE", "NOTICE.md", "compile/licences"];
+const LICENCES = ["LICENSE", "NOTICE.md", "compile/licences"];
 
 /** How models and dictionaries were made. */
 const MADE_WITH = ["models/default/train", "models/small/train", "lib/text/segment/data/make.py"];
