@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   ),
   "compare": async (finish) => (await import("./compare.ts")).compareCommand(finish),
   "download": async (finish) => (await import("./download.ts")).downloadCommand(finish),
+  "export": async (finish) => (await import("./export.ts")).exportCommand(finish),
   "report": async (finish) => (await import("./report.ts")).reportCommand(finish),
   "info": async (finish) => (await import("./info.ts")).infoCommand(finish),
   "doctor": async (finish) => (await import("./doctor.ts")).doctorCommand(finish),

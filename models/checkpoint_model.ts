@@ -30,25 +30,21 @@ export async function checkpointModel(
   family: Family,
   { directory, json, weights, vocabulary, layer_type }: CheckpointParts,
 ): Promise<Model> {
-  const { properties, positionIds, attentionMask, encoder: addEncoder, head: addHead, sizes } = await family.open(
-    json,
-    weights,
-  );
+  const { properties, encoder: addEncoder, head: addHead, sizes, ...defaults } = await family.open(json, weights);
   const labels = (head: HeadName) => readLabels(headConfig(json, head));
   let tokenizer: Promise<Tokenizer> | undefined;
   const model: Model = {
     ...properties,
+    ...defaults,
     directory,
+    config: json,
     weights,
     labels,
-    positionIds,
-    attentionMask,
     tokenizer(settings) {
       return tokenizer ??= fittingTokenizer(model, family.tokenizer.load(directory, settings, vocabulary));
     },
-    build(head, finish, options = {}) {
+    build(head, finish, { graph = new GraphBuilder(), ...options } = {}) {
       requireHead(model, head);
-      const graph = new GraphBuilder();
       const scope = new Scope(graph, weights);
       const { encoder, base } = addEncoder(scope, { layer_type, ...options });
       const place = {

@@ -29,9 +29,14 @@ export async function chooseFiles(names: readonly string[], read: ReadFile, mode
   const { folder, files } = await sentenceFiles(names, read, model);
   const inside = names.filter((name) => name.startsWith(folder)).map((name) => name.slice(folder.length));
   const config = await readConfig(inside, (name) => read(folder + name), model);
-  const own = inside.filter((name) => name === CONFIG || SETTINGS.includes(name) || isTokenizer(name));
+  const own = inside.filter(isDescription);
   const weights = await chooseWeights(inside, config, (name) => read(folder + name), model);
   return [...new Set([...files, ...[...own, ...weights].map((name) => folder + name)])].sort();
+}
+
+/** Whether a file with this name may describe a model: its configuration, its tokenizer, the tokenizer's settings. */
+export function isDescription(name: string): boolean {
+  return name === CONFIG || SETTINGS.includes(name) || isTokenizer(name);
 }
 
 function isTokenizer(name: string): boolean {

@@ -63,7 +63,9 @@ export interface FamilyTokenizer {
 export interface FamilyModel {
   readonly properties: ModelProperties;
   positionIds: Model["positionIds"];
+  addPositionIds: Model["addPositionIds"];
   attentionMask: Model["attentionMask"];
+  readsPadding: Model["readsPadding"];
   /** Adds the encoder to a graph; `base` is the scope of its weights. */
   encoder(scope: Scope, options: EncoderOptions): { encoder: EncoderGraph; base: Scope };
   /** Adds a head to a graph. */

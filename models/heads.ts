@@ -68,8 +68,8 @@ export interface BeamSearchHead {
   end_n_top: number;
   /** The best starts, and for each the best ends. A batch must be at least `start_n_top` and `end_n_top` long. */
   search(inputs: BeamSearchInputs): BeamSearchValues;
-  /** Logits of starts, and of ends given a start (int32 [batch]), for the loss. */
-  given(start_positions: Value, inputs: BeamSearchInputs): GivenStartValues;
+  /** Logits of starts, and of ends given a start (int32 [batch]), for the loss. @default {an exported graph has none} */
+  given?(start_positions: Value, inputs: BeamSearchInputs): GivenStartValues;
 }
 
 /** Outputs under transformers' names; those named `log_probs` are probabilities, as there. */

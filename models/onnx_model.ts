@@ -2,16 +2,46 @@ import { XlmError } from "../lib/errors.ts";
 import { GraphBuilder, type GraphProgram, type Value } from "../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
 import { ONNX_PREFIX, type OnnxFile, type OnnxValue } from "../lib/checkpoint/onnx/onnx_file.ts";
-import { type HeadName, type HeadValues, requireHead } from "./heads.ts";
+import {
+  type BeamSearchInputs,
+  type BeamSearchValues,
+  type HeadName,
+  HEADS,
+  type HeadValues,
+  requireHead,
+} from "./heads.ts";
 import type { EncoderGraph, EncoderOptions } from "./layers/encoder_graph.ts";
 import type { Model } from "./model.ts";
 import { type SequenceInputs, sequenceInputs } from "./layers/sequence_inputs.ts";
+
+/** Inputs of a head with beam search. */
+const BEAM_INPUTS = ["p_mask", "cls_index"] as const;
 
 /** Inputs that exported graphs of these families may have. */
 const INPUTS = ["input_ids", "attention_mask", "token_type_ids", "position_ids", "langs"] as const;
 
 /** Inputs that many exported graphs lack. */
 export type OptionalInput = Exclude<(typeof INPUTS)[number], "input_ids" | "attention_mask">;
+
+/**
+ * A model with an exported graph, and with those of other heads that it names.
+ *
+ * @param base the family's model, whose weights are not used.
+ * @throws {XlmError} exit code 3 as `graphModel`.
+ */
+export function onnxModel(base: Model, file: OnnxFile): Model {
+  const [main, ...others] = [file, ...file.others ?? []].map((one) => graphModel(base, one)) as [Model, ...Model[]];
+  if (others.length === 0) return main;
+  const model: Model = {
+    ...main,
+    heads: HEADS.filter((head) => [main, ...others].some((one) => one.head === head)),
+    build(head, finish, options) {
+      requireHead(model, head);
+      return [main, ...others].find((one) => one.head === head)!.build(head, finish, options);
+    },
+  };
+  return model;
+}
 
 /**
  * A model with an exported graph, as optimum and transformers.js write them. config.json, tokenizer and labels are read
@@ -21,7 +51,7 @@ export type OptionalInput = Exclude<(typeof INPUTS)[number], "input_ids" | "atte
  * @param base the family's model, whose weights are not used.
  * @throws {XlmError} exit code 3 if the graph's inputs and outputs are not those of a model of the family.
  */
-export function onnxModel({ weights: _none, ...base }: Model, file: OnnxFile): Model {
+function graphModel({ weights: _none, ...base }: Model, file: OnnxFile): Model {
   const exported_inputs = new Set(file.inputs.map(({ name }) => name));
   checkInputs(file, exported_inputs);
   const head = onlyHead(file, base.head);
@@ -29,6 +59,7 @@ export function onnxModel({ weights: _none, ...base }: Model, file: OnnxFile): M
   const model: Model = {
     ...base,
     exported_inputs,
+    needs_langs: reads("langs") && file.own === undefined,
     langs: reads("langs") ? base.langs : undefined,
     n_langs: reads("langs") ? base.n_langs : 0,
     heads: [head],
@@ -55,8 +86,9 @@ export function onnxModel({ weights: _none, ...base }: Model, file: OnnxFile): M
   return model;
 }
 
-function checkInputs({ path }: OnnxFile, names: ReadonlySet<string>): void {
-  const unknown = [...names].filter((name) => !(INPUTS as readonly string[]).includes(name));
+function checkInputs({ path, own }: OnnxFile, names: ReadonlySet<string>): void {
+  const known: readonly string[] = own?.head === "qa" ? [...INPUTS, ...BEAM_INPUTS] : INPUTS;
+  const unknown = [...names].filter((name) => !known.includes(name));
   if (unknown.length === 0 && names.has("input_ids")) return;
   throw new XlmError(
     3,
@@ -66,7 +98,9 @@ function checkInputs({ path }: OnnxFile, names: ReadonlySet<string>): void {
 }
 
 /** The head that the graph's outputs belong to. */
-function onlyHead({ path, outputs }: OnnxFile, named: HeadName): HeadName {
+function onlyHead({ path, outputs, own }: OnnxFile, named: HeadName): HeadName {
+  const noted = HEADS.find((head) => head === own?.head);
+  if (noted !== undefined) return noted;
   const has = (name: string) => outputs.some((output) => output.name === name);
   if (has("start_logits") && has("end_logits")) return "qa-simple";
   if (has("logits") && !["model", "qa", "qa-simple"].includes(named)) return named;
@@ -87,11 +121,17 @@ function connect(graph: GraphBuilder, file: OnnxFile, inputs: SequenceInputs, to
     attention_mask: () => inputs.attention_mask,
     position_ids: () => inputs.given.position_ids,
     token_type_ids: () => token_type_ids ? graph.op("Max", [token_type_ids, graph.int32s([0])]) : zeros(),
-    // Padding has no language (-1), but the graph looks one up for every token.
-    langs: () => graph.op("Max", [graph.input("langs", "int32", ["batch", "seq"]), graph.int32s([0])]),
+    langs() {
+      const langs = graph.input("langs", "int32", ["batch", "seq"]);
+      // Padding has no language (-1), but graphs of others look one up for every token.
+      return file.own ? langs : graph.op("Max", [langs, graph.int32s([0])]);
+    },
   };
-  for (const { name, type } of file.inputs) {
-    graph.connect(name, graph.op("Cast", [given[name as (typeof INPUTS)[number]]()], { to: type }));
+  for (const { name, type, rank } of file.inputs) {
+    if (!Object.hasOwn(given, name)) continue; // a head's own
+    const value = graph.op("Cast", [given[name as (typeof INPUTS)[number]]()], { to: type });
+    // Each record of a multiple choice has its choices in a dimension of their own: here one.
+    graph.connect(name, rank === 3 ? graph.op("Unsqueeze", [value, graph.int64s([1])]) : value);
   }
 }
 
@@ -128,12 +168,19 @@ function headValues(
   head: HeadName,
   graph: GraphBuilder,
   file: OnnxFile,
-  { batch, seq }: SequenceInputs,
-  { vocab_size, labels }: Pick<Model, "vocab_size" | "labels">,
+  inputs: SequenceInputs,
+  { vocab_size, labels, config }: Pick<Model, "vocab_size" | "labels" | "config">,
 ): HeadValues[HeadName] {
   if (head === "model") return { pooler: undefined };
+  if (head === "qa") {
+    return {
+      start_n_top: config.integer("start_n_top", 5),
+      end_n_top: config.integer("end_n_top", 5),
+      search: (beam) => exportedSearch(graph, file, inputs, beam),
+    };
+  }
   if (head === "qa-simple") {
-    const shape = graph.op("Concat", [batch, seq], { axis: 0 });
+    const shape = graph.op("Concat", [inputs.batch, inputs.seq], { axis: 0 });
     const logits = (name: string) => graph.op("Reshape", [output(graph, file, name, 1), shape]);
     return { start_logits: logits("start_logits"), end_logits: logits("end_logits") };
   }
@@ -142,6 +189,32 @@ function headValues(
     return { logits: graph.op("Gather", [logits, graph.input("rows", "int32", ["rows"])]) };
   }
   return { logits: output(graph, file, "logits", head === "multiple-choice" ? 1 : labels(head).num_labels) };
+}
+
+/** The graph takes padding for positions like others: it is ruled out. */
+function exportedSearch(
+  graph: GraphBuilder,
+  file: OnnxFile,
+  { within }: SequenceInputs,
+  { p_mask, cls_index }: BeamSearchInputs,
+): BeamSearchValues {
+  const padding = graph.op("Cast", [graph.op("Not", [within])], { to: ELEMENT_TYPE.float });
+  const given: Record<(typeof BEAM_INPUTS)[number], Value> = {
+    p_mask: graph.op("Max", [p_mask, padding]),
+    cls_index,
+  };
+  for (const { name, type } of file.inputs) {
+    if (!Object.hasOwn(given, name)) continue;
+    graph.connect(name, graph.op("Cast", [given[name as keyof typeof given]], { to: type }));
+  }
+  const value = (name: keyof BeamSearchValues) => ONNX_PREFIX + name as Value;
+  return {
+    start_top_log_probs: value("start_top_log_probs"),
+    start_top_index: value("start_top_index"),
+    end_top_log_probs: value("end_top_log_probs"),
+    end_top_index: value("end_top_index"),
+    cls_logits: value("cls_logits"),
+  };
 }
 
 function refuse({ path, outputs }: OnnxFile, what: string): never {

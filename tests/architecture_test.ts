@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "publish": ["lib/stream"],
   "commands": [
     "lib/extraction",
+    "lib/export",
     "lib/reports",
     "lib/tasks",
     "lib/options",
@@ -26,6 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/completions",
     "models",
   ],
+  "lib/export": ["lib/tasks", "lib/runtime", "lib/graph", "lib/checkpoint", "models"],
   "lib/reports": ["lib/extraction", "lib/tasks", "lib/record", "lib/metrics", "lib/runtime", "lib/text", "models"],
   "lib/tasks": [
     "models",

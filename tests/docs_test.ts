@@ -30,7 +30,7 @@ Deno.test("an option's text is in the reference and in the man page", async () =
     commands: program.commands.map((command) => ({
       ...command,
       options: command.options.map((option) =>
-        option.flags.includes("--dtype") ? { ...option, description: told } : option
+        option.flags.includes("--batch-size") ? { ...option, description: told } : option
       ),
     })),
   };

@@ -6,7 +6,10 @@ import { contentHash, refuseChanged } from "./content_hash.ts";
 import { type FileStamp, fileStamp } from "./file_stamp.ts";
 import { int8Rows, transposed } from "./int8_rows.ts";
 import { readSafetensorsHeader } from "./layouts/safetensors.ts";
-import { type Dtype, DTYPE_BYTES, type TensorReference } from "./tensor_reference.ts";
+import { OpenFiles } from "./open_files.ts";
+import { safetensorsHeader, type StoredTensor } from "./safetensors_header.ts";
+import type { TensorReference } from "./tensor_reference.ts";
+import { tensorStamps } from "./tensor_stamps.ts";
 import { tensorValues } from "./tensor_values.ts";
 import { removeAbandoned, writeAllSync, writeWhole } from "./whole_file.ts";
 
@@ -38,15 +41,11 @@ const SMALLEST_TABLE = 1 << 22;
  */
 export async function int8Checkpoint(used: readonly UsedTensor[]): Promise<Map<string, TensorReference>> {
   const directory = join(cacheDirectory(), "int8");
-  const stamps = await Promise.all([...new Set(used.flatMap(filesOf))].sort().map(fileStamp));
+  const stamps = await tensorStamps(used.map(({ tensor }) => tensor));
   const path = join(directory, `${await contentKey(used, stamps)}.safetensors`);
   if (!await isIntact(path)) await write(path, used, stamps);
   await removeAbandoned(directory);
   return await readSafetensorsHeader(path);
-}
-
-function filesOf({ tensor }: UsedTensor): string[] {
-  return tensor.row_scale ? [tensor.file, tensor.row_scale.tensor.file] : [tensor.file];
 }
 
 /** Whether a tensor is quantized. */
@@ -88,44 +87,18 @@ function hashLine(path: string, hash: string): string {
   return `${hash}  ${basename(path)}\n`;
 }
 
-interface Part {
-  name: string;
-  dtype: Dtype;
-  shape: readonly number[];
-  begin: number;
-  end: number;
-}
-
-/** The layout of the file: float32 first, so that all tensors are aligned. */
-function layout(used: readonly UsedTensor[]): { parts: Map<string, Part>; header: Uint8Array } {
-  const described: Pick<Part, "name" | "dtype" | "shape">[] = [];
-  for (const one of used) {
+/** The tensors of the file. */
+function storedTensors(used: readonly UsedTensor[]): StoredTensor[] {
+  return used.flatMap((one): StoredTensor[] => {
     const { tensor: { name, shape }, uses } = one;
+    if (!isQuantized(one)) return [{ name, dtype: "F32", shape }];
     const [rows = 0, columns = 0] = shape;
-    if (!isQuantized(one)) described.push({ name, dtype: "F32", shape });
-    else {
-      described.push({ name: `${name}.scale`, dtype: "F32", shape: [rows] });
-      if (uses.has("columns")) described.push({ name: `${name}.columns`, dtype: "I8", shape: [columns, rows] });
-      if (uses.has("rows")) described.push({ name: `${name}.rows`, dtype: "I8", shape: [rows, columns] });
-    }
-  }
-  described.sort((a, b) => DTYPE_BYTES[b.dtype] - DTYPE_BYTES[a.dtype]);
-  const parts = new Map<string, Part>();
-  let end = 0;
-  for (const part of described) {
-    const begin = end;
-    end += part.shape.reduce((product, size) => product * size, DTYPE_BYTES[part.dtype]);
-    parts.set(part.name, { ...part, begin, end });
-  }
-  const entries = [...parts.values()].map(({ name, dtype, shape, begin, end }) =>
-    [name, { dtype, shape, data_offsets: [begin, end] }] as const
-  );
-  const json = JSON.stringify(Object.fromEntries(entries));
-  const text = new TextEncoder().encode(json.padEnd(Math.ceil((json.length + 8) / 64) * 64 - 8));
-  const header = new Uint8Array(8 + text.length);
-  new DataView(header.buffer).setBigUint64(0, BigInt(text.length), true);
-  header.set(text, 8);
-  return { parts, header };
+    return [
+      { name: `${name}.scale`, dtype: "F32", shape: [rows] },
+      ...uses.has("columns") ? [{ name: `${name}.columns`, dtype: "I8", shape: [columns, rows] } as const] : [],
+      ...uses.has("rows") ? [{ name: `${name}.rows`, dtype: "I8", shape: [rows, columns] } as const] : [],
+    ];
+  });
 }
 
 /** @param stamps stamps of the checkpoint's files when the key was computed. */
@@ -153,15 +126,15 @@ async function write(path: string, used: readonly UsedTensor[], stamps: readonly
 }
 
 function fill(file: Deno.FsFile, used: readonly UsedTensor[], files: OpenFiles): void {
-  const { parts, header } = layout(used);
+  const { header, offsets } = safetensorsHeader(storedTensors(used));
   const put = (at: number, bytes: Uint8Array) => {
     file.seekSync(at, Deno.SeekMode.Start);
     writeAllSync(file, bytes);
   };
   put(0, header);
   const place = (name: string, values: Float32Array | Int8Array) =>
-    put(header.length + parts.get(name)!.begin, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  for (const one of used) quantize(one, files, (name) => parts.has(name), place);
+    put(offsets.get(name)!, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  for (const one of used) quantize(one, files, (name) => offsets.has(name), place);
 }
 
 function quantize(
@@ -172,7 +145,7 @@ function quantize(
 ): void {
   const { tensor } = one;
   const { name, shape } = tensor;
-  const values = (from: number, count: number) => tensorValues(tensor, (part) => files.of(part), from, count);
+  const values = (from: number, count: number) => tensorValues(tensor, files.of, from, count);
   if (!isQuantized(one)) {
     place(name, values(0, shape.reduce((product, size) => product * size, 1)));
     return;
@@ -182,21 +155,4 @@ function quantize(
   place(`${name}.scale`, quantized.scales);
   if (wanted(`${name}.rows`)) place(`${name}.rows`, quantized.values);
   if (wanted(`${name}.columns`)) place(`${name}.columns`, transposed(quantized.values, rows, columns));
-}
-
-/** The files of a checkpoint, each opened once. */
-class OpenFiles implements Disposable {
-  readonly #files = new Map<string, Deno.FsFile>();
-
-  of({ file }: TensorReference): Deno.FsFile {
-    const known = this.#files.get(file);
-    if (known) return known;
-    const opened = Deno.openSync(file);
-    this.#files.set(file, opened);
-    return opened;
-  }
-
-  [Symbol.dispose](): void {
-    for (const file of this.#files.values()) file.close();
-  }
 }

@@ -10,6 +10,7 @@ import {
   type TensorProto,
 } from "./model_proto.ts";
 import { ONNX_PREFIX, type OnnxFile } from "../checkpoint/onnx/onnx_file.ts";
+import { AXES_INPUT_SINCE, OLDEST_OPSET, OPSETS } from "./operator_sets.ts";
 
 /** A value in the graph: its ONNX name. */
 export type Value = string & { readonly __value: unique symbol };
@@ -23,25 +24,8 @@ export const NONE: Value = "" as Value;
 /** A dimension: its size, or a name if it varies. */
 export type Dimension = number | string;
 
-/** Operator sets that the bundled onnxruntime supports. */
-const OPSETS: ReadonlyMap<string, number> = new Map([["", 21], ["com.microsoft", 1]]);
-
-/** The first operator set in which an operator's axes are an input; before, they are an attribute. */
-const AXES_INPUT_SINCE: Readonly<Record<string, number>> = {
-  Squeeze: 13,
-  Unsqueeze: 13,
-  ReduceSum: 13,
-  ReduceL2: 18,
-  ReduceLogSumExp: 18,
-  ReduceMax: 18,
-  ReduceMin: 18,
-};
-
 /** Operators whose second input is a matrix that onnxruntime may pack. */
 const PRODUCTS: ReadonlySet<string> = new Set(["Gemm", "MatMulIntegerToFloat"]);
-
-/** Older operator sets lack operators that we add to exported graphs. */
-const OLDEST_OPSET = 11;
 
 const ELEMENT_TYPE_OF_DTYPE: Readonly<Partial<Record<TensorReference["dtype"], ElementType>>> = {
   F64: "double",
@@ -98,6 +82,7 @@ export class GraphBuilder {
   readonly #values: { name: string; type: ElementType; shape: readonly Dimension[] }[] = [];
   #folder: string | undefined;
   #mappedBytes = 0;
+  #matrixBytes = 0;
   #improvable: GraphProgram["improvable"] = "nothing";
   #int8 = false;
   #float16 = false;
@@ -118,7 +103,9 @@ export class GraphBuilder {
           "Export it again.",
       );
     }
-    this.#improvable = "nodes";
+    this.#improvable = exported.own ? "nothing" : "nodes";
+    this.#int8 = exported.own?.int8 ?? false;
+    this.#matrixBytes = exported.own?.matrix_bytes ?? 0;
     this.#nodes.push(...exported.nodes);
     this.#initializers.push(...exported.tensors);
     for (const { name, type, shape, ...place } of exported.stored) {
@@ -224,7 +211,8 @@ export class GraphBuilder {
     return this.op(type, inputs, attributes, "com.microsoft");
   }
 
-  build(): GraphProgram {
+  /** @param metadata notes for whoever reads the model. */
+  build(metadata: Readonly<Record<string, string>> = {}): GraphProgram {
     const model = encodeModel({
       opsets: [...this.#opsets],
       nodes: this.#nodes,
@@ -233,17 +221,28 @@ export class GraphBuilder {
       outputs: this.#outputs,
       values: this.#values,
       functions: this.exported?.functions ?? [],
+      metadata,
     });
     return {
       ...(this.exported ? { exported: this.exported.path } : {}),
       model,
       folder: this.#folder,
       mapped_bytes: this.#mappedBytes,
-      matrix_bytes: [...this.#matrices].reduce((sum, name) => sum + this.#stored.get(name)!, 0),
+      matrix_bytes: this.matrix_bytes,
       improvable: this.#improvable,
-      int8: this.#int8,
+      int8: this.int8,
       float16: this.#float16,
     };
+  }
+
+  /** Whether there are products of 8-bit integers. */
+  get int8(): boolean {
+    return this.#int8;
+  }
+
+  /** Bytes of matrices that the runtime may pack. */
+  get matrix_bytes(): number {
+    return [...this.#matrices].reduce((sum, name) => sum + this.#stored.get(name)!, this.#matrixBytes);
   }
 
   #initializer(reference: TensorReference): Value {

@@ -57,6 +57,8 @@ export interface ModelProto {
   values: readonly ValueInfoProto[];
   /** Encoded functions that nodes may call. */
   functions: readonly Uint8Array[];
+  /** Notes for whoever reads the model. */
+  metadata: Readonly<Record<string, string>>;
 }
 
 const IR_VERSION = 10;
@@ -79,6 +81,7 @@ export function encodeModel(model: ModelProto): Uint8Array<ArrayBuffer> {
       pbf.writeVarintField(2, version);
     }, opset);
   }
+  for (const entry of Object.entries(model.metadata)) pbf.writeMessage(14, writeEntry, entry);
   for (const encoded of model.functions) pbf.writeBytesField(25, encoded);
   return new Uint8Array(pbf.finish());
 }
@@ -134,14 +137,14 @@ function writeTensor(tensor: TensorProto, pbf: PbfWriter): void {
   pbf.writeStringField(8, tensor.name);
   if (tensor.data) pbf.writeBytesField(9, tensor.data);
   if (tensor.external) {
-    for (const entry of Object.entries(tensor.external)) {
-      pbf.writeMessage(13, ([key, value], pbf) => {
-        pbf.writeStringField(1, key);
-        pbf.writeStringField(2, String(value));
-      }, entry);
-    }
+    for (const entry of Object.entries(tensor.external)) pbf.writeMessage(13, writeEntry, entry);
     pbf.writeVarintField(14, EXTERNAL);
   }
+}
+
+function writeEntry([key, value]: [string, string | number], pbf: PbfWriter): void {
+  pbf.writeStringField(1, key);
+  pbf.writeStringField(2, String(value));
 }
 
 function writeValueInfo(info: ValueInfoProto, pbf: PbfWriter): void {

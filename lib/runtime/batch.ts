@@ -4,6 +4,8 @@ export interface BatchLimits {
   batch_size: number;
   /** Tokens, padding included. */
   max_batch_tokens: number;
+  /** Whether all sequences must have one length, because padding would change answers. @default {false} */
+  equal_lengths?: boolean;
 }
 
 /** The size of a request, for batching. */
@@ -37,6 +39,7 @@ export function takeBatch<T extends BatchItem>(pending: T[], limits: BatchLimits
     const padded = Math.max(longest, item.length) * (taken.size + 1);
     const padding = padded - tokens - item.length;
     rows += item.rows ?? 0;
+    if (limits.equal_lengths && item.length !== oldest.length) break;
     const full = padded > limits.max_batch_tokens || rows > MAX_ROWS;
     if (taken.size > 0 && (full || padding > Math.max(padded * MAX_PADDING, FREE_PADDING))) break;
     taken.add(item);

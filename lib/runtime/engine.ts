@@ -115,13 +115,14 @@ export class Engine<Request, Answer> {
   /** No session gets more than its share of the pending work, so that all finish at the same time. */
   #limits(): BatchLimits {
     const { size, device } = this.#pool;
+    const { equal_lengths = false } = this.#program;
     const vocabulary = this.#pending[0]!.rows && !this.#isCached;
     const cached = device === "cpu" && !vocabulary;
     const { batch_size, max_batch_tokens = cached ? CACHED_TOKENS : MANY_TOKENS } = this.#options;
-    if (size === 1) return { batch_size, max_batch_tokens };
+    if (size === 1) return { batch_size, max_batch_tokens, equal_lengths };
     const tokens = this.#pending.reduce((sum, { length }) => sum + length, 0);
     const share = Math.max(SMALLEST_SHARE, tokens / (PARTS * size));
-    return { batch_size, max_batch_tokens: Math.min(max_batch_tokens, share) };
+    return { batch_size, max_batch_tokens: Math.min(max_batch_tokens, share), equal_lengths };
   }
 
   #fail(error: unknown): void {

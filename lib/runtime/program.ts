@@ -23,6 +23,8 @@ export interface Program<Request, Answer> {
    * positions that go through the vocabulary projection.
    */
   size(request: Request): { length: number; rows?: number };
+  /** Whether padding would change answers, so that only requests of one length share a batch. @default {false} */
+  readonly equal_lengths?: boolean;
   collate(requests: readonly Request[]): Feeds;
   split(outputs: Feeds, requests: readonly Request[]): Answer[];
 }

@@ -1,5 +1,6 @@
 import type { ConfigReader } from "../../lib/checkpoint/config_reader.ts";
 import type { Weights } from "../../lib/checkpoint/weights.ts";
+import { ELEMENT_TYPE } from "../../lib/graph/model_proto.ts";
 import type { FamilyModel } from "../family.ts";
 import { defaultHead, type HeadName, type HeadPlace, type HeadValues } from "../heads.ts";
 import { XLM_ROBERTA_ARCHITECTURES } from "./architectures.ts";
@@ -7,6 +8,8 @@ import { readXlmRobertaConfig, type XlmRobertaConfig } from "./config.ts";
 import { xlmRobertaEncoder } from "./encoder.ts";
 import { XLM_ROBERTA_HEADS, type XlmRobertaHead, xlmRobertaHeads } from "./heads.ts";
 import { XLM_ROBERTA_VARIANTS } from "./variants.ts";
+
+const PREFIX = "roberta";
 
 /**
  * Opens a checkpoint of XLM-RoBERTa or a variant.
@@ -19,10 +22,11 @@ export function openXlmRoberta(json: ConfigReader, weights: Weights): FamilyMode
   // Tensor names may lack the prefix that models with a head add.
   const bare = weights.has("embeddings.word_embeddings.weight");
   const architectures = json.strings("architectures") ?? [];
-  const heads = xlmRobertaHeads(weights, bare ? "" : "roberta.", architectures);
+  const heads = xlmRobertaHeads(weights, bare ? "" : `${PREFIX}.`, architectures);
   return {
     properties: {
       family: config.family,
+      base_model_prefix: PREFIX,
       vocab_size,
       hidden_size,
       num_layers: config.num_hidden_layers,
@@ -43,10 +47,18 @@ export function openXlmRoberta(json: ConfigReader, weights: Weights): FamilyMode
       let position = pad_token_id;
       return input_ids.map((id) => id === pad_token_id ? pad_token_id : ++position);
     },
+    addPositionIds(graph, input_ids) {
+      const pad = graph.int32s([pad_token_id], []);
+      const padding = graph.op("Equal", [input_ids, pad]);
+      const kept = graph.op("Cast", [graph.op("Not", [padding])], { to: ELEMENT_TYPE.int32 });
+      const counted = graph.op("CumSum", [kept, graph.int64s([1], [])]);
+      return graph.op("Add", [graph.op("Mul", [counted, kept]), pad]);
+    },
     /** All positions: by default nothing is masked. */
     attentionMask: (input_ids) => input_ids.map(() => 1),
+    readsPadding: () => false,
     encoder(scope, options) {
-      const base = bare ? scope : scope.at("roberta");
+      const base = bare ? scope : scope.at(PREFIX);
       return { base, encoder: xlmRobertaEncoder(base, config, options) };
     },
     head<H extends HeadName>(head: H, place: HeadPlace): HeadValues[H] {

@@ -30,6 +30,7 @@ const FOLDERS = [
   ["xlm tag --help", "MODEL", "tag", "xlm"],
   ["xlm qa --help", "MODEL", "qa", "xlm"],
   ["xlm info --help", "my-checkpoint", "classify", "xlm_three"],
+  ["xlm export --help", "my-checkpoint", "classify", "xlm_three"],
 ] as const;
 
 /** A tiny model as the Hugging Face cache holds it, for the name that README.md gives. */

@@ -23,6 +23,6 @@ export const ONNX: Layout = {
 };
 
 async function readGraph(path: string): Promise<OnnxFile> {
-  const { readOnnxFile } = await import("../onnx/read_onnx_file.ts");
-  return await readOnnxFile(path);
+  const { readOnnxGraphs } = await import("../onnx/read_onnx_file.ts");
+  return await readOnnxGraphs(path);
 }

@@ -15,7 +15,26 @@ export interface OnnxFile {
   outputs: readonly OnnxValue[];
   /** FunctionProto messages. */
   functions: readonly Uint8Array[];
+  /** What this program notes of a graph that it exports itself; absent for graphs of others. */
+  own?: OwnExport;
+  /** Graphs of the model's other heads, which it names. */
+  others?: readonly OnnxFile[];
 }
+
+/** What a graph that this program exports says of itself, in its metadata. */
+export interface OwnExport {
+  /** Name of the head. */
+  head: string;
+  /** Whether it has products of 8-bit integers. */
+  int8: boolean;
+  /** Bytes of matrices that the runtime may pack. */
+  matrix_bytes: number;
+  /** Files beside it with graphs of the model's other heads. */
+  others: readonly string[];
+}
+
+/** Where the metadata of a model has it, as JSON. */
+export const OWN_EXPORT = "xlm";
 
 /** An initializer that the runtime maps. */
 export interface StoredInitializer {
@@ -36,6 +55,8 @@ export interface OnnxValue {
   name: string;
   /** As TensorProto.DataType numbers it. */
   type: number;
+  /** Number of dimensions; 0 if it is not said. */
+  rank: number;
 }
 
 export const ONNX_PREFIX = "onnx/";

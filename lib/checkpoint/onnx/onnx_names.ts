@@ -1,13 +1,13 @@
 import { PbfReader, PbfWriter } from "pbf";
 
-/** Fields of onnx.proto3 with names of values, and with messages that contain such fields. */
+/** Fields of onnx.proto3 with names of values and nodes, and with messages that contain such fields. */
 interface Names {
   readonly values: readonly number[];
   readonly messages: Readonly<Record<number, () => Names>>;
 }
 
 const ATTRIBUTE: Names = { values: [], messages: { 6: () => GRAPH, 11: () => GRAPH } };
-const NODE: Names = { values: [1, 2], messages: { 5: () => ATTRIBUTE } };
+const NODE: Names = { values: [1, 2, 3], messages: { 5: () => ATTRIBUTE } };
 const TENSOR: Names = { values: [8], messages: {} };
 const VALUE_INFO: Names = { values: [1], messages: {} };
 const GRAPH: Names = {
@@ -16,7 +16,7 @@ const GRAPH: Names = {
 };
 
 /**
- * Adds `prefix` to all names of values in a NodeProto, subgraphs included, so that a graph can become part of another
+ * Adds `prefix` to all names of values and nodes in a NodeProto, subgraphs included, so that a graph can become part of another
  * without name clashes.
  *
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
@@ -40,7 +40,7 @@ function prefixed(message: Uint8Array, names: Names, prefix: string): Uint8Array
     const inner = names.messages[field];
     if (names.values.includes(field)) {
       const name = reader.readString();
-      // An omitted input has an empty name.
+      // An omitted input has an empty name, and a node may have one.
       writer.writeStringField(field, name === "" ? "" : prefix + name);
     } else if (inner) {
       writer.writeBytesField(field, prefixed(reader.readBytes(), inner(), prefix));

@@ -1,7 +1,17 @@
 import { basename, dirname, join } from "@std/path";
 import { CheckpointFile } from "../checkpoint_file.ts";
 import { excerpt } from "../excerpt.ts";
-import { ONNX_PREFIX, type OnnxFile, type OnnxValue, type StoredInitializer } from "./onnx_file.ts";
+import { isObject } from "../../is_object.ts";
+import { isInside } from "../shard_index.ts";
+import { isSize } from "../tensor_reference.ts";
+import {
+  ONNX_PREFIX,
+  type OnnxFile,
+  type OnnxValue,
+  OWN_EXPORT,
+  type OwnExport,
+  type StoredInitializer,
+} from "./onnx_file.ts";
 import { prefixNodeNames, prefixTensorName } from "./onnx_names.ts";
 import { type ProtobufField, ProtobufScanner } from "./protobuf_scanner.ts";
 
@@ -36,11 +46,23 @@ const ELEMENT_BYTES: Readonly<Record<number, number>> = {
   23: 0.5,
 };
 
-const MODEL = { graph: 7, opset_import: 8, functions: 25 } as const;
+const MODEL = { graph: 7, opset_import: 8, metadata_props: 14, functions: 25 } as const;
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse_initializer: 15 } as const;
 const OPSET = { domain: 1, version: 2 } as const;
 const TENSOR = { dims: 1, data_type: 2, name: 8, raw_data: 9, external_data: 13 } as const;
-const VALUE = { name: 1, type: 2, tensor_type: 1, elem_type: 1 } as const;
+const VALUE = { name: 1, type: 2, tensor_type: 1, elem_type: 1, shape: 2, dim: 1 } as const;
+
+/**
+ * Reads an exported model, and the graphs of other heads that it names.
+ *
+ * @throws {XlmError} exit code 3 as `readOnnxFile`.
+ */
+export async function readOnnxGraphs(path: string): Promise<OnnxFile> {
+  const main = await readOnnxFile(path);
+  const others = await Promise.all((main.own?.others ?? []).map((name) => readOnnxFile(join(dirname(path), name))));
+  const files = [...new Set([main, ...others].flatMap(({ files }) => files))];
+  return others.length === 0 ? main : { ...main, files, others };
+}
 
 /**
  * Reads an exported model without its weights: nodes and small constants are read, large initializers become references
@@ -66,6 +88,7 @@ class OnnxReader {
   readonly #files: Set<string>;
   readonly #inputs: OnnxValue[] = [];
   readonly #outputs: OnnxValue[] = [];
+  readonly #metadata = new Map<string, string>();
 
   constructor(readonly path: string, readonly source: CheckpointFile) {
     this.#scanner = new ProtobufScanner(source);
@@ -76,6 +99,7 @@ class OnnxReader {
     for (const field of this.#scanner.fields(0, this.source.size)) {
       if (field.number === MODEL.graph) this.#readGraph(field);
       else if (field.number === MODEL.opset_import) this.#readOpset(field);
+      else if (field.number === MODEL.metadata_props) this.#metadata.set(...this.#readEntry(field));
       else if (field.number === MODEL.functions) this.#functions.push(this.#scanner.bytes(field));
     }
     for (const { entries, ...initializer } of this.#external) {
@@ -95,6 +119,7 @@ class OnnxReader {
       inputs: this.#inputs.filter(({ name }) => !this.#initializers.has(name)),
       outputs: this.#outputs,
       functions: this.#functions,
+      ...this.#readOwn(),
     };
   }
 
@@ -124,16 +149,38 @@ class OnnxReader {
 
   /** ValueInfoProto: name, and the element type inside TypeProto and TypeProto.Tensor. */
   #readValue(info: ProtobufField): OnnxValue {
-    const value = { name: "", type: 0 };
+    const value = { name: "", type: 0, rank: 0 };
     for (const field of this.#within(info)) {
       if (field.number === VALUE.name) value.name = this.#scanner.text(field);
       if (field.number !== VALUE.type) continue;
       for (const tensor of this.#within(field)) {
         if (tensor.number !== VALUE.tensor_type) continue;
-        for (const part of this.#within(tensor)) if (part.number === VALUE.elem_type) value.type = part.value;
+        for (const part of this.#within(tensor)) {
+          if (part.number === VALUE.elem_type) value.type = part.value;
+          if (part.number !== VALUE.shape) continue;
+          for (const dimension of this.#within(part)) if (dimension.number === VALUE.dim) value.rank++;
+        }
       }
     }
     return value;
+  }
+
+  /** What this program notes of its own exports. */
+  #readOwn(): { own?: OwnExport } {
+    const text = this.#metadata.get(OWN_EXPORT);
+    if (text === undefined) return {};
+    try {
+      const own: unknown = JSON.parse(text);
+      if (isObject(own)) {
+        const { head, int8, matrix_bytes, others } = own;
+        const isKnown = typeof head === "string" && typeof int8 === "boolean" && isSize(matrix_bytes) &&
+          Array.isArray(others) && others.every((name) => typeof name === "string" && isInside(name));
+        if (isKnown) return { own: { head, int8, matrix_bytes, others } };
+      }
+    } catch {
+      // Said below.
+    }
+    return this.source.refuse(`its metadata ${OWN_EXPORT} is ${excerpt(text)}`, "what xlm export writes there");
   }
 
   #readInitializer(message: ProtobufField): void {

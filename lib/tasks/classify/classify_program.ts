@@ -1,7 +1,7 @@
 import type { Model } from "../../../models/model.ts";
 import { nestedValues } from "../sequence/nested_values.ts";
 import type { Program } from "../../runtime/program.ts";
-import { type Sequence, sequenceBatch } from "../sequence/sequence_batch.ts";
+import { needsEqualLengths, type Sequence, sequenceBatch } from "../sequence/sequence_batch.ts";
 
 /** Heads that return logits for a whole sequence. */
 export type SequenceHead = "sequence-classification" | "multiple-choice";
@@ -18,6 +18,7 @@ export function classifyProgram(model: Model, head: SequenceHead): Program<Seque
   });
   return {
     graph,
+    equal_lengths: needsEqualLengths(model, head),
     size: ({ input_ids: { length } }) => ({ length }),
     collate: (sequences) => sequenceBatch(sequences, model).feeds,
     split: ({ logits }, sequences) => sequences.map((_, i) => nestedValues(logits!, i, [logits!.dims[1]!]) as number[]),

@@ -92,7 +92,13 @@ function spanLoss(outputs: ForwardAnswer, fields: ForwardFields): number | undef
 /** The loss of answerability has weight 0.5, and is added only if `cls_index` is given too. */
 function beamLoss(outputs: ForwardAnswer, fields: ForwardFields): number | undefined {
   if (!isGiven(fields.start_positions) || !isGiven(fields.end_positions)) return undefined;
-  const [starts, ends] = [outputs["given_start_logits"] as Row, outputs["given_end_logits"] as Row];
+  const [starts, ends] = [outputs["given_start_logits"] as Row | undefined, outputs["given_end_logits"] as Row];
+  if (starts === undefined) {
+    throw new RecordError(
+      "runtime",
+      "The exported graph computes no loss of this head; expected a checkpoint with weights",
+    );
+  }
   const rule = { min: 0, max: starts.length - 1 };
   const start = crossEntropy([starts], [readNumber(fields.start_positions, "start_positions", rule)]);
   const end = crossEntropy([ends], [readNumber(fields.end_positions, "end_positions", rule)]);

@@ -1,11 +1,11 @@
 import type { BeamSearchHead, HeadName, HeadValues } from "../../../models/heads.ts";
-import type { EncoderGraph, Model } from "../../../models/model.ts";
-import type { Value } from "../../graph/graph_builder.ts";
+import type { Model } from "../../../models/model.ts";
 import { RecordError } from "../../errors.ts";
 import { beamFeeds, type BeamFields } from "../sequence/beam_feeds.ts";
 import { type Nested, nestedValues } from "../sequence/nested_values.ts";
 import type { Feeds, Program } from "../../runtime/program.ts";
-import { sequenceBatch } from "../sequence/sequence_batch.ts";
+import { needsEqualLengths, sequenceBatch } from "../sequence/sequence_batch.ts";
+import { addHeadOutputs, type AddOutput, bySequence, type Dimensions, HIDDEN } from "./head_outputs.ts";
 
 /** One sequence, with the additional inputs of a question-answering head with beam search. */
 export interface ForwardRequest extends BeamFields {
@@ -30,11 +30,6 @@ export interface ForwardProgramOptions {
 /** Limit of numbers per record: their JSON must fit into one JavaScript string. */
 const MOST_VALUES = 2 ** 25;
 
-/** Names of an output's dimensions: `batch` or `rows` first (a row is a position of one of the sequences). */
-type Dimensions = readonly ["batch" | "rows", ...("seq" | (string & Record<never, never>))[]];
-
-type AddOutput = (name: string, value: Value, dimensions: Dimensions, type?: "float" | "int64") => void;
-
 /** A head with all its raw outputs. */
 export function forwardProgram(model: Model, options: ForwardProgramOptions): Program<ForwardRequest, ForwardAnswer> {
   const { head } = options;
@@ -46,7 +41,7 @@ export function forwardProgram(model: Model, options: ForwardProgramOptions): Pr
       encoder.graph.output(name, value, type, dimensions);
     };
     if ("search" in values) beam = values;
-    addHeadOutputs(head, values, encoder, add);
+    addHeadOutputs(head, values, encoder, add, true);
     if (options.hidden_states) {
       encoder.hidden_states.forEach((state, i) => add(`hidden_states.${i}`, bySequence(encoder, state), HIDDEN));
     }
@@ -55,6 +50,7 @@ export function forwardProgram(model: Model, options: ForwardProgramOptions): Pr
 
   return {
     graph,
+    equal_lengths: needsEqualLengths(model, head),
     size: ({ sequence: { input_ids: { length } } }) => ({ length, rows: head === "lm" ? length : 0 }),
     collate(requests) {
       const { feeds, seq } = sequenceBatch(requests.map(({ sequence }) => sequence), model, {
@@ -62,7 +58,8 @@ export function forwardProgram(model: Model, options: ForwardProgramOptions): Pr
         min_length: Math.max(1, beam?.start_n_top ?? 1, beam?.end_n_top ?? 1),
       });
       if (head === "lm") feeds["rows"] = everyRow(requests, seq);
-      return beam ? { ...feeds, ...startFeeds(requests, seq) } : feeds;
+      if (!beam) return feeds;
+      return { ...feeds, ...beamFeeds(requests, seq), ...beam.given ? startFeeds(requests) : {} };
     },
     split(feeds, requests) {
       let row = 0;
@@ -90,60 +87,13 @@ export function forwardProgram(model: Model, options: ForwardProgramOptions): Pr
   };
 }
 
-const HIDDEN: Dimensions = ["batch", "seq", "hidden_size"];
-
-/** [batch * seq, dim] → [batch, seq, dim]. */
-function bySequence({ graph, inputs }: EncoderGraph, rows: Value): Value {
-  return graph.op("Reshape", [rows, inputs.sequence_shape]);
-}
-
-function addHeadOutputs(head: HeadName, values: HeadValues[HeadName], encoder: EncoderGraph, add: AddOutput): void {
-  const { graph, inputs } = encoder;
-  if ("pooler" in values) {
-    add("last_hidden_state", bySequence(encoder, encoder.hidden), HIDDEN);
-    if (values.pooler) add("pooler_output", values.pooler(), ["batch", "hidden_size"]);
-  } else if ("start_logits" in values) {
-    add("start_logits", values.start_logits, ["batch", "seq"]);
-    add("end_logits", values.end_logits, ["batch", "seq"]);
-  } else if ("search" in values) {
-    addBeamOutputs(encoder, values, add);
-  } else if (head === "token-classification") {
-    const shape = graph.op("Concat", [inputs.batch, inputs.seq, graph.int64s([-1])], { axis: 0 });
-    add("logits", graph.op("Reshape", [values.logits, shape]), ["batch", "seq", "labels"]);
-  } else if (head === "multiple-choice") {
-    add("logits", graph.op("Squeeze", [values.logits, graph.int64s([1])]), ["batch"]);
-  } else {
-    add("logits", values.logits, [head === "lm" ? "rows" : "batch", "logits"]);
-  }
-}
-
-function addBeamOutputs({ graph }: EncoderGraph, head: BeamSearchHead, add: AddOutput): void {
-  const inputs = {
-    p_mask: graph.input("p_mask", "float", ["batch", "seq"]),
-    cls_index: graph.input("cls_index", "int32", ["batch"]),
-  };
-  const found = head.search(inputs);
-  add("start_top_log_probs", found.start_top_log_probs, ["batch", "starts"]);
-  add("start_top_index", found.start_top_index, ["batch", "starts"], "int64");
-  add("end_top_log_probs", found.end_top_log_probs, ["batch", "ends"]);
-  add("end_top_index", found.end_top_index, ["batch", "ends"], "int64");
-  add("cls_logits", found.cls_logits, ["batch"]);
-  const given = head.given(graph.input("start_positions", "int32", ["batch"]), inputs);
-  add("given_start_logits", given.start_logits, ["batch", "seq"]);
-  add("given_end_logits", given.end_logits, ["batch", "seq"]);
-  add("given_cls_logits", given.cls_logits, ["batch"]);
-}
-
 /** The rows of all positions that are not padding. */
 function everyRow(requests: readonly ForwardRequest[], seq: number): Feeds[string] {
   const rows = requests.flatMap(({ sequence }, b) => sequence.input_ids.map((_, position) => b * seq + position));
   return { type: "int32", data: Int32Array.from(rows), dims: [rows.length] };
 }
 
-function startFeeds(requests: readonly ForwardRequest[], seq: number): Feeds {
+function startFeeds(requests: readonly ForwardRequest[]): Feeds {
   const start_positions = Int32Array.from(requests, ({ start_positions }) => start_positions ?? 0);
-  return {
-    ...beamFeeds(requests, seq),
-    start_positions: { type: "int32", data: start_positions, dims: [requests.length] },
-  };
+  return { start_positions: { type: "int32", data: start_positions, dims: [requests.length] } };
 }

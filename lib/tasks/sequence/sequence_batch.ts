@@ -1,3 +1,4 @@
+import type { HeadName } from "../../../models/heads.ts";
 import type { Model } from "../../../models/model.ts";
 import { RecordError } from "../../errors.ts";
 import type { Feeds } from "../../runtime/program.ts";
@@ -56,6 +57,11 @@ export function sequenceBatch(
   return { feeds, seq };
 }
 
+/** Whether padding would change the answers of a head, so that only sequences of one length may share a batch. */
+export function needsEqualLengths(model: Model, head: HeadName): boolean {
+  return model.exported_inputs !== undefined && model.readsPadding(head);
+}
+
 /** An exported graph would ignore fields that it has no input for, and needs a value for each input that it has. */
 function refuseUnread({ input_ids, position_ids, token_type_ids, langs }: Sequence, model: Model): void {
   const reads = model.exported_inputs;
@@ -68,5 +74,5 @@ function refuseUnread({ input_ids, position_ids, token_type_ids, langs }: Sequen
     refuse("counts positions itself and reads no position_ids");
   }
   if (!reads.has("token_type_ids") && token_type_ids?.some((type) => type > 0)) refuse("reads no token_type_ids");
-  if (reads.has("langs") && !langs?.every((lang) => lang >= 0)) refuse("adds a language to every token");
+  if (model.needs_langs && !langs?.every((lang) => lang >= 0)) refuse("adds a language to every token");
 }

@@ -83,3 +83,9 @@ Deno.test("takeBatch bounds the rows of a batch, but takes a single item whateve
   const limits = { batch_size: 8, max_batch_tokens: 1000 };
   assertEquals([takeBatch(pending, limits).length, takeBatch(pending, limits).length, pending.length], [1, 2, 1]);
 });
+
+Deno.test("takeBatch takes only sequences of one length, where padding would change answers", () => {
+  const equal_lengths = true;
+  assertEquals(take([10, 11, 10, 10, 9], { equal_lengths }), { taken: [10, 10, 10], left: [11, 9] });
+  assertEquals(take([10, 11], { equal_lengths }), { taken: [10], left: [11] });
+});
