@@ -88,7 +88,7 @@ async function* notBare(batches: AsyncIterable<StreamItem[]>): AsyncGenerator<St
       if (!begun && first !== undefined && "failure" in first && first.failure.code === "not_object") {
         throw new XlmError(2, `Cannot compare ${first.source}: ${first.failure.message}.`);
       }
-      begun = true;
+      begun ||= first !== undefined;
       yield batch;
     }
   } catch (error) {

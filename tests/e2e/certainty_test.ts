@@ -136,6 +136,13 @@ Deno.test("compare tells agreement, kappa, confusion and the records that differ
     await Deno.writeTextFile(join(folder, "ids.jsonl"), a.join("\n"));
     const matched = JSON.parse((await compare("ids.jsonl", "turned.jsonl", "--id-field", "id", "--json")).stdout);
     assertEquals([matched.compared, matched.agreement], [3, report.agreement]);
+    await Deno.writeTextFile(join(folder, "some.jsonl"), [b[2], line("four", "x", 1, "x")].join("\n"));
+    const some = JSON.parse((await compare("ids.jsonl", "some.jsonl", "--id-field", "id", "--json")).stdout);
+    assertEquals([some.compared, some.left_out], [1, { a: { missing: 1 }, b: { missing: 2 } }]);
+    await Deno.writeTextFile(join(folder, "twice.jsonl"), [b[0], b[1], b[0]].join("\n"));
+    const twice = await compare("ids.jsonl", "twice.jsonl", "--id-field", "id");
+    assertEquals(twice.code, 2);
+    assertStringIncludes(twice.stderr, 'twice.jsonl:3: id "one" is there twice; expected an id of its own for each');
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
