@@ -36,12 +36,9 @@ const NAMED = 5;
 /** Reads an output and writes its page. @returns the exit code. */
 export async function runReport(path: string, options: ReportOptions): Promise<number> {
   const [input] = await openInputs([path], undefined, standardStreams);
-  await refuseExisting(options);
   const output = options.output === undefined || options.output === "-"
     ? undefined
-    : await OutputFile.plan(options.output, { overwrite: true, resume: false, fsync: false }, [
-      input!,
-    ]);
+    : await OutputFile.plan(options.output, { overwrite: options.overwrite ?? false }, [input!]);
   const manifest = await findManifest(path, options.manifest);
   const said = saidOptions(manifest);
   const gold_field = options.goldField ?? said["gold-field"];
@@ -65,12 +62,6 @@ export async function runReport(path: string, options: ReportOptions): Promise<n
   if (output === undefined) await writeStdout(page);
   else await writeWhole(output.path, page);
   return unreadable > 0 ? 1 : 0;
-}
-
-/** @throws {XlmError} 2 for a page that is there already. */
-async function refuseExisting({ output, overwrite }: ReportOptions): Promise<void> {
-  if (output === undefined || overwrite || !await Deno.stat(output).then(({ isFile }) => isFile, () => false)) return;
-  throw new XlmError(2, `Cannot write ${output}: it exists; expected a new file. Use --overwrite to replace it.`);
 }
 
 /** @returns how many lines could not be read. */

@@ -1,10 +1,9 @@
-import { XlmError } from "../../errors.ts";
 import type { ResultWriter } from "../../record/result_writer.ts";
 import { fileIdentity, type Input } from "../inputs/input_files.ts";
 import { type StandardStreams, writeStdout } from "../standard_streams.ts";
 import type { Entries } from "./entries.ts";
 import type { Output } from "./output.ts";
-import { refuseInputAsOutput } from "./output_file.ts";
+import { OutputFile, refuseInputAsOutput } from "./output_file.ts";
 import { writeWhole } from "./write_whole.ts";
 
 /** An output that is one document; entries are kept until the end. */
@@ -22,7 +21,7 @@ export class DocumentOutput implements Output {
   /**
    * Checks that the document can be written to a file, or to stdout if none is named. The file is written atomically.
    *
-   * @throws {XlmError} 2 if the file exists and may not be replaced; `end` 4 if it cannot be written
+   * @throws {XlmError} as `OutputFile.plan`; `end` 4 if it cannot be written
    */
   static async plan(
     writer: ResultWriter,
@@ -34,9 +33,7 @@ export class DocumentOutput implements Output {
       refuseInputAsOutput(await fileIdentity("/dev/stdout"), "standard output", inputs);
       return new DocumentOutput("standard output", writer, (text) => writeStdout(text, streams));
     }
-    if (!overwrite && await Deno.lstat(path).then(() => true, () => false)) {
-      throw new XlmError(2, `Cannot write ${path}: it exists; expected a new file. Use --overwrite to replace it.`);
-    }
+    await OutputFile.plan(path, { overwrite }, inputs);
     return new DocumentOutput(path, writer, (text) => writeWhole(path, text));
   }
 

@@ -1,3 +1,4 @@
+import { dirname } from "@std/path";
 import { XlmError } from "../../errors.ts";
 import { failureCause } from "../../failure_cause.ts";
 import { fileIdentity, type Input } from "../inputs/input_files.ts";
@@ -6,9 +7,10 @@ import type { LineSink } from "./line_writer.ts";
 /** What may be done with an existing file. */
 export interface OutputFileOptions {
   overwrite: boolean;
-  resume: boolean;
+  /** Absent where the file is written in one piece. */
+  resume?: boolean;
   /** Syncs each batch of lines to the disk. */
-  fsync: boolean;
+  fsync?: boolean;
 }
 
 /**
@@ -29,15 +31,15 @@ export class OutputFile implements LineSink {
     readonly options: OutputFileOptions,
   ) {}
 
-  /** @throws {XlmError} 2 if the file exists and may not be changed, or is an input; 4 if it is a directory */
+  /** @throws {XlmError} 2 if the file exists and may not be changed, or is an input; see `placeOfOutput` */
   static async plan(path: string, options: OutputFileOptions, inputs: readonly Input[]): Promise<OutputFile> {
-    const info = await statIfThere(path);
+    const info = await placeOfOutput(path);
     if (info === null) return new OutputFile(path, null, true, options);
-    if (info.isDirectory) throw new XlmError(4, `Cannot write ${path}: it is a directory; expected a file.`);
     if (!info.isFile) return new OutputFile(path, null, false, options);
     refuseInputAsOutput(await fileIdentity(path), path, inputs);
     if (!options.overwrite && !options.resume) {
-      throw new XlmError(2, `Cannot write ${path}: it exists; expected a new file. Use --overwrite or --resume.`);
+      const hint = options.resume === undefined ? "--overwrite to replace it" : "--overwrite or --resume";
+      throw new XlmError(2, `Cannot write ${path}: it exists; expected a new file. Use ${hint}.`);
     }
     return new OutputFile(path, info.size, true, options);
   }
@@ -80,11 +82,22 @@ export function refuseInputAsOutput(identity: string | null, path: string, input
   if (input) throw new XlmError(2, `Cannot write ${path}: it is also the input ${input.name}; expected another file.`);
 }
 
-async function statIfThere(path: string): Promise<Deno.FileInfo | null> {
+/**
+ * What lies at the path of an output; null if there is nothing yet. Looked at before the run, so that it fails before
+ * anything is computed.
+ *
+ * @throws {XlmError} 4 if it is a directory, or there is no directory for it
+ */
+export async function placeOfOutput(path: string): Promise<Deno.FileInfo | null> {
   try {
-    return await Deno.stat(path);
+    const info = await Deno.stat(path).catch(async (error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      await Deno.stat(dirname(path));
+      return null;
+    });
+    if (!info?.isDirectory) return info;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
     throw new XlmError(4, `Cannot write ${path}: ${failureCause(error)}.`, { cause: error });
   }
+  throw new XlmError(4, `Cannot write ${path}: it is a directory; expected a file.`);
 }

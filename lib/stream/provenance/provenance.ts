@@ -71,7 +71,7 @@ export class Provenance {
   /** Writes what was asked for. @throws {XlmError} 4 if it cannot be written, 3 if the model has changed */
   async end(run: FinishedRun, streams: StandardStreams): Promise<void> {
     const manifest = await this.#describe(run);
-    if (this.manifest) await writeManifest(this.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
+    if (this.manifest) await writeWhole(this.manifest.path, `${JSON.stringify(manifest, null, 2)}\n`);
     await this.page?.append(summaryPage(manifest, run.counts.firstFailures, run.report));
     if (this.page && !this.settings.quiet) {
       annotations(manifest.command, run.counts.firstFailures).forEach((line) => writeStderr(`${line}\n`, streams));
@@ -129,11 +129,4 @@ export class Provenance {
     const files = await Promise.all(named.map(writtenFile));
     return output === undefined ? [{ name: "standard output", ...this.#stdout.end() }, ...files] : files;
   }
-}
-
-async function writeManifest(file: OutputFile, text: string): Promise<void> {
-  if (file.isRegular) return await writeWhole(file.path, text);
-  await file.open(0);
-  await file.write(new TextEncoder().encode(text));
-  file.close();
 }

@@ -1,7 +1,7 @@
 import { XlmError } from "../../errors.ts";
 import { failureCause } from "../../failure_cause.ts";
 import { fileIdentity, type Input } from "../inputs/input_files.ts";
-import { refuseInputAsOutput } from "../outputs/output_file.ts";
+import { placeOfOutput, refuseInputAsOutput } from "../outputs/output_file.ts";
 
 /** A page to which text is added: CI systems collect the summaries of a job's steps in one file. */
 export interface SummaryFile {
@@ -9,10 +9,9 @@ export interface SummaryFile {
   append(text: string): Promise<void>;
 }
 
-/** @throws {XlmError} 2 if the file is an input, 4 if it is a directory. */
+/** @throws {XlmError} 2 if the file is an input; see `placeOfOutput`. */
 export async function planSummary(path: string, inputs: readonly Input[]): Promise<SummaryFile> {
-  const found = await Deno.stat(path).catch(() => null);
-  if (found?.isDirectory) throw new XlmError(4, `Cannot write ${path}: it is a directory; expected a file.`);
+  await placeOfOutput(path);
   refuseInputAsOutput(await fileIdentity(path), path, inputs);
   return {
     async append(text) {

@@ -41,6 +41,21 @@ Deno.test("a writer of a document has its entries in the order of the input, and
   });
 });
 
+Deno.test("a document never replaces an input, and its directory is looked for before any record", async () => {
+  await inTempDirectory(async (directory) => {
+    const [input, output] = [join(directory, "in.jsonl"), join(directory, "none", "sum")];
+    await Deno.writeTextFile(input, INPUT);
+    const replaced = await run(sum, { inputs: [input], output: input, overwrite: true });
+    const message = `xlm: Cannot write ${input}: it is also the input ${input}; expected another file.\n`;
+    assertEquals(replaced, { exit: 2, out: "", err: message });
+    assertEquals(await Deno.readTextFile(input), INPUT);
+    for (const options of [{ output }, { output: directory }, { manifest: output }, { summary_md: output }]) {
+      const { exit, out } = await run(sum, { inputs: [input], ...options });
+      assertEquals({ exit, out }, { exit: 4, out: "" });
+    }
+  });
+});
+
 Deno.test("the error file is JSONL, whatever the output is", async () => {
   await inTempDirectory(async (directory) => {
     const errors = join(directory, "errors");
