@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { writeAll } from "../../lib/stream/standard_streams.ts";
 import { type Benchmark, ROOT } from "./benchmark.ts";
 import { processMemory } from "./process_memory.ts";
+import { type ProcessTime, processTime } from "./process_time.ts";
 import { interleaved } from "./rounds.ts";
 import { digits, ratios, show, spread } from "./spread.ts";
 
@@ -14,7 +15,12 @@ interface Measured {
   seconds: number;
   /** The most memory that was resident, in MB. */
   peak: number;
+  /** Seconds of processor time, up to one look at it ago. */
+  processor: ProcessTime;
 }
+
+/** Milliseconds between looks at a process. */
+const LOOK_MS = 20;
 
 /** Runs a program to its end. */
 async function measured(args: readonly string[], env: Record<string, string> = {}): Promise<Measured> {
@@ -22,21 +28,26 @@ async function measured(args: readonly string[], env: Record<string, string> = {
   const [program, ...rest] = args;
   const child = new Deno.Command(program!, { args: rest, env, stdout: "null", stderr: "null" }).spawn();
   let peak = 0;
-  const timer = setInterval(() => peak = Math.max(peak, processMemory(child.pid)?.peak ?? 0), 20);
+  let processor: ProcessTime = { all: 0, thread: 0 };
+  const timer = setInterval(() => {
+    peak = Math.max(peak, processMemory(child.pid)?.peak ?? 0);
+    processor = processTime(child.pid) ?? processor;
+  }, LOOK_MS);
   const { success } = await child.status;
   clearInterval(timer);
   if (!success) throw new Error(`${program} has failed`);
-  return { seconds: (performance.now() - start) / 1000, peak };
+  return { seconds: (performance.now() - start) / 1000, peak, processor };
 }
 
-/** Seconds that the hash of a file takes by itself, from memory. */
-function hashSeconds(): number {
+/** What the hash of a file takes by itself, from memory. */
+function hashAlone(): Measured {
   const block = crypto.getRandomValues(new Uint8Array(1 << 16));
   const hash = createHash("sha256");
   const start = performance.now();
   for (let size = 0; size < SIZE; size += block.length) hash.update(block);
   hash.digest();
-  return (performance.now() - start) / 1000;
+  const seconds = (performance.now() - start) / 1000;
+  return { seconds, peak: NaN, processor: { all: seconds, thread: seconds } };
 }
 
 export const download: Benchmark = {
@@ -62,20 +73,26 @@ export const download: Benchmark = {
           await Deno.remove(home, { recursive: true });
           return result;
         },
-        "SHA-256 alone": () => Promise.resolve({ seconds: hashSeconds(), peak: NaN }),
+        "SHA-256 alone": () => Promise.resolve(hashAlone()),
       });
       const base = times["curl"]!.map(({ seconds }) => seconds);
       const rows = Object.entries(times).map(([name, results]) => {
         const seconds = results.map((result) => result.seconds);
         const peak = Math.max(...results.map((result) => result.peak));
         const speed = spread(seconds.map((one) => SIZE / one / 1e6));
-        const shown = Number.isNaN(peak) ? "" : `${digits(peak)} MB`;
-        return [name, show(spread(seconds), " s"), show(speed, " MB/s"), show(ratios(base, seconds)), shown];
+        const memory = Number.isNaN(peak) ? "" : `${digits(peak)} MB`;
+        const time = (part: keyof ProcessTime) => show(spread(results.map(({ processor }) => processor[part])), " s");
+        const relative = show(ratios(base, seconds));
+        return [name, show(spread(seconds), " s"), show(speed, " MB/s"), relative, time("all"), time("thread"), memory];
       });
       const samples = Object.entries(times).flatMap(([contender, results]) =>
-        results.map(({ seconds, peak }, round) => ({ contender, round, values: { seconds, peak } }))
+        results.map(({ seconds, peak, processor: { all, thread } }, round) => ({
+          contender,
+          round,
+          values: { seconds, peak, processor: all, busiest_thread: thread },
+        }))
       );
-      const columns = ["", "time", "speed", "speed / curl's", "peak memory"];
+      const columns = ["", "time", "speed", "speed / curl's", "processor time", "of the busiest thread", "peak memory"];
       yield { title: "A file of 2 GB from a server on this machine", columns, rows, samples };
     } finally {
       server.kill();

@@ -2,7 +2,8 @@
 import { fakeHub } from "../hub/fake_hub.ts";
 import { writeStdout } from "../../lib/stream/standard_streams.ts";
 
-const file = await Deno.open(Deno.args[0]!);
+const path = Deno.args[0]!;
+const file = await Deno.open(path);
 const { size } = await file.stat();
 
 function at(offset: number, length: number): Uint8Array<ArrayBuffer> {
@@ -16,7 +17,7 @@ const hub = fakeHub({
   "org/large": {
     "config.json": JSON.stringify({ model_type: "xlm-roberta" }),
     "tokenizer.json": "{}",
-    "model.safetensors": { size, at },
+    "model.safetensors": { size, at, stream: () => Deno.openSync(path).readable },
   },
 });
 const { commit } = hub.repository("org/large").revisions.get("main")!;

@@ -5,6 +5,8 @@ export interface LargeFile {
   readonly size: number;
   /** The bytes of a part. */
   at(offset: number, length: number): Uint8Array<ArrayBuffer>;
+  /** All bytes, if they come faster so. */
+  stream?(): ReadableStream<Uint8Array>;
 }
 
 export type FileContents = string | Uint8Array | LargeFile;
