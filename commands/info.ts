@@ -18,13 +18,13 @@ export function infoCommand(finish: Finish) {
   xlm info --online FacebookAI/xlm-roberta-base
 
 --json adds "identity": SHA-256 of each file that affects answers, and of all together.
---online asks the hub about a model that is not there, and shows what xlm download would fetch.
+--online asks the hub about a model that is not all there, and shows what xlm download would fetch.
 Exits with 3 if the model cannot be used, and says what is missing.`)
     .option(
       "-m, --model <model:string:model>",
       "Directory, weights file, org/name[@revision] in the Hugging Face cache, or small (an XLM that ships).",
     )
-    .option("--online", "Ask the hub about a model that is not in the cache: what would be fetched.")
+    .option("--online", "Ask the hub about a model that is not in the cache, or not all of it: what would be fetched.")
     .option("--json", "Print one JSON object.")
     .option("--debug", "Print stack traces.")
     .action(async ({ json, model, online }, argument) => {
@@ -33,13 +33,21 @@ Exits with 3 if the model cannot be used, and says what is missing.`)
       }
       const name = argument ?? model;
       const { isUsable, modelReport, modelReportText } = await import("../lib/reports/model_report.ts");
-      const report = await modelReport(name, json === true, optionFlag).catch(async (error) => {
+      const found = await modelReport(name, json === true, optionFlag).catch(async (error) => {
         if (!(error instanceof XlmError) || error.exitCode !== 3 || name === undefined) throw error;
-        const { plannedDownload, plannedDownloadText } = await import("./planned_download.ts");
-        const planned = await plannedDownload(name, error, online === true);
-        await writeStdout(json ? `${JSON.stringify(planned)}\n` : plannedDownloadText(planned));
+        if (online) return error;
+        throw (await import("./planned_download.ts")).withPlanHint(error, name);
       });
-      if (report === undefined) return finish(0);
+      const report = found instanceof XlmError ? undefined : found;
+      if (online && name !== undefined && !(report && isUsable(report))) {
+        const { plannedDownload, plannedDownloadText } = await import("./planned_download.ts");
+        const planned = await plannedDownload(name, report?.files.directory);
+        if (planned !== undefined) {
+          await writeStdout(json ? `${JSON.stringify(planned)}\n` : plannedDownloadText(planned));
+          return finish(0);
+        }
+      }
+      if (report === undefined) throw found;
       await writeStdout(json ? `${JSON.stringify(report)}\n` : modelReportText(report));
       finish(isUsable(report) ? 0 : 3);
     });

@@ -14,23 +14,29 @@ function isRepositoryName(name: string): boolean {
 }
 
 /**
- * Of a model that is not there: what `xlm download` would fetch, after asking the hub.
+ * What `xlm download` would fetch of a model that is not there, or lacks a part, after asking the hub.
  *
- * @param error why it is not there.
- * @param online whether the hub may be asked.
- * @throws {XlmError} `error` if it may not, or has no such name, with a hint; or that the hub has no such model.
+ * @param directory where it was found.
+ * @returns `undefined` if nothing is lacking, or the name is none of the hub's.
+ * @throws {XlmError} exit code 3 if the hub has no such model.
  */
-export async function plannedDownload(name: string, error: XlmError, online: boolean): Promise<DownloadReport> {
-  if (!isRepositoryName(name)) throw error;
-  if (online) return await planDownload(name);
+export async function plannedDownload(name: string, directory?: string): Promise<DownloadReport | undefined> {
+  if (!isRepositoryName(name) || directory === name) return undefined;
+  const planned = await planDownload(name);
+  return directory !== undefined && planned.to_fetch === 0 ? undefined : planned;
+}
+
+/** Adds to the error about a model that is not there how to see what would be fetched. */
+export function withPlanHint(error: XlmError, name: string): XlmError {
+  if (!isRepositoryName(name)) return error;
   const hint = `(What it fetches is shown by: xlm info --online ${name})`;
-  throw new XlmError(error.exitCode, (called) => `${error.inWords(called)} ${hint}`, { cause: error });
+  return new XlmError(error.exitCode, (called) => `${error.inWords(called)} ${hint}`, { cause: error });
 }
 
 /** One line for each fact. */
 export function plannedDownloadText({ model, revision, commit, bytes, to_fetch, files, path }: DownloadReport): string {
   const rows = [
-    ["model", `${model}, not there yet`],
+    ["model", `${model}, ${to_fetch === bytes ? "not there" : "not all there"} yet`],
     ["revision", revision === commit ? commit : `${revision} (${commit})`],
     ["would be fetched", to_fetch === bytes ? sizeText(bytes) : `${sizeText(to_fetch ?? 0)} of ${sizeText(bytes)}`],
     ...files.map(({ path, size }) => ["file", `${path} (${sizeText(size)})`]),

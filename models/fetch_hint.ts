@@ -1,7 +1,7 @@
 import { checkpointFiles } from "../lib/checkpoint/checkpoint.ts";
+import { CheckpointFile } from "../lib/checkpoint/checkpoint_file.ts";
 import { findModel, findWeights } from "../lib/checkpoint/find_model.ts";
 import { nameInHubCache } from "../lib/checkpoint/hub_cache.ts";
-import { isFile } from "../lib/checkpoint/is_file.ts";
 import { join } from "@std/path";
 import { XlmError } from "../lib/errors.ts";
 import { findModelFiles } from "./model_files.ts";
@@ -23,8 +23,11 @@ async function isWhole(directory: string): Promise<boolean> {
   try {
     const { found, missing } = await findModelFiles(directory);
     if (missing.length > 0) return false;
-    await checkpointFiles(await findWeights(await findModel(directory, SHIPPED_MODELS)));
-    return (await Promise.all(found.map((name) => isFile(join(directory, name))))).every((is) => is);
+    const weights = await checkpointFiles(await findWeights(await findModel(directory, SHIPPED_MODELS)));
+    for (const path of [...found.map((name) => join(directory, name)), ...weights]) {
+      (await CheckpointFile.open(path))[Symbol.dispose](); // which refuses what only stands in for a file
+    }
+    return true;
   } catch (error) {
     if (error instanceof XlmError) return false;
     throw error;

@@ -50,10 +50,7 @@ export async function fetchFile(
     if (found === etagOf(file)) return;
     count.had(-partial.size);
     await partial.restart();
-    if (tries >= WHOLE_TRIES) {
-      await Deno.remove(path);
-      throw damaged(subject, file, found);
-    }
+    if (tries >= WHOLE_TRIES) throw damaged(subject, file, found);
     client.note(`What has come of ${file.path} is damaged (its hash is ${found}); fetching it again.`);
   }
 }

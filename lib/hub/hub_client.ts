@@ -67,21 +67,24 @@ export class HubClient {
   async open(path: string, subject: Subject, series: RetrySeries, from = 0): Promise<OpenBody> {
     for (;;) {
       const abort = new AbortController();
-      const timer = setTimeout(() => abort.abort(new DOMException("no answer", "TimeoutError")), this.settings.timeout);
-      try {
-        const response = await this.#request(path, from, abort.signal);
-        this.#answered = true;
-        if (response.ok) return { response, abort };
-        const refused = await refusal(response, subject, this.settings);
-        if (refused instanceof XlmError) throw refused;
-        clearTimeout(timer);
-        await series.wait(refused);
-      } catch (error) {
-        if (error instanceof XlmError) throw error;
-        throw abort.signal.aborted ? abort.signal.reason : error;
-      } finally {
-        clearTimeout(timer);
-      }
+      const response = await this.#inTime(abort, () => this.#request(path, from, abort.signal));
+      this.#answered = true;
+      if (response.ok) return { response, abort };
+      const refused = await refusal(response, subject, this.settings);
+      if (refused instanceof XlmError) throw refused;
+      await series.wait(refused);
+    }
+  }
+
+  /** Ends a request that has not done its part in time. */
+  async #inTime<T>(abort: AbortController, part: () => Promise<T>): Promise<T> {
+    const timer = setTimeout(() => abort.abort(new DOMException("no answer", "TimeoutError")), this.settings.timeout);
+    try {
+      return await part();
+    } catch (error) {
+      throw abort.signal.aborted ? abort.signal.reason : error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -115,8 +118,7 @@ export class HubClient {
 
   /** All bytes of a small answer. Throws the failures of the connection. */
   async bytes(response: Response, abort: AbortController, { what }: Subject): Promise<Uint8Array> {
-    const timer = setTimeout(() => abort.abort(new DOMException("no answer", "TimeoutError")), this.settings.timeout);
-    try {
+    return await this.#inTime(abort, async () => {
       const parts: Uint8Array<ArrayBuffer>[] = [];
       let size = 0;
       for await (const part of response.body ?? []) {
@@ -127,11 +129,7 @@ export class HubClient {
         parts.push(part);
       }
       return new Uint8Array(await new Blob(parts).arrayBuffer());
-    } catch (error) {
-      throw abort.signal.aborted ? abort.signal.reason : error;
-    } finally {
-      clearTimeout(timer);
-    }
+    });
   }
 }
 

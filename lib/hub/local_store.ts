@@ -9,6 +9,9 @@ import type { SnapshotStore } from "./snapshot_store.ts";
 import { readTree, writeTree } from "./tree_cache.ts";
 import { isWhole } from "./whole_file.ts";
 
+/** Of an ETag that is SHA-256; git's SHA-1 has fewer. */
+const SHA256_DIGITS = 64;
+
 /**
  * A directory of the user's that gets the files themselves, as `hf download --local-dir` lays it out. What is known of
  * them is in `.cache/huggingface`, unfinished files too; all are moved into place together, when the last one is whole.
@@ -96,12 +99,11 @@ export class LocalStore implements FileStore {
     await writeWhole(path, `${this.repository.commit}\n${etagOf(file)}\n${Date.now() / 1000}\n`);
   }
 
-  /** Whether the file is that of an earlier download, by the time in its metadata. */
+  /** Whether the file has still the content of an earlier download, by the hash in its metadata. */
   async #isUnchanged(path: string, file: RepositoryFile): Promise<boolean> {
-    const text = await Deno.readTextFile(this.#metadataPath(file)).catch(() => "");
-    const time = Number(text.split("\n")[2] || NaN);
-    const { mtime } = await Deno.stat(path);
-    return mtime !== null && mtime.getTime() / 1000 - 1 <= time;
+    const [, etag = ""] = (await Deno.readTextFile(this.#metadataPath(file)).catch(() => "")).split("\n");
+    const { size } = await Deno.stat(path);
+    return await isWhole(path, { ...file, size, oid: etag, sha256: etag.length === SHA256_DIGITS ? etag : undefined });
   }
 }
 

@@ -9,19 +9,20 @@ const NO_BLOCK = new Uint8Array(0);
 
 /**
  * A file that is written from its beginning to its end, over several runs if need be, and hashed on the way. One block
- * is filled while others are written and hashed.
+ * is filled while others are written and hashed. A file of which nothing has come does not stay.
  */
 export class PartialFile implements AsyncDisposable {
   /** The block that is filled. */
   #block = NO_BLOCK;
   #filled = 0;
+  #size = 0;
   #flushed = performance.now();
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(
+    readonly path: string,
     readonly file: Deno.FsFile,
-    /** Bytes so far. */
-    public size: number,
+    readonly whole: HashedFile,
     readonly hash: BlockHash,
   ) {}
 
@@ -29,20 +30,25 @@ export class PartialFile implements AsyncDisposable {
   static async open(path: string, whole: HashedFile, thread: HashThread): Promise<PartialFile> {
     await Deno.mkdir(dirname(path), { recursive: true });
     const file = await Deno.open(path, { read: true, write: true, create: true });
-    const partial = new PartialFile(file, 0, new BlockHash(whole, thread));
+    const partial = new PartialFile(path, file, whole, new BlockHash(whole, thread));
     const { size } = await file.stat();
     if (size > whole.size) await partial.restart();
     else await partial.#readBack(size);
     return partial;
   }
 
+  /** Bytes so far. */
+  get size(): number {
+    return this.#size;
+  }
+
   async #readBack(size: number): Promise<void> {
-    while (this.size < size) {
+    while (this.#size < size) {
       const block = await this.hash.take();
       const length = await this.file.read(block);
       if (length === null) break;
       this.hash.add(block.subarray(0, length));
-      this.size += length;
+      this.#size += length;
     }
   }
 
@@ -57,7 +63,7 @@ export class PartialFile implements AsyncDisposable {
       if (this.#filled === this.#block.length) await this.#flush();
     }
     if (performance.now() - this.#flushed > HELD_MS) await this.#flush();
-    this.size += bytes.length;
+    this.#size += bytes.length;
   }
 
   /** Begins to write the block. */
@@ -89,7 +95,7 @@ export class PartialFile implements AsyncDisposable {
     await this.file.seek(0, Deno.SeekMode.Start);
     this.#writing = Promise.resolve();
     this.#filled = 0;
-    this.size = 0;
+    this.#size = 0;
     this.hash.restart();
   }
 
@@ -102,5 +108,6 @@ export class PartialFile implements AsyncDisposable {
     await this.settle().catch(() => {}); // an error of the disk has been thrown, or the run ends with another one
     this.file.close();
     this.hash[Symbol.dispose]();
+    if (this.size === 0 && this.whole.size > 0) await Deno.remove(this.path).catch(() => {});
   }
 }

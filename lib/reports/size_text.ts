@@ -1,4 +1,4 @@
-const UNITS = ["bytes", "kB", "MB", "GB", "TB"];
+const UNITS = ["bytes", "kB", "MB", "GB", "TB", "PB"];
 
 /** A number of bytes for people: `1.12 GB`. */
 export function sizeText(bytes: number): string {

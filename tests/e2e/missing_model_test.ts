@@ -65,6 +65,20 @@ needing(
   },
 );
 
+Deno.test("a Git LFS pointer in a file's place counts as missing", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 1115567652\n`;
+  for (const name of ["model.safetensors", "tokenizer.json"]) {
+    await withCache(async (cache, env) => {
+      const snapshot = await layOutInCache(cache, NAME, files.get(NAME)!);
+      await Deno.remove(join(snapshot, name));
+      await Deno.writeTextFile(join(snapshot, name), pointer);
+      const { stderr } = await failing(["classify", "-m", NAME], env);
+      assertStringIncludes(stderr, "it is a Git LFS pointer");
+      assertStringIncludes(stderr, ` Fetch what is missing with: xlm download ${NAME}\n`, name);
+    });
+  }
+});
+
 Deno.test("an error about a model that is whole speaks of no download", async () => {
   await withCache(async (cache, env) => {
     await layOutInCache(cache, NAME, files.get(NAME)!);

@@ -77,6 +77,20 @@ Deno.test("info --online of a model that is there asks nothing", async () => {
   });
 });
 
+Deno.test("info --online of a model of which a part is there shows the rest", async () => {
+  await withHub(async (hub, env) => {
+    assertEquals((await xlm(["download", "-q", NAME, "--include", "*.json"], { env })).code, 0);
+    const { code, stdout, stderr } = await xlm(["info", "--online", NAME], { env });
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /^model: BAAI\/bge-m3, not all there yet\n/);
+    assertMatch(stdout, /^would be fetched: 28\d kB of 30\d kB$/m);
+    const silent = await xlm(["info", NAME], { env });
+    assertEquals(silent.code, 3);
+    assertMatch(silent.stdout, /^missing: model\.safetensors or other weights$/m);
+    assertEquals(hub.fetches("pytorch_model.bin"), []);
+  });
+});
+
 Deno.test("deno task xlm may not connect; deno task download may, to the hub and HF_ENDPOINT", async () => {
   await withHub(async (hub, env) => {
     const refused = await task(["xlm", "download", NAME], env);

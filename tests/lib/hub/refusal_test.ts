@@ -19,6 +19,8 @@ function test(name: string, use: (place: Place) => Promise<void>, options: HubOp
       await use({ hub, options: { endpoint: hub.url, cache } });
       const there = await contentsOf(folder);
       assert(!JSON.stringify(there).includes(TOKEN), "the token is in the cache");
+      const empty = Object.keys(there).filter((name) => name.endsWith(".incomplete") && there[name] === "");
+      assertEquals(empty, [], "files of which nothing has come");
     }));
 }
 

@@ -10,6 +10,8 @@ Deno.test("sizeText has three digits and the unit that keeps them short", () => 
     [999_499, "999 kB"],
     [999_500, "1.00 MB"],
     [1_115_567_652, "1.12 GB"],
+    [999_500_000_000_000, "1.00 PB"],
+    [Number.MAX_SAFE_INTEGER, "9.01 PB"],
   ];
   for (const [bytes, text] of sizes) assertEquals(sizeText(bytes), text);
 });
