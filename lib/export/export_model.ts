@@ -52,7 +52,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportReport>
   const folder = await NewFolder.begin(output);
   options.onBegin?.(() => folder.discard());
   try {
-    const written = await fill(folder.partial, options);
+    const written = await writing(output, () => fill(folder.partial, options));
     const files = await filesBelow(folder.partial);
     await folder.finish();
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
@@ -87,7 +87,7 @@ async function fill(
   }
   const config = format === "onnx" ? {} : changedConfig(model, dtype);
   const described = await descriptionFiles(name);
-  const own = await writing(folder, () => writeDescription(model, described, folder, config));
+  const own = await writeDescription(model, described, folder, config);
   if (format === "onnx") return await exportOnnx(model, heads ?? model.heads, own);
   return { heads: {}, largest_difference: await exportSafetensors(model, own, dtype) };
 }

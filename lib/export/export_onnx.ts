@@ -7,7 +7,6 @@ import { refuseChanged } from "../checkpoint/content_hash.ts";
 import { checkGraph } from "./check_graph.ts";
 import { DataFile } from "./data_file.ts";
 import { headGraph } from "./head_graph.ts";
-import { writing } from "./new_folder.ts";
 import { graphReadme } from "./graph_readme.ts";
 
 /** The file of the weights of all graphs. */
@@ -29,7 +28,7 @@ export interface ExportedGraphs {
  * runs each of them, and the model, on a fixed input.
  *
  * @param folder the folder, with config.json and tokenizer.
- * @throws {XlmError} exit code 3 if a head is missing or a graph answers otherwise, 4 if a file cannot be written.
+ * @throws {XlmError} exit code 3 if a head is missing or a graph answers otherwise.
  */
 export async function exportOnnx(model: Model, heads: readonly HeadName[], folder: string): Promise<ExportedGraphs> {
   for (const head of heads) requireHead(model, head);
@@ -39,11 +38,9 @@ export async function exportOnnx(model: Model, heads: readonly HeadName[], folde
   const others = Object.values(files).filter((file) => file !== MAIN);
   const graphs = heads.map((head) => headGraph(model, head, data, head === main ? others : []));
   const stamps = await tensorStamps(data.sources);
-  await writing(folder, async () => {
-    await data.write();
-    for (const { head, program } of graphs) await Deno.writeFile(join(folder, files[head]!), program.model);
-    await Deno.writeTextFile(join(folder, "README.md"), graphReadme(model, graphs, files));
-  });
+  await data.write();
+  for (const { head, program } of graphs) await Deno.writeFile(join(folder, files[head]!), program.model);
+  await Deno.writeTextFile(join(folder, "README.md"), graphReadme(model, graphs, files));
   for (const stamp of stamps) await refuseChanged(stamp);
   let largest_difference = 0;
   for (const head of heads) {

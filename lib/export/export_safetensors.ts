@@ -12,7 +12,6 @@ import { loadModel } from "../../models/load_model.ts";
 import type { Model } from "../../models/model.ts";
 import { useWeights } from "../../models/use_weights.ts";
 import { checkGraph } from "./check_graph.ts";
-import { writing } from "./new_folder.ts";
 
 type Dtype = (typeof EXPORT_DTYPES)[number];
 
@@ -31,28 +30,35 @@ interface Copied extends StoredTensor {
  * @param folder the folder, with config.json.
  * @param dtype `fp32` converts floats; `auto` keeps them as they are.
  * @returns the greatest difference between the answers.
- * @throws {XlmError} exit code 3 if a head answers otherwise, 4 if the file cannot be written.
+ * @throws {XlmError} exit code 3 if a head answers otherwise.
  */
 export async function exportSafetensors(model: Model, folder: string, dtype: Dtype): Promise<number> {
   const tensors = copiedTensors(model, dtype);
   const { header, offsets } = safetensorsHeader(tensors, { format: "pt" });
   const path = join(folder, "model.safetensors");
   const stamps = await tensorStamps(tensors.map(({ from }) => from));
-  await writing(folder, async () => {
-    using files = new OpenFiles();
-    using file = await Deno.open(path, { write: true, createNew: true });
-    writeAllSync(file, header);
-    for (const { name, dtype, from } of tensors) {
-      await file.seek(offsets.get(name)!, Deno.SeekMode.Start);
-      for await (const bytes of tensorBytes(from, dtype, files)) writeAllSync(file, bytes);
-    }
-    await file.sync();
-  });
+  await write(path, header, tensors, offsets);
   for (const stamp of stamps) await refuseChanged(stamp);
   const exported = await loadModel(path);
   let largest = 0;
   for (const head of model.heads) largest = Math.max(largest, await checkGraph(model, exported, head));
   return largest;
+}
+
+async function write(
+  path: string,
+  header: Uint8Array,
+  tensors: readonly Copied[],
+  offsets: ReadonlyMap<string, number>,
+): Promise<void> {
+  using files = new OpenFiles();
+  using file = await Deno.open(path, { write: true, createNew: true });
+  writeAllSync(file, header);
+  for (const { name, dtype, from } of tensors) {
+    await file.seek(offsets.get(name)!, Deno.SeekMode.Start);
+    for await (const bytes of tensorBytes(from, dtype, files)) writeAllSync(file, bytes);
+  }
+  await file.sync();
 }
 
 /**

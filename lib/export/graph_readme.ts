@@ -60,7 +60,7 @@ ${first!.outputs.map(({ name }) => name).join(", ")}${
   } = session.run(None, {${fed}})
 \`\`\`
 
-onnxruntime 1.20 or later runs it: besides operator set 21 there are operators of its own domain, \`com.microsoft\`.
+onnxruntime 1.23 or later runs it: besides operator set 21 there are operators of its own domain, \`com.microsoft\`.
 optimum's \`ORTModelFor…\` classes open the folder too. \`xlm -m FOLDER\` finds the graph of the head that a command needs.
 `;
 }

@@ -61,7 +61,11 @@ export interface ModelProto {
   metadata: Readonly<Record<string, string>>;
 }
 
-const IR_VERSION = 10;
+/**
+ * Later than operator set 21 needs: onnxruntime before 1.21 answers batches of these graphs wrongly, and refuses this
+ * version, as do 1.21 and 1.22.
+ */
+const IR_VERSION = 11;
 const ATTRIBUTE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const EXTERNAL = 1;
 

@@ -2,52 +2,24 @@ import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { writeAll } from "../../lib/stream/standard_streams.ts";
 import { type Benchmark, ROOT } from "./benchmark.ts";
-import { processMemory } from "./process_memory.ts";
-import { type ProcessTime, processTime } from "./process_time.ts";
+import type { ProcessTime } from "./process_time.ts";
 import { interleaved } from "./rounds.ts";
 import { digits, ratios, show, spread } from "./spread.ts";
+import { type WholeRun, wholeRun } from "./whole_run.ts";
 
 /** Bytes of the weights. */
 const SIZE = 2_000_000_000;
 const BLOCK = 1 << 20;
 
-interface Measured {
-  seconds: number;
-  /** The most memory that was resident, in MB. */
-  peak: number;
-  /** Seconds of processor time, up to one look at it ago. */
-  processor: ProcessTime;
-}
-
-/** Milliseconds between looks at a process. */
-const LOOK_MS = 20;
-
-/** Runs a program to its end. */
-async function measured(args: readonly string[], env: Record<string, string> = {}): Promise<Measured> {
-  const start = performance.now();
-  const [program, ...rest] = args;
-  const child = new Deno.Command(program!, { args: rest, env, stdout: "null", stderr: "null" }).spawn();
-  let peak = 0;
-  let processor: ProcessTime = { all: 0, thread: 0 };
-  const timer = setInterval(() => {
-    peak = Math.max(peak, processMemory(child.pid)?.peak ?? 0);
-    processor = processTime(child.pid) ?? processor;
-  }, LOOK_MS);
-  const { success } = await child.status;
-  clearInterval(timer);
-  if (!success) throw new Error(`${program} has failed`);
-  return { seconds: (performance.now() - start) / 1000, peak, processor };
-}
-
 /** What the hash of a file takes by itself, from memory. */
-function hashAlone(): Measured {
+function hashAlone(): WholeRun {
   const block = crypto.getRandomValues(new Uint8Array(1 << 16));
   const hash = createHash("sha256");
   const start = performance.now();
   for (let size = 0; size < SIZE; size += block.length) hash.update(block);
   hash.digest();
   const seconds = (performance.now() - start) / 1000;
-  return { seconds, peak: NaN, processor: { all: seconds, thread: seconds } };
+  return { seconds, peak: NaN, own: NaN, processor: { all: seconds, thread: seconds } };
 }
 
 export const download: Benchmark = {
@@ -66,10 +38,10 @@ export const download: Benchmark = {
       const { endpoint, url } = JSON.parse(said.value!) as { endpoint: string; url: string };
       const xlm = [Deno.execPath(), "run", "-A", "--quiet", join(ROOT, "main.ts"), "download", "-q", "org/large"];
       const times = await interleaved(rounds, {
-        curl: () => measured(["curl", "-s", "-o", join(folder, "curl"), url]),
+        curl: () => wholeRun(["curl", "-s", "-o", join(folder, "curl"), url]),
         "xlm download": async () => {
           const home = join(folder, "home");
-          const result = await measured(xlm, { HF_ENDPOINT: endpoint, HF_HOME: home, HF_HUB_CACHE: join(home, "hub") });
+          const result = await wholeRun(xlm, { HF_ENDPOINT: endpoint, HF_HOME: home, HF_HUB_CACHE: join(home, "hub") });
           await Deno.remove(home, { recursive: true });
           return result;
         },

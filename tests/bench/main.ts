@@ -11,6 +11,7 @@ import { type Benchmark, type BenchOptions, ROOT } from "./benchmark.ts";
 import { checkpointFormats } from "./checkpoint_formats.ts";
 import { costCurves } from "./cost_curves.ts";
 import { download } from "./download.ts";
+import { exportModel } from "./export.ts";
 import { load } from "./load.ts";
 import { longLines } from "./long_lines.ts";
 import { machine, peerVersions } from "./machine.ts";
@@ -41,6 +42,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   "translate-score": translateScore,
   tokenize,
   download,
+  "export": exportModel,
   "long-lines": longLines,
   "stream-memory": streamMemory,
 };

@@ -4,6 +4,7 @@
     python exported.py graphs FOLDER    compares the graphs in fp32/NAME with transformers, those in int8/NAME with what
                                         xlm answers (answer.json) for the first input
     python exported.py tensors FOLDER   loads each safetensors/NAME with transformers, and compares it with NAME
+    python exported.py run FOLDER       the same for what was a training run of facebookresearch/XLM, with its tokenizer
 
 Needs torch, transformers, numpy and onnxruntime.
 """
@@ -151,6 +152,16 @@ def tensor_files(root):
     return report
 
 
+def training_run(root):
+    golden = json.loads((pathlib.Path(__file__).parent.parent / "fixtures" / "checkpoints" / "golden.json").read_text())
+    tokenizer = transformers.AutoTokenizer.from_pretrained(root)
+    assert tokenizer(golden["text"])["input_ids"] == golden["input_ids"]
+    model = transformers.AutoModelForMaskedLM.from_pretrained(root).eval()
+    ids = torch.tensor([golden["input_ids"]])
+    inputs = {"input_ids": ids.tolist(), "langs": torch.full_like(ids, model.config.lang2id[golden["lang"]]).tolist()}
+    return difference(forward(model, inputs)["logits"][0], numpy.array(golden["logits"]["float32"]))
+
+
 def main():
     command, root = sys.argv[1], pathlib.Path(sys.argv[2])
     transformers.logging.set_verbosity_error()
@@ -159,7 +170,7 @@ def main():
         for name in MODELS:
             save(name, root / name)
     else:
-        print(json.dumps({"graphs": graphs, "tensors": tensor_files}[command](root)))
+        print(json.dumps({"graphs": graphs, "tensors": tensor_files, "run": training_run}[command](root)))
 
 
 if __name__ == "__main__":
