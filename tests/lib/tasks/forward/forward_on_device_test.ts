@@ -3,23 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { DRIVER_MISSING, ON_DRIVER, SKIPPED } from "../../runtime/swiftshader.ts";
 import { distance } from "./distance.ts";
 import { FORWARD_CASES } from "./forward_fixture.ts";
-
-/** One model a head and family: shaders of each take seconds to compile. */
-const MODELS = [
-  "xlm",
-  "xlm_lm",
-  "xlm_summary_first",
-  "xlm_multiple_choice",
-  "xlm_tokens",
-  "xlm_qa_simple",
-  "xlm_qa",
-  "roberta",
-  "roberta_lm",
-  "roberta_classes",
-  "roberta_multiple_choice",
-  "roberta_tokens",
-  "roberta_qa",
-];
+import { ONE_MODEL_A_HEAD } from "./one_model_a_head.ts";
 
 Deno.test({
   name: "forward of every head gives transformers' outputs on webgpu" + SKIPPED,
@@ -29,13 +13,13 @@ Deno.test({
   try {
     const script = fromFileUrl(new URL("forward_on_device.ts", import.meta.url));
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", script, "webgpu", ...MODELS],
+      args: ["run", "-A", "--quiet", script, "webgpu", "fp32", ...ONE_MODEL_A_HEAD],
       env: { NO_COLOR: "1", ...ON_DRIVER, XDG_RUNTIME_DIR: runtime },
     }).output();
     assertEquals(code, 0, new TextDecoder().decode(stderr));
     const answers = new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
-    assertEquals(answers.length, MODELS.length);
-    MODELS.forEach((name, i) => {
+    assertEquals(answers.length, ONE_MODEL_A_HEAD.length);
+    ONE_MODEL_A_HEAD.forEach((name, i) => {
       const expected = FORWARD_CASES.filter(({ model }) => model === name).map(({ outputs }) => outputs);
       const worst = distance(answers[i], expected);
       assert(worst <= 1e-3, `outputs of ${name} differ by ${worst}`);
