@@ -1,5 +1,6 @@
 import { basename } from "@std/path";
 import { XlmError } from "../lib/errors.ts";
+import { failureCause } from "../lib/failure_cause.ts";
 import { isObject } from "../lib/is_object.ts";
 import { optionFlag } from "../lib/options/option_flag.ts";
 import { namesFile } from "../lib/reports/page/provenance_section.ts";
@@ -106,7 +107,7 @@ async function findManifest(path: string, named: string | undefined): Promise<Ma
     text = await Deno.readTextFile(place);
   } catch (error) {
     if (named === undefined && error instanceof Deno.errors.NotFound) return undefined;
-    throw new XlmError(4, `Cannot read ${place}: ${(error as Error).message}; expected a manifest.`, { cause: error });
+    throw new XlmError(4, `Cannot read ${place}: ${failureCause(error)}; expected a manifest.`, { cause: error });
   }
   try {
     const manifest = JSON.parse(text);

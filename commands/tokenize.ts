@@ -1,5 +1,6 @@
 import type { Command } from "@cliffy/command";
 import { XlmError } from "../lib/errors.ts";
+import { failureCause } from "../lib/failure_cause.ts";
 import { Field } from "../lib/record/field.ts";
 import { openStream } from "../lib/stream/run/run_stream.ts";
 import { writeStdout } from "../lib/stream/standard_streams.ts";
@@ -97,6 +98,6 @@ async function makeDirectory(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true });
   } catch (error) {
-    throw new XlmError(4, `Cannot make directory ${path}: ${(error as Error).message}; expected a place to write to.`);
+    throw new XlmError(4, `Cannot make directory ${path}: ${failureCause(error)}; expected a place to write to.`);
   }
 }

@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import { failureCause } from "../failure_cause.ts";
 import { refuseStandIn, STAND_IN_BYTES } from "./stand_in.ts";
 
 /** A checkpoint file, read in parts. */
@@ -79,5 +80,5 @@ export class CheckpointFile implements Disposable {
 }
 
 function unreadable(path: string, error: unknown): XlmError {
-  return new XlmError(3, `Cannot read checkpoint ${path}: ${(error as Error).message}; expected a readable file.`);
+  return new XlmError(3, `Cannot read checkpoint ${path}: ${failureCause(error)}; expected a readable file.`);
 }

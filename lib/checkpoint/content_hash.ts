@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { XlmError } from "../errors.ts";
+import { failureCause } from "../failure_cause.ts";
 import { type FileStamp, fileStamp, sameStamp } from "./file_stamp.ts";
 import { recallHash, rememberHash } from "./remembered_hashes.ts";
 
@@ -41,6 +42,6 @@ async function hashed(path: string, signal: AbortSignal | undefined): Promise<st
     }
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected a readable file.`);
+    throw new XlmError(3, `Cannot read ${path}: ${failureCause(error)}; expected a readable file.`);
   }
 }

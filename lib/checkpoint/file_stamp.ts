@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import { failureCause } from "../failure_cause.ts";
 
 /** Identifies a version of a file without reading it. Times are milliseconds since 1970. */
 export interface FileStamp {
@@ -24,7 +25,7 @@ export async function fileStamp(path: string): Promise<FileStamp> {
     const time = (date: Date | null) => date?.getTime() ?? null;
     return { path: real, size, modified: time(mtime), changed: time(ctime), device: dev, inode: ino };
   } catch (error) {
-    throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected a file of the model.`);
+    throw new XlmError(3, `Cannot read ${path}: ${failureCause(error)}; expected a file of the model.`);
   }
 }
 

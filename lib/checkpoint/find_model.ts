@@ -1,5 +1,6 @@
 import { dirname, fromFileUrl, join } from "@std/path";
 import { XlmError } from "../errors.ts";
+import { failureCause } from "../failure_cause.ts";
 import { excerpt } from "./excerpt.ts";
 import { findInHubCache } from "./hub_cache.ts";
 import { layoutNamed } from "./layouts/registry.ts";
@@ -206,6 +207,6 @@ async function stat(path: string): Promise<Deno.FileInfo | undefined> {
     return await Deno.stat(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw new XlmError(3, `Cannot open model ${path}: ${(error as Error).message}; expected a readable path.`);
+    throw new XlmError(3, `Cannot open model ${path}: ${failureCause(error)}; expected a readable path.`);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "@std/path";
 import { XlmError } from "../errors.ts";
+import { failureCause } from "../failure_cause.ts";
 import { cacheDirectory } from "../cache_directory.ts";
 import { contentHash, refuseChanged } from "./content_hash.ts";
 import { type FileStamp, fileStamp } from "./file_stamp.ts";
@@ -117,9 +118,7 @@ async function write(path: string, used: readonly UsedTensor[], stamps: readonly
     throw new XlmError(
       3,
       (called) =>
-        `Cannot write ${path}: ${
-          (error as Error).message
-        }; expected a cache directory that can be written to, for the ` +
+        `Cannot write ${path}: ${failureCause(error)}; expected a cache directory that can be written to, for the ` +
         `int8 weights. Set XDG_CACHE_HOME, or use ${called("dtype")} fp32.`,
     );
   }

@@ -1,4 +1,5 @@
 import { XlmError } from "../errors.ts";
+import { failureCause } from "../failure_cause.ts";
 import { isObject } from "../is_object.ts";
 import { parsePythonJson } from "./python_json.ts";
 import { refuseStandIn } from "./stand_in.ts";
@@ -18,7 +19,7 @@ export async function readModelFile(path: string, rule: string): Promise<Uint8Ar
       if (!await isLink(path)) return undefined;
       throw new XlmError(3, `Cannot read ${path}: it is a link to nothing; expected ${rule}. Download it again.`);
     }
-    throw new XlmError(3, `Cannot read ${path}: ${(error as Error).message}; expected ${rule}.`);
+    throw new XlmError(3, `Cannot read ${path}: ${failureCause(error)}; expected ${rule}.`);
   }
   refuseStandIn(bytes, bytes.length, path);
   return bytes;

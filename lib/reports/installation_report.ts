@@ -35,6 +35,7 @@ export interface InstallationReport {
   /** `null` if the program was not compiled. */
   binary: BinaryReport | null;
   devices: Record<string, DeviceReport>;
+  /** The path of each, or the error if the environment names none. */
   caches: Record<string, string>;
   /** The Hugging Face cache's models that can be run, unless parts are missing. */
   cached_models: CachedModels["models"];
@@ -59,10 +60,10 @@ export async function installationReport(called: NameArgument): Promise<Installa
     platform: `${Deno.build.os} ${Deno.build.arch}`,
     binary: await binaryReport(),
     devices,
-    caches: { hugging_face: hubCacheDirectory(), xlm: cacheDirectory() },
+    caches: { hugging_face: hubCacheDirectory(), xlm: placeOrError(cacheDirectory, called) },
     cached_models: models,
     unfinished_downloads: unfinished,
-    kytea_model: kyteaPlace(called),
+    kytea_model: placeOrError(findKyteaModel, called),
   };
 }
 
@@ -87,9 +88,9 @@ async function probe(device: NamedDevice, called: NameArgument): Promise<DeviceR
   }
 }
 
-function kyteaPlace(called: NameArgument): string {
+function placeOrError(find: () => string, called: NameArgument): string {
   try {
-    return findKyteaModel();
+    return find();
   } catch (error) {
     if (!(error instanceof XlmError)) throw error;
     return error.inWords(called);

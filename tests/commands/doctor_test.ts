@@ -27,6 +27,17 @@ Deno.test("doctor --json says of each device whether it works, else why not", as
   }
 });
 
+Deno.test("doctor shows everything else where the environment names no cache directory", async () => {
+  const { stdout: info } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const DENO_DIR: string = JSON.parse(new TextDecoder().decode(info)).denoDir;
+  const env = { DENO_DIR, HOME: "", USERPROFILE: "", XDG_CACHE_HOME: "", LOCALAPPDATA: "" };
+  const { code, stdout } = await doctor(["--json"], env);
+  assertEquals(code, 0);
+  const { caches, devices } = JSON.parse(stdout);
+  assertEquals(devices.cpu, { works: true });
+  assertMatch(caches.xlm, /^Cannot find a cache directory: HOME is not set;/);
+});
+
 Deno.test("doctor writes one line for each fact", async () => {
   const { code, stdout } = await doctor();
   assertEquals(code, 0);

@@ -1,4 +1,5 @@
 import { XlmError } from "../../errors.ts";
+import { failureCause } from "../../failure_cause.ts";
 
 /**
  * The text of a small file that an option names.
@@ -10,7 +11,8 @@ export async function readOptionFile(path: string, what: string, expected: strin
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    const found = error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message;
-    throw new XlmError(4, `Cannot read ${what} ${path}: ${found}; expected ${expected}.`, { cause: error });
+    throw new XlmError(4, `Cannot read ${what} ${path}: ${failureCause(error)}; expected ${expected}.`, {
+      cause: error,
+    });
   }
 }

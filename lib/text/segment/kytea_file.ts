@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { XlmError } from "../../errors.ts";
+import { failureCause } from "../../failure_cause.ts";
 import { readKyteaBinary } from "./kytea_binary.ts";
 import { KyteaFormatError } from "./kytea_format_error.ts";
 import type { KyteaModel } from "./kytea_model.ts";
@@ -44,7 +45,7 @@ export function readKyteaFile(path: string): KyteaModel {
     return readKyteaModel(readBytes(path));
   } catch (error) {
     const rule = error instanceof KyteaFormatError ? error.rule : "a model of KyTea";
-    throw new XlmError(3, `Cannot read KyTea model ${path}: ${(error as Error).message}; expected ${rule}.`, {
+    throw new XlmError(3, `Cannot read KyTea model ${path}: ${failureCause(error)}; expected ${rule}.`, {
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import { XlmError } from "../../errors.ts";
+import { failureCause } from "../../failure_cause.ts";
 
 /** A dictionary in data/: a JSON string, the base64 of gzipped bytes. */
 export type SegmenterDictionary = "chinese" | "thai";
@@ -26,7 +27,7 @@ export function readSegmenterData(name: SegmenterDictionary): ArrayBuffer {
   } catch (error) {
     throw new XlmError(
       3,
-      `Cannot read the dictionary ${urlOf(name)}: ${(error as Error).message}; expected the file that comes with the ` +
+      `Cannot read the dictionary ${urlOf(name)}: ${failureCause(error)}; expected the file that comes with the ` +
         "program. Install it again, or pass words in `tokens`.",
     );
   }

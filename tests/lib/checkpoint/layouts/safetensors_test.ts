@@ -133,11 +133,11 @@ for (const [title, bytes, ...parts] of REFUSED) {
 Deno.test("readSafetensorsHeader refuses what is no file", async () => {
   await withFile(new Uint8Array(), async (path) => {
     await assertRefused(() => readSafetensorsHeader(join(path, "..")), "it is a directory");
-    await assertRefused(() => readSafetensorsHeader(`${path}.gone`), `${path}.gone`, "No such file");
+    await assertRefused(() => readSafetensorsHeader(`${path}.gone`), `${path}.gone`, "no such file");
     if (Deno.build.os === "windows") return;
     await assertRefused(() => readSafetensorsHeader("/dev/null"), "not a regular file");
     await Deno.symlink("blobs/gone", `${path}.link`);
-    await assertRefused(() => readSafetensorsHeader(`${path}.link`), `${path}.link`, "No such file");
+    await assertRefused(() => readSafetensorsHeader(`${path}.link`), `${path}.link`, "no such file");
   });
 });
 

@@ -28,7 +28,8 @@ Deno.test("labels without a threshold never abstain where there is no number for
 Deno.test("what is no threshold is refused", async () => {
   await assertRejects(() => readThresholds([]), XlmError, "no number is given");
   await assertRejects(() => readThresholds(["a=x"]), XlmError, '"a=x" has no number');
-  await assertRejects(() => readThresholds(["nowhere.json"]), XlmError, "there is no such file");
+  await assertRejects(() => readThresholds(["nowhere.json"]), XlmError, "no such file or directory");
+  await assertRejects(() => readThresholds(["."]), XlmError, "the thresholds .: is a directory; expected a number");
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(path, '{"a":"0.9"}');
   await assertRejects(() => readThresholds([path]), XlmError, "holds no thresholds");
