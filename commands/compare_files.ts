@@ -3,7 +3,7 @@ import { escaped } from "../lib/record/escaped.ts";
 import { member } from "../lib/member.ts";
 import { Field } from "../lib/record/field.ts";
 import type { StreamItem, StreamRecord } from "../lib/record/record.ts";
-import { Comparison } from "../lib/reports/comparison/comparison.ts";
+import { Comparison, type ComparisonReport } from "../lib/reports/comparison/comparison.ts";
 import { goldVerdict, resultVerdict, type Verdict } from "../lib/reports/comparison/verdict.ts";
 import { openInputs } from "../lib/stream/inputs/input_files.ts";
 import { readRecords } from "../lib/stream/inputs/read_records.ts";
@@ -53,7 +53,9 @@ export async function compareFiles(
     : options.id_field === undefined
     ? inOrder(read(inputs[0]!), read(inputs[1]!), options, [a, b])
     : byId(read(inputs[0]!), read(inputs[1]!), options, new Field(options.id_field, "--id-field"));
+  let total = 0;
   for await (const { record, a, b } of pairs) {
+    total++;
     try {
       comparison.add(record, a.text, a.verdict, b.verdict);
     } catch (error) {
@@ -61,7 +63,29 @@ export async function compareFiles(
       throw new XlmError(2, `Cannot compare ${a.place}: ${error.message}; expected the same of both.`);
     }
   }
+  refuseNothing(comparison.report(), total, [a, b], options);
   return { comparison, unreadable };
+}
+
+/** @throws {XlmError} exit code 2 where what was asked for is in no record: a name may be mistyped. */
+function refuseNothing(
+  { records, left_out: { a, b } }: ComparisonReport,
+  total: number,
+  [one, other]: readonly [string, string | undefined],
+  { gold_field, result_field }: CompareOptions,
+): void {
+  const missing = (left: Record<string, number>) => left["missing"] ?? 0;
+  const others = [...Object.keys(a), ...Object.keys(b)].some((why) => why !== "missing");
+  if (total === 0 || records > 0 || others) return;
+  const results = result_field ?? "labels, entities or answers";
+  const found = missing(a) === total
+    ? `no record of ${one} has a result in ${results}`
+    : gold_field !== undefined
+    ? `no record has a gold label in ${gold_field}`
+    : missing(b) === total
+    ? `no record of ${other} has a result in ${results}`
+    : "no record has a result in both files";
+  throw new XlmError(2, `Cannot compare: ${found}; expected some with one.`);
 }
 
 async function opened(paths: readonly string[], format: string | undefined) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
+import { inTempDirectory } from "../lib/stream/fake_streams.ts";
 import { jsonLines, xlm } from "./xlm.ts";
 
 const MODELS = await readFixture<Record<string, StoredModel>>("uncertainty/models.json.gz");
@@ -96,6 +97,31 @@ Deno.test("calibrate fits a temperature that classify then applies to this model
     assertEquals([stopped.code, stopped.stdout], [1, ""]);
     assertStringIncludes(stopped.stderr, "stopped");
     await assertRejects(() => Deno.stat(unread), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("compare refuses what is in no record, and takes files without records", async () => {
+  await inTempDirectory(async (cwd) => {
+    const line = (id: number) => `${JSON.stringify({ id, labels: [{ label: "x", score: 0.9 }] })}\n`;
+    await Deno.writeTextFile(join(cwd, "a.jsonl"), line(1) + line(2));
+    await Deno.writeTextFile(join(cwd, "b.jsonl"), '{"id":1}\n{"id":2}\n');
+    await Deno.writeTextFile(join(cwd, "c.jsonl"), line(3) + line(4));
+    await Deno.writeTextFile(join(cwd, "none.jsonl"), "");
+    const results = "labels, entities or answers";
+    for (
+      const [args, found] of [
+        [["a.jsonl", "a.jsonl", "--result-field", "said"], "no record of a.jsonl has a result in said"],
+        [["a.jsonl", "--gold-field", "gold"], "no record has a gold label in gold"],
+        [["b.jsonl", "--gold-field", "gold"], `no record of b.jsonl has a result in ${results}`],
+        [["a.jsonl", "b.jsonl"], `no record of b.jsonl has a result in ${results}`],
+        [["a.jsonl", "c.jsonl", "--id-field", "id"], "no record has a result in both files"],
+      ] as const
+    ) {
+      const { code, stdout, stderr } = await xlm(["compare", ...args], { cwd });
+      const message = `xlm: Cannot compare: ${found}; expected some with one.\n`;
+      assertEquals([code, stdout, stderr], [2, "", message]);
+    }
+    assertEquals((await xlm(["compare", "none.jsonl", "none.jsonl"], { cwd })).code, 0);
   });
 });
 
