@@ -1,7 +1,7 @@
 import { XlmError } from "../lib/errors.ts";
 import { GraphBuilder, type GraphProgram, type Value } from "../lib/graph/graph_builder.ts";
 import { ELEMENT_TYPE } from "../lib/graph/model_proto.ts";
-import { ONNX_PREFIX, type OnnxFile, type OnnxValue } from "../lib/checkpoint/onnx/onnx_file.ts";
+import { ONNX_PREFIX, type OnnxFile } from "../lib/checkpoint/onnx/onnx_file.ts";
 import {
   type BeamSearchInputs,
   type BeamSearchValues,
@@ -135,10 +135,15 @@ function connect(graph: GraphBuilder, file: OnnxFile, inputs: SequenceInputs, to
   }
 }
 
+/** @throws {XlmError} exit code 3 if the graph has no such output, whatever it says of itself. */
+function found(file: OnnxFile, name: string): { value: Value; type: number } {
+  const { type } = file.outputs.find((output) => output.name === name) ?? refuse(file, name);
+  return { value: ONNX_PREFIX + name as Value, type };
+}
+
 /** An output of the exported graph as float32 rows of `width`. */
-function output(graph: GraphBuilder, { outputs }: OnnxFile, name: string, width: number): Value {
-  const { type } = outputs.find((output) => output.name === name) as OnnxValue;
-  const value = ONNX_PREFIX + name as Value;
+function output(graph: GraphBuilder, file: OnnxFile, name: string, width: number): Value {
+  const { value, type } = found(file, name);
   const floats = type === ELEMENT_TYPE.float ? value : graph.op("Cast", [value], { to: ELEMENT_TYPE.float });
   return graph.op("Reshape", [floats, graph.int64s([-1, width])]);
 }
@@ -169,9 +174,13 @@ function headValues(
   graph: GraphBuilder,
   file: OnnxFile,
   inputs: SequenceInputs,
-  { vocab_size, labels, config }: Pick<Model, "vocab_size" | "labels" | "config">,
+  { vocab_size, hidden_size, labels, config }: Pick<Model, "vocab_size" | "hidden_size" | "labels" | "config">,
 ): HeadValues[HeadName] {
-  if (head === "model") return { pooler: undefined };
+  if (head === "model") {
+    const pooled = "pooler_output";
+    const has = file.outputs.some(({ name }) => name === pooled);
+    return { pooler: has ? () => output(graph, file, pooled, hidden_size) : undefined };
+  }
   if (head === "qa") {
     return {
       start_n_top: config.integer("start_n_top", 5),
@@ -207,7 +216,7 @@ function exportedSearch(
     if (!Object.hasOwn(given, name)) continue;
     graph.connect(name, graph.op("Cast", [given[name as keyof typeof given]], { to: type }));
   }
-  const value = (name: keyof BeamSearchValues) => ONNX_PREFIX + name as Value;
+  const value = (name: keyof BeamSearchValues) => found(file, name).value;
   return {
     start_top_log_probs: value("start_top_log_probs"),
     start_top_index: value("start_top_index"),

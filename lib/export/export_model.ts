@@ -88,7 +88,7 @@ async function fill(
   const config = format === "onnx" ? {} : changedConfig(model, dtype);
   const described = await descriptionFiles(name);
   const own = await writeDescription(model, described, folder, config);
-  if (format === "onnx") return await exportOnnx(model, heads ?? model.heads, own);
+  if (format === "onnx") return await exportOnnx(model, [...new Set(heads ?? model.heads)], own);
   return { heads: {}, largest_difference: await exportSafetensors(model, own, dtype) };
 }
 

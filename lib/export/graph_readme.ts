@@ -26,8 +26,8 @@ export function graphReadme(
   return `# ${graphs.length === 1 ? "An ONNX graph" : "ONNX graphs"} of ${articleOf(model.family)} ${model.family} model
 
 Written by xlm ${VERSION} in ${int8 ? "8-bit integers (products of quantized rows; the rest float32)" : "float32"}. ${
-    graphs.length === 1 ? "The graph reads" : "All graphs read"
-  } their weights from \`model.onnx_data\` beside them: keep the files together. Inputs and outputs have the names, shapes and
+    graphs.length === 1 ? "The graph reads its" : "The graphs read their"
+  } weights from \`model.onnx_data\` beside: keep the files together. Inputs and outputs have the names, shapes and
 types of transformers' \`forward\`.
 
 | file | head | outputs |

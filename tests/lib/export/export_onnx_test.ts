@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { readOnnxGraphs } from "../../../lib/checkpoint/onnx/read_onnx_file.ts";
 import { XlmError } from "../../../lib/errors.ts";
@@ -76,6 +76,7 @@ for (const name of MODELS) {
         const { engine, answers } = answersOf(model, model.head, cases.map(({ record }) => record));
         await using _engine = engine;
         for (const [i, answer] of (await answers).entries()) {
+          if (name === "roberta") assert("pooler_output" in answer);
           for (const [output, value] of Object.entries(answer)) assertNear(value, cases[i]!.outputs[output], output);
         }
       }));
@@ -191,4 +192,21 @@ Deno.test("the models that are exported have every head of both families", async
     for (const family of ["xlm", "xlm-roberta"]) assert(heads.includes(`${family} ${head}`), `${family} ${head}`);
   }
   assert(heads.includes("xlm qa"));
+});
+
+Deno.test("a graph that says it is of another head than its outputs is refused", async () => {
+  await withForwardModel("roberta_lm", (directory) =>
+    withExport(directory, { heads: ["lm"] }, async (folder) => {
+      const path = join(folder, "model.onnx");
+      const bytes = await Deno.readFile(path);
+      const text = new TextDecoder("latin1").decode(bytes);
+      const [from, to] = ['"head":"lm"', '"head":"qa"'];
+      assertEquals(text.split(from).length, 2);
+      bytes.set(new TextEncoder().encode(to), text.indexOf(from));
+      await Deno.writeFile(path, bytes);
+      const model = await loadModel(folder);
+      const options = { head: "qa", hidden_states: false, attentions: false } as const;
+      const error = assertThrows(() => forwardProgram(model, options), XlmError, "Cannot read start_top_log_probs");
+      assertEquals(error.exitCode, 3);
+    }));
 });
