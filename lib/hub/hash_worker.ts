@@ -1,8 +1,8 @@
-/// <reference lib="deno.worker" />
 /** A thread that hashes files. Each has a port of its own. */
 import { HashMessages, type HashRequest } from "./hash_messages.ts";
 
-declare const self: DedicatedWorkerGlobalScope;
+/** Of its global scope; JSR publishes no module that refers to Deno's types of all of it. */
+declare const self: Pick<Worker, "onmessage">;
 
 self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
   const hash = new HashMessages();

@@ -62,10 +62,12 @@ Deno.test("the package can be published, installed in an empty home, and run wit
     });
 
     const program = join(directory, "installed", "bin", Deno.build.os === "windows" ? "xlm.cmd" : "xlm");
-    await t.step("deno install fetches all of it", async () => {
+    await t.step("deno install fetches all of it, workers too", async () => {
       const args = ["install", "--global", "-A", "--name", "xlm", "jsr:@xlm/xlm/cli"];
       const { code, stderr } = await run(Deno.execPath(), args, { cwd: directory, env });
       assertEquals(code, 0, stderr);
+      const workers = registry.files("@xlm/xlm").filter((path) => path.endsWith("_worker.ts"));
+      assertEquals(workers.filter((path) => !registry.asked.includes(`/@xlm/xlm/${config.version}${path}`)), []);
       registry.asked.length = 0;
     });
     for (const args of [ENCODE, PREDICT]) {
