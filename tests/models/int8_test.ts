@@ -186,7 +186,7 @@ needing("posix", "int8 says where it could not write, and leaves nothing behind"
   await withCache(async (files, cache) => {
     const { code, stderr } = await onFullDisk(1024, cache);
     assertEquals(code, 3);
-    assertMatch(stderr, /^xlm: Cannot write .*int8.*File too large.*Set XDG_CACHE_HOME, or use --dtype fp32\.\n$/);
+    assertMatch(stderr, /^xlm: Cannot write .*int8.*file too large.*Set XDG_CACHE_HOME, or use --dtype fp32\.\n$/);
     assertEquals(files(), []);
   });
   await withCacheDirectory(async (directory) => {
