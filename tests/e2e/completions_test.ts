@@ -33,7 +33,7 @@ const PROPOSED: readonly (readonly [line: string, proposals: readonly string[]])
   ["xlm fill-mask --device ", ["auto", "cpu", "cuda", "webgpu"]],
   ["xlm fill-mask --device=c", ["cpu", "cuda"]],
   ["xlm fill-mask --device cpu --dty", ["--dtype"]],
-  ["xlm fill-mask --top-k 5 --dtype=", ["auto", "fp32", "int8"]],
+  ["xlm fill-mask --top-k 5 --dtype=", ["auto", "fp16", "fp32", "int8"]],
   ["xlm tag --to co", ["conll", "conllu"]],
   ["xlm classify --to ", ["doccano", "jsonl", "label-studio", "prodigy"]],
   ["xlm translate-score --metrics ", ["bleu", "chrf", "ter"]],
