@@ -102,10 +102,9 @@ export class EntityReport {
   toString(): string {
     if (this.#records === 0) return "No record had gold labels.\n";
     const left = this.#abstained === 0 ? "" : `Abstained: ${this.#abstained} more words with a gold label\n`;
-    const words = this.#words === 0 && this.#spans
-      ? ""
-      : `, ${this.#words} words, accuracy ${this.accuracy.toFixed(4)}`;
-    const head = `Gold labels: ${this.#records} records${words}\n${left}`;
+    const words = this.#words === 0 && this.#spans ? "" : `, ${this.#words} words`;
+    const accuracy = this.#words === 0 ? "" : `, accuracy ${this.accuracy.toFixed(4)}`;
+    const head = `Gold labels: ${this.#records} records${words}${accuracy}\n${left}`;
     if (this.place === null && !this.#spans) return head;
     const row = (name: string, { precision, recall, f1, support }: EntityScores) =>
       `${name}: precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, F1 ${

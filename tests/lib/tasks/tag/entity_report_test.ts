@@ -178,3 +178,9 @@ Deno.test("keptWordSpans: entities of marked labels, else each word", () => {
   }]);
   assertEquals(keptWordSpans(words.slice(2), context(["O", "X"], ["O"])), [{ label: "X", start: 8, end: 9 }]);
 });
+
+Deno.test("EntityReport tells no accuracy where every word abstains", () => {
+  const words = new EntityReport(null);
+  words.add(["NOUN", "VERB"], [undefined, undefined]);
+  assertEquals(`${words}`, "Gold labels: 1 records, 0 words\nAbstained: 2 more words with a gold label\n");
+});
