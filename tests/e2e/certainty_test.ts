@@ -66,6 +66,10 @@ Deno.test("what does not fit is refused before a record is answered", async () =
     await refused("it was fitted on another model (000000000000…", "--calibration", other);
     await Deno.writeTextFile(other, '{"temperature":-1}');
     await refused("its temperature is no number over 0", "--calibration", other);
+    for (const [field, value] of [["kind", 1], ["model", null], ["labels", "O"], ["labels", [1]]]) {
+      await Deno.writeTextFile(other, JSON.stringify({ temperature: 2, [String(field)]: value }));
+      await refused(`its ${field} ${field === "labels" ? "are" : "is"} no `, "--calibration", other);
+    }
   });
 });
 

@@ -53,7 +53,12 @@ export async function readTemperature(path: string | undefined, scores: Calibrat
   return temperature;
 }
 
-type Stored = Pick<Calibration, "temperature"> & { kind?: string; labels?: string[]; model?: string };
+interface Stored {
+  temperature: number;
+  kind: string | undefined;
+  labels: string[] | undefined;
+  model: string | undefined;
+}
 
 function parse(text: string, path: string): Stored {
   let stored: unknown;
@@ -67,13 +72,18 @@ function parse(text: string, path: string): Stored {
   if (typeof temperature !== "number" || !(temperature > 0 && temperature < Infinity)) {
     refuse(path, "its temperature is no number over 0");
   }
-  const isList = Array.isArray(labels) && labels.every((label) => typeof label === "string");
-  return {
-    temperature,
-    ...typeof kind === "string" && { kind },
-    ...isList && { labels: labels as string[] },
-    ...typeof model === "string" && { model },
-  };
+  if (!isText(kind)) refuse(path, "its kind is no text");
+  if (!isText(model)) refuse(path, "its model is no text");
+  if (!isListOfTexts(labels)) refuse(path, "its labels are no list of texts");
+  return { temperature, kind, labels, model };
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
+}
+
+function isListOfTexts(value: unknown): value is string[] | undefined {
+  return value === undefined || (Array.isArray(value) && value.every((item) => typeof item === "string"));
 }
 
 function shown(kind: string): string {
