@@ -5,6 +5,8 @@ import type { HashThread } from "./hash_thread.ts";
 
 /** Milliseconds after which bytes of a slow connection are written: what is in memory is lost if the process is killed. */
 const HELD_MS = 200;
+/** Bytes that are written at a time: where the system takes more at once (Linux, ext4), it can take several times as long. */
+const WRITTEN = 1 << 18;
 const NO_BLOCK = new Uint8Array(0);
 
 /**
@@ -78,7 +80,9 @@ export class PartialFile implements AsyncDisposable {
   }
 
   async #keep(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    for (let start = 0; start < bytes.length;) start += await this.file.write(bytes.subarray(start));
+    for (let start = 0; start < bytes.length;) {
+      start += await this.file.write(bytes.subarray(start, start + WRITTEN));
+    }
     this.hash.add(bytes);
   }
 
