@@ -92,6 +92,7 @@ class JsonValueSplitter {
     if (this.#begun) this.#finish(0, "");
     if (this.#arrayLine > 0 && whole) {
       const found = `the array that begins at line ${this.#arrayLine} does not end; was the file cut?`;
+      this.#startLine = Math.max(this.#startLine, this.#arrayLine);
       this.#lines.push(this.#failed(new RecordError("invalid_json", found)));
     }
     return this.#lines;

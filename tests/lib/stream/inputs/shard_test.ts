@@ -126,6 +126,16 @@ Deno.test("shards of any files in any format together are the whole", async () =
   });
 });
 
+Deno.test("an array that ends after its bracket fails in a shard as in the whole", async () => {
+  await inTempDirectory(async (directory) => {
+    const inputs = [`${directory}/cut.json`];
+    for (const content of ["[\n", "{}\n[\n", "[{}]\n\n[\n\n"]) {
+      await Deno.writeTextFile(inputs[0]!, content);
+      for (const count of [1, 2, 3]) await assertTogetherWhole({ inputs, format: "doccano" }, count);
+    }
+  });
+});
+
 Deno.test("a table's shards know its header, and quoted cells with line ends stay whole", async () => {
   await inTempDirectory(async (directory) => {
     const inputs = [`${directory}/in.csv`];
