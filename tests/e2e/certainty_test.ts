@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
-import { inTempDirectory } from "../lib/stream/fake_streams.ts";
 import { jsonLines, xlm } from "./xlm.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 
 const MODELS = await readFixture<Record<string, StoredModel>>("uncertainty/models.json.gz");
 

@@ -2,22 +2,14 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { layOutModel } from "../docs/run_example.ts";
 import { jsonLines, xlm } from "./xlm.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
-
-async function inTemporary(use: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await use(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
 
 const namesIn = (directory: string) => [...Deno.readDirSync(directory)].map(({ name }) => name);
 
 Deno.test("xlm export: every command that the model has answers from the directory as from the model", () =>
-  inTemporary(async (directory) => {
+  inTempDirectory(async (directory) => {
     const folder = join(directory, "graphs");
     const { code, stdout, stderr } = await xlm(["export", "-m", "small", "-o", folder]);
     assertEquals([code, stderr], [0, ""]);
@@ -40,7 +32,7 @@ Deno.test("xlm export: every command that the model has answers from the directo
   }));
 
 Deno.test("xlm export: what cannot be written is said, and leaves nothing", () =>
-  inTemporary(async (directory) => {
+  inTempDirectory(async (directory) => {
     const model = await layOutModel(join(directory, "model"), "classify", "xlm_three");
     const full = join(directory, "full");
     await Deno.mkdir(full);
@@ -82,7 +74,7 @@ Deno.test({
   name: "xlm export: a file that the system does not take whole leaves nothing",
   ignore: Deno.build.os === "windows",
   fn: () =>
-    inTemporary(async (directory) => {
+    inTempDirectory(async (directory) => {
       // Files may have 8 MiB here: a full disk says ENOSPC, this says EFBIG, at the same place.
       const script = `trap "" XFSZ; ulimit -f 8192; exec "$0" run -A --quiet "$1" export -m small -o "$2"`;
       const { code, stderr } = await new Deno.Command("bash", {
@@ -100,7 +92,7 @@ Deno.test({
   name: "xlm export: Ctrl-C leaves nothing",
   ignore: Deno.build.os === "windows",
   fn: () =>
-    inTemporary(async (directory) => {
+    inTempDirectory(async (directory) => {
       const child = new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", "--quiet", MAIN, "export", "-m", "default", "-o", join(directory, "new")],
         stdout: "null",

@@ -6,8 +6,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { hardTexts } from "../formats/hard_texts.ts";
 import { readFixture, type StoredModel, withStoredModel } from "../lib/tasks/stored_models.ts";
-import { inTempDirectory } from "../lib/stream/fake_streams.ts";
 import { jsonLines, xlm } from "./xlm.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 
 const PYTHON = Deno.env.get("XLM_LABELLING_PYTHON");
 const READER = fromFileUrl(new URL("../formats/read_labelled.py", import.meta.url));

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { inTempDirectory } from "../lib/stream/fake_streams.ts";
 import { xlm } from "./xlm.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 
 Deno.test("a manifest names the model as info does, whatever the command reads of it", async () => {
   await inTempDirectory(async (cwd) => {

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import { hostilePage } from "../lib/reports/page/report_page_test.ts";
-import { inTempDirectory } from "../lib/stream/fake_streams.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 
 const missing = !await new Deno.Command("sh", { args: ["-c", "command -v chromium"], stdout: "null" }).output()
   .then(({ success }) => success);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { inTempDirectory } from "../lib/stream/fake_streams.ts";
 import { xlm } from "./xlm.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 
 const LINES = [
   { id: 1, text: "guten Tag", gold: "de", labels: [{ label: "de", score: 0.9 }] },

@@ -4,20 +4,12 @@ import { type FileHashes, hashOfAll } from "../../lib/checkpoint/file_hashes.ts"
 import { XlmError } from "../../lib/errors.ts";
 import { loadModel, loadTokenizer, modelContents, type ModelParts } from "../../models/mod.ts";
 import { needing } from "../needing.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 
 const FIXTURES = fromFileUrl(new URL("../fixtures/", import.meta.url));
 
 async function hashes(name: string | undefined, parts?: ModelParts): Promise<FileHashes> {
   return await (await modelContents(name, parts)).hashes();
-}
-
-async function inDirectory(use: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await use(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
 }
 
 async function copyFiles(source: string, names: readonly string[], directory: string): Promise<void> {
@@ -64,7 +56,7 @@ Deno.test("the files that decide answers are those that are read, in every layou
   for (const [fixture, names] of Object.entries(MODELS)) {
     const found = await hashes(join(FIXTURES, fixture));
     assertEquals(Object.keys(found).sort(), names, fixture);
-    await inDirectory(async (copy) => {
+    await inTempDirectory(async (copy) => {
       await copyFiles(join(FIXTURES, fixture), names, copy);
       await Deno.writeTextFile(join(copy, "README.md"), "no part of it");
       assertEquals(await hashes(copy), found, "a copy of these alone");
@@ -77,7 +69,7 @@ Deno.test("the files that decide answers are those that are read, in every layou
 Deno.test("a change of any of them is seen, though size and time say nothing, and in that file alone", async () => {
   for (const [fixture, names] of Object.entries(MODELS)) {
     for (const name of names.filter((name) => !/index\.json|\.onnx$/.test(name))) { // those must be read to be hashed
-      await inDirectory(async (copy) => {
+      await inTempDirectory(async (copy) => {
         await copyFiles(join(FIXTURES, fixture), names, copy);
         const before = await hashes(copy);
         await flip(join(copy, name));
@@ -90,7 +82,7 @@ Deno.test("a change of any of them is seen, though size and time say nothing, an
 });
 
 Deno.test("a file that another goes before decides nothing", async () => {
-  await inDirectory(async (copy) => {
+  await inTempDirectory(async (copy) => {
     await copyFiles(join(FIXTURES, "fill_mask/xlm_roberta"), MODELS["fill_mask/xlm_roberta"]!, copy);
     const before = await hashes(copy);
     const unread = ["pytorch_model.bin", "sentencepiece.bpe.model", "onnx/model.onnx", "generation_config.json"];
@@ -100,7 +92,7 @@ Deno.test("a file that another goes before decides nothing", async () => {
     }
     assertEquals(await hashes(copy), before);
   });
-  await inDirectory(async (copy) => {
+  await inTempDirectory(async (copy) => {
     await copyFiles(join(FIXTURES, "fill_mask/xlm"), XLM, copy);
     const before = await hashes(copy);
     for (const name of ["tokenizer.json", "sentencepiece.bpe.model", "codes", "vocab"]) {
@@ -115,7 +107,7 @@ Deno.test("without weights: what the tokenizer is made of", async () => {
   const names = async (fixture: string) => Object.keys(await hashes(join(FIXTURES, fixture), tokens)).sort();
   assertEquals(await names("fill_mask/xlm"), ["config.json", "merges.txt", "tokenizer_config.json", "vocab.json"]);
   assertEquals(await names("checkpoints/facebook-zip"), ["codes_tiny", "mlm_tiny.pth"]);
-  await inDirectory(async (copy) => {
+  await inTempDirectory(async (copy) => {
     await copyFiles(join(FIXTURES, "fill_mask/xlm"), ["merges.txt", "vocab.json"], copy);
     assertEquals(Object.keys(await hashes(copy, tokens)), ["merges.txt", "vocab.json"]);
     await Deno.rename(join(copy, "merges.txt"), join(copy, "codes_a"));
@@ -125,7 +117,7 @@ Deno.test("without weights: what the tokenizer is made of", async () => {
 });
 
 Deno.test("a KyTea model counts where Japanese may be cut with it", async () => {
-  await inDirectory(async (directory) => {
+  await inTempDirectory(async (directory) => {
     const kytea_model = join(directory, "model.bin");
     const parts = { settings: { kytea_model } };
     const model = join(FIXTURES, "fill_mask/xlm");
@@ -146,7 +138,7 @@ needing(
   "links",
   "a snapshot of links in the Hugging Face cache hashes as the files it links to, and a reference may move",
   async () => {
-    await inDirectory(async (cache) => {
+    await inTempDirectory(async (cache) => {
       const before = Deno.env.get("HF_HUB_CACHE");
       Deno.env.set("HF_HUB_CACHE", cache);
       try {
@@ -178,7 +170,7 @@ needing(
 );
 
 Deno.test("hashes are of what was there when the files were looked at", async () => {
-  await inDirectory(async (copy) => {
+  await inTempDirectory(async (copy) => {
     await copyFiles(join(FIXTURES, "fill_mask/xlm"), XLM, copy);
     const looked = await modelContents(copy);
     await Deno.writeTextFile(join(copy, "merges.txt"), "other");

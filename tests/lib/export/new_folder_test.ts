@@ -2,20 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { XlmError } from "../../../lib/errors.ts";
 import { NewFolder } from "../../../lib/export/new_folder.ts";
-
-async function inTemporary(use: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await use(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
+import { inTempDirectory } from "../../in_temp_directory.ts";
 
 const namesIn = (directory: string) => [...Deno.readDirSync(directory)].map(({ name }) => name);
 
 Deno.test("NewFolder appears when it is finished, also in place of an empty one", () =>
-  inTemporary(async (directory) => {
+  inTempDirectory(async (directory) => {
     for (const name of ["new", "empty", "deep/er"]) {
       const path = join(directory, name);
       if (name === "empty") await Deno.mkdir(path);
@@ -30,7 +22,7 @@ Deno.test("NewFolder appears when it is finished, also in place of an empty one"
   }));
 
 Deno.test("NewFolder leaves nothing when it is discarded", () =>
-  inTemporary(async (directory) => {
+  inTempDirectory(async (directory) => {
     const folder = await NewFolder.begin(join(directory, "new"));
     await Deno.writeTextFile(join(folder.partial, "file"), "text");
     folder.discard();
@@ -38,7 +30,7 @@ Deno.test("NewFolder leaves nothing when it is discarded", () =>
   }));
 
 Deno.test("NewFolder refuses files that are there, at the beginning and at the end", () =>
-  inTemporary(async (directory) => {
+  inTempDirectory(async (directory) => {
     const path = join(directory, "full");
     await Deno.mkdir(path);
     const folder = await NewFolder.begin(path);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { DRIVER_MISSING, ON_DRIVER, SKIPPED } from "./swiftshader.ts";
+import { inTempDirectory } from "../../in_temp_directory.ts";
 
 const { cases } = JSON.parse(
   await Deno.readTextFile(new URL("../../fixtures/language_model/cases.json", import.meta.url)),
@@ -78,10 +79,9 @@ Deno.test(
 Deno.test({
   name: "Engine gives transformers' logits on webgpu" + SKIPPED,
   ignore: DRIVER_MISSING,
-}, async () => {
-  const models = ["xlm"]; // each takes seconds of shader compilation
-  const runtime = await Deno.makeTempDir();
-  try {
+}, () =>
+  inTempDirectory(async (runtime) => {
+    const models = ["xlm"]; // each takes seconds of shader compilation
     const { results } = await logitsOnDevice("webgpu", models, { ...ON_DRIVER, XDG_RUNTIME_DIR: runtime });
     models.forEach((name, i) => {
       const actual = (results[i] as number[][]).flat();
@@ -90,26 +90,19 @@ Deno.test({
       const worst = expected.reduce((worst, value, at) => Math.max(worst, Math.abs(value - actual[at]!)), 0);
       assert(worst <= 1e-3, `logits of ${name} differ by ${worst}`);
     });
-  } finally {
-    await Deno.remove(runtime, { recursive: true });
-  }
-});
+  }));
 
 Deno.test({
   name: "Engine says before the first batch that a device has no half precision" + SKIPPED,
   ignore: DRIVER_MISSING,
-}, async () => {
-  const runtime = await Deno.makeTempDir();
-  try {
+}, () =>
+  inTempDirectory(async (runtime) => {
     const env = { ...ON_DRIVER, XDG_RUNTIME_DIR: runtime };
     const { results } = await logitsOnDevice("webgpu", ["xlm"], env, "fp16");
     const { exitCode, message } = results[0] as { exitCode: number; message: string };
     assertEquals(exitCode, 3);
     assertMatch(message, /^Cannot open a session on device webgpu: it cannot compute in half precision;/);
-  } finally {
-    await Deno.remove(runtime, { recursive: true });
-  }
-});
+  }));
 
 Deno.test({
   name: "Engine says in one line that webgpu found no adapter" + SKIPPED,

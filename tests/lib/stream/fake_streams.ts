@@ -89,13 +89,3 @@ export async function see(
     return { exit: error.exitCode, out: streams.out, err: `${streams.err}xlm: ${error.message}\n` };
   }
 }
-
-/** A directory that is gone when the test ends. */
-export async function inTempDirectory(test: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await test(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}

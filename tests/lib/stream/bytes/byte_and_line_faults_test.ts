@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
-import { bytes, CHUNK_SIZES, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { bytes, CHUNK_SIZES, FakeStreams, see } from "../fake_streams.ts";
 import { wide } from "./wide_text.ts";
 import { needing } from "../../../needing.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 /** Faults of bytes and lines, each delivered in reads of every size: what must come out, whole. */
 interface Fault {

@@ -6,7 +6,8 @@ import { Field } from "../../../../lib/record/field.ts";
 import { INPUT_FORMATS } from "../../../../lib/stream/inputs/registry.ts";
 import { parseShard, type Shard, shardRanges } from "../../../../lib/stream/inputs/shard.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
-import { bytes, FakeStreams, inTempDirectory, see, type Seen } from "../fake_streams.ts";
+import { bytes, FakeStreams, see, type Seen } from "../fake_streams.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const DIVISIBLE = INPUT_FORMATS.filter(({ shards }) => shards !== undefined).map(({ name }) => name);
 

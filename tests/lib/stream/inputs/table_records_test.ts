@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
-import { bytes, CHUNK_SIZES, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { bytes, CHUNK_SIZES, FakeStreams, see } from "../fake_streams.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const csv: [name: string, input: string, out: string[], exit?: number][] = [
   ["rows", "id,text\n1,a\n2,bc\n", ['{"id":"1","text":"a","n":1}', '{"id":"2","text":"bc","n":2}']],

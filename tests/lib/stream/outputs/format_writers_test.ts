@@ -6,7 +6,8 @@ import type { StreamRecord } from "../../../../lib/record/record.ts";
 import { outputOptions } from "../../../../lib/stream/outputs/registry.ts";
 import { defaultValues } from "../../../../lib/options/option.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
-import { bytes, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { bytes, FakeStreams, see } from "../fake_streams.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const readText = (record: StreamRecord) => {
   const tokens = new Field("tokens");

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { ResultWriter } from "../../../../lib/record/result_writer.ts";
-import { bytes, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { bytes, FakeStreams, see } from "../fake_streams.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 /** Lines of another form than JSON, under a header. */
 const table: ResultWriter = {

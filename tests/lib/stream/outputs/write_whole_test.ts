@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { XlmError } from "../../../../lib/errors.ts";
 import { writeWhole } from "../../../../lib/stream/outputs/write_whole.ts";
-import { inTempDirectory } from "../fake_streams.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 /** What a POSIX system has and Windows has not. */
 const ignore = Deno.build.os === "windows";

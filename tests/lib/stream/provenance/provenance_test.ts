@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { RecordError } from "../../../../lib/errors.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
-import { bytes, countCharacters, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { bytes, countCharacters, FakeStreams, see } from "../fake_streams.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const MODEL = { name: "tiny", sha256: "ab".repeat(32), files: { "config.json": "cd".repeat(32) } };
 const INPUT = `{"text":"a"}\n{"text":"bb"}\nnope\n{"x":1}\n`;

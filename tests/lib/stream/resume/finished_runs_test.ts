@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileIdentity } from "../../../../lib/stream/inputs/input_files.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
-import { bytes, FakeStreams, inTempDirectory, see, type Seen } from "../fake_streams.ts";
+import { bytes, FakeStreams, see, type Seen } from "../fake_streams.ts";
 import { needing } from "../../../needing.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const INPUT = '{"text":"é"}\n{"text":1}\n{"text":"bc"}\n{"text":"def"}\n';
 

@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { XlmError } from "../../../../lib/errors.ts";
 import type { RunContents } from "../../../../lib/stream/resume/resume_state.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
-import { bytes, FakeStreams, inTempDirectory, see, type Seen } from "../fake_streams.ts";
+import { bytes, FakeStreams, see, type Seen } from "../fake_streams.ts";
 import { needing } from "../../../needing.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const INPUT = '{"text":"a"}\n{"text":"bc"}\n{"text":"def"}\n';
 

@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { recordsDone } from "../../../../lib/stream/resume/resume_state.ts";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
 import { openStream } from "../../../../lib/stream/run/run_stream.ts";
-import { bytes, countCharacters, FakeStreams, inTempDirectory, see, type Seen } from "../fake_streams.ts";
+import { bytes, countCharacters, FakeStreams, see, type Seen } from "../fake_streams.ts";
 import { needing } from "../../../needing.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const INPUT = '{"text":"é"}\n{"text":1}\n\n{"text":"bc"}\nnope\n{"text":"def"}\n';
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
-import { bytes, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { bytes, FakeStreams, see } from "../fake_streams.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const INPUT = '{"text":"é"}\r\n{"text":1}\n\nnope\n{"text":"bc"}\n{"text":"def"}\n{"id":1}\n{"text":"g"}';
 const COUNT = 3;

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { StreamOptions } from "../../../../lib/stream/run/stream_options.ts";
-import { bytes, countCharacters, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { bytes, countCharacters, FakeStreams, see } from "../fake_streams.ts";
 import { needing } from "../../../needing.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const input = bytes('{"text":"a"}\n{"id":1}\n{"text":"b"}\n{"text":2}\n{"text":"c"}\n');
 const a = '{"text":"a","n":1}\n';

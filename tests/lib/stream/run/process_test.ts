@@ -1,8 +1,8 @@
 import { countOf } from "../../../../lib/stream/run/run_counts.ts";
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { inTempDirectory } from "../fake_streams.ts";
 import { needing } from "../../../needing.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 const DRIVER = fromFileUrl(new URL("stream_driver.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../../../deno.json", import.meta.url));

@@ -4,7 +4,8 @@ import { type InputShare, Progress, progressLine } from "../../../../lib/stream/
 import type { StreamRecord } from "../../../../lib/record/record.ts";
 import type { RunContext } from "../../../../lib/stream/run/record_run.ts";
 import { RunCounts } from "../../../../lib/stream/run/run_counts.ts";
-import { bytes, countCharacters, FakeStreams, inTempDirectory, see } from "../fake_streams.ts";
+import { bytes, countCharacters, FakeStreams, see } from "../fake_streams.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 /** Runs `test` with the environment of an ordinary terminal, and what `changes` says. */
 async function inTerminal(changes: Record<string, string>, test: () => Promise<void>): Promise<void> {

@@ -4,13 +4,13 @@ import { DRIVER_MISSING, ON_DRIVER, SKIPPED } from "../../runtime/swiftshader.ts
 import { distance } from "./distance.ts";
 import { FORWARD_CASES } from "./forward_fixture.ts";
 import { ONE_MODEL_A_HEAD } from "./one_model_a_head.ts";
+import { inTempDirectory } from "../../../in_temp_directory.ts";
 
 Deno.test({
   name: "forward of every head gives transformers' outputs on webgpu" + SKIPPED,
   ignore: DRIVER_MISSING,
-}, async () => {
-  const runtime = await Deno.makeTempDir();
-  try {
+}, () =>
+  inTempDirectory(async (runtime) => {
     const script = fromFileUrl(new URL("forward_on_device.ts", import.meta.url));
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", script, "webgpu", "fp32", ...ONE_MODEL_A_HEAD],
@@ -24,7 +24,4 @@ Deno.test({
       const worst = distance(answers[i], expected);
       assert(worst <= 1e-3, `outputs of ${name} differ by ${worst}`);
     });
-  } finally {
-    await Deno.remove(runtime, { recursive: true });
-  }
-});
+  }));
