@@ -13,13 +13,15 @@ export interface BenchOptions {
   vocabulary: string;
   /** Files of texts, one a line, plain or gzip. */
   inputs: readonly string[];
+  /** Files of many different texts, for what depends on words that come again. */
+  corpus: readonly string[];
   /** Language of the texts for XLM's tokenizer. */
   lang: string;
   /** How often each contender is measured. */
   rounds: number;
   /** Lines to use; `undefined`: each benchmark's own number. */
   lines: number | undefined;
-  /** Names of the shapes to measure; none: all. */
+  /** Names of the shapes to measure; none: those that a benchmark usually measures. */
   shapes: readonly string[];
   /** More arguments for xlm, such as `--workers 2`. */
   xlm: readonly string[];

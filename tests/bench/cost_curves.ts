@@ -12,7 +12,8 @@ const LENGTHS = [8, 16, 32, 64, 128, 256, 512];
 const BATCHES = [1, 2, 4, 8, 16, 32, 64];
 const VOCABULARIES = [16_000, 64_000, 256_000];
 /** Numbers of records by command. */
-const RECORDS = { tokenize: [10_000, 100_000, 1_000_000], classify: [10_000, 100_000] } as const;
+const RECORDS = { tokenize: [10_000, 100_000, 1_000_000, 10_000_000], classify: [10_000, 100_000] } as const;
+const USUAL = ["XLM-R base", "default"];
 const TOKENS = 2048;
 const CORES = navigator.hardwareConcurrency;
 const ONE = { head: "encoder", workers: 1, threads: CORES } as const;
@@ -21,11 +22,10 @@ const WORDS = 8;
 
 /** How time and memory grow with length, batch, vocabulary, threads and the number of records. */
 export const costCurves: Benchmark = {
-  summary:
-    "How cost grows with length, batch, threads, vocabulary and records (--lines N: so many texts tokenized, too).",
+  summary: "How cost grows with length, batch, threads, vocabulary and records.",
   own_checkpoint: true,
   async *run(options) {
-    for await (const { shape, checkpoint } of wantedShapes(options)) {
+    for await (const { shape, checkpoint } of wantedShapes(options, USUAL)) {
       yield await byLength(options, shape, checkpoint);
       yield await byBatch(options, shape, checkpoint);
       yield await byThreads(options, shape, checkpoint);
@@ -110,11 +110,10 @@ async function byVocabulary(options: BenchOptions, python: string): Promise<Tabl
 }
 
 /** With the model that ships. */
-async function* byRecords({ inputs, lines }: BenchOptions): AsyncGenerator<Table> {
+async function* byRecords({ inputs }: BenchOptions): AsyncGenerator<Table> {
   const texts = (await readLines(inputs)).map((line) => line.split(/\s+/).slice(0, WORDS).join(" "));
   for (const [command, counts] of Object.entries(RECORDS)) {
-    const more = command === "tokenize" && lines !== undefined ? [lines] : [];
-    for (const count of [...counts, ...more]) {
+    for (const count of counts) {
       yield await longStream([{ command: [command, "-R"], texts }], count);
     }
   }

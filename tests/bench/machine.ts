@@ -1,11 +1,14 @@
 import { join } from "@std/path";
 import { ROOT } from "./benchmark.ts";
 
-/** The machine and the versions on it, in one line. */
+/** The date, the commit, the machine and the versions on it, in one line. */
 export async function machine(peers: readonly string[]): Promise<string> {
   const cpu = /^model name\s*: (.*)$/m.exec(await Deno.readTextFile("/proc/cpuinfo"))?.[1] ?? Deno.build.arch;
   const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  const commit = await new Deno.Command("git", { args: ["rev-parse", "--short", "HEAD"], cwd: ROOT }).output();
   const parts = [
+    new Date().toISOString().slice(0, 10),
+    `commit ${new TextDecoder().decode(commit.stdout).trim()}`,
     `${navigator.hardwareConcurrency} × ${cpu}`,
     `${Math.round(Deno.systemMemoryInfo().total / 1e9)} GB`,
     `Deno ${Deno.version.deno}`,

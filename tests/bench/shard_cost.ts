@@ -10,6 +10,7 @@ const SHARDS = [1, 2, 4, 8, 16];
 
 /** Lines by shape: some tens of seconds of work. */
 const LINES: Readonly<Record<string, number>> = { default: 4_000, "XLM-R base": 1_000 };
+const SHORT = 1_000;
 
 /** What a file costs in shards, one after another on the same machine: each starts, loads the model and ends. */
 export const shardCost: Benchmark = {
@@ -17,9 +18,8 @@ export const shardCost: Benchmark = {
   own_checkpoint: true,
   async *run(options) {
     const lines = await readLines(options.inputs);
-    for await (const { shape, checkpoint } of wantedShapes(options)) {
-      const count = LINES[shape.name];
-      if (count === undefined) continue;
+    for await (const { shape, checkpoint } of wantedShapes(options, Object.keys(LINES))) {
+      const count = LINES[shape.name] ?? SHORT;
       const file = await Deno.makeTempFile();
       try {
         await Deno.writeTextFile(file, take(lines, options.lines ?? count).join("\n") + "\n");

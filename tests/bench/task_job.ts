@@ -14,6 +14,9 @@ const TRIED = 256;
 /** The shape where no other is asked for. */
 const USUAL = ["default"];
 
+/** A job is long: its own records are the repetition. */
+const ROUNDS = 1;
+
 /** A whole job, from the start of the process to its end. */
 export const taskJob: Benchmark = {
   summary:
@@ -21,8 +24,7 @@ export const taskJob: Benchmark = {
   own_checkpoint: true,
   async *run(options) {
     const lines = await readLines(options.inputs);
-    const shapes = options.shapes.length > 0 ? options.shapes : USUAL;
-    for await (const { shape, checkpoint } of wantedShapes({ ...options, shapes })) {
+    for await (const { shape, checkpoint } of wantedShapes(options, USUAL)) {
       for (const work of Object.values(TASK_WORK)) {
         // transformers' pipeline for questions raises on some records of XLM models.
         if (work.not_alike === shape.family) continue;
@@ -45,7 +47,7 @@ async function jobTable(
     records.slice(0, Math.ceil(TRIED / work.weight)),
   );
   const jobs = ready.map((one) => [one.contender.name, () => wholeJob(one, records)] as const);
-  const results = await interleaved(options.rounds, Object.fromEntries(jobs));
+  const results = await interleaved(ROUNDS, Object.fromEntries(jobs));
   return timeTable(`Whole job: ${work.name}, ${shape.name}, ${records.length} records`, results);
 }
 

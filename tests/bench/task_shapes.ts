@@ -42,11 +42,16 @@ export const SHAPES: readonly TaskShape[] = [
   },
 ];
 
-/** The shapes that were asked for and can be made, each with its checkpoint. */
+/** What people run most: the model that ships, and the two sizes that papers report. */
+const USUAL = ["XLM-R base", "XLM-15", "default"];
+
+/** The shapes that were asked for, else the usual ones, that can be made, each with its checkpoint. */
 export async function* wantedShapes(
   options: BenchOptions,
+  usual: readonly string[] = USUAL,
 ): AsyncGenerator<{ shape: TaskShape; checkpoint: string }> {
-  for (const shape of SHAPES.filter(({ name }) => options.shapes.length === 0 || options.shapes.includes(name))) {
+  const wanted = options.shapes.length > 0 ? options.shapes : usual;
+  for (const shape of SHAPES.filter(({ name }) => wanted.includes(name))) {
     const checkpoint = await shape.checkpoint(options);
     if (checkpoint !== undefined) yield { shape, checkpoint };
   }

@@ -34,7 +34,7 @@ const XLM_ROBERTA_PEERS: readonly Peer[] = [
 export const tokenize: Benchmark = {
   summary: "Lines and megabytes a second through XLM's and XLM-R's tokenizers, in one thread, ids compared.",
   async *run(options) {
-    const all = await readLines(options.inputs);
+    const all = await readLines(options.corpus);
     const lines = take(all, options.lines ?? Math.min(LINES, all.length));
     const file = await Deno.makeTempFile({ suffix: ".txt" });
     try {
