@@ -62,6 +62,7 @@ const SHARED = [
   "lib/float32.ts",
   "lib/is_object.ts",
   "lib/member.ts",
+  "lib/user_home.ts",
   "lib/version.ts",
   "deno.json",
 ];

@@ -1,5 +1,6 @@
 import { join, relative, resolve, SEPARATOR } from "@std/path";
 import { XlmError } from "../errors.ts";
+import { userHome } from "../user_home.ts";
 
 const COMMIT = /^[0-9a-f]{40}$/;
 const FOLDER = "models--";
@@ -45,7 +46,7 @@ export function hubCacheDirectory(): string {
 
 /** `HF_HOME`, else the cache directory's `huggingface`. */
 export function hubHome(): string {
-  const caches = Deno.env.get("XDG_CACHE_HOME") || join(userHome(), ".cache");
+  const caches = Deno.env.get("XDG_CACHE_HOME") || join(userHome() ?? "/", ".cache");
   return expandedPath(Deno.env.get("HF_HOME") || join(caches, "huggingface"));
 }
 
@@ -56,14 +57,10 @@ export function repositoryFolder(cache: string, id: string): string {
 
 /** A path from the environment, in which `~` and variables are replaced, as Python's libraries do it. */
 export function expandedPath(path: string): string {
-  return path.replace(/^~(?=\/|$)/, userHome()).replace(
+  return path.replace(/^~(?=\/|$)/, () => userHome() ?? "").replace(
     /\$\{?(\w+)\}?/g,
     (_, name) => Deno.env.get(name) ?? "",
   );
-}
-
-function userHome(): string {
-  return Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "";
 }
 
 /** The commit of a branch or tag when it was downloaded; empty if it was not. */

@@ -13,8 +13,8 @@ import { FASTER_BY, fasterBy } from "./time_table.ts";
 const RECORDS = 64;
 const TRIED = 32;
 
-/** Passes of xlm before time is taken: it opens more sessions for a long input. Peers have found out their batch size. */
-const WARM_UP = 3;
+/** Passes of xlm before time is taken: after a dozen batches it opens more sessions. Peers have found out their batch size. */
+const WARM_UP = 6;
 
 /** How many records a second go through xlm and through each peer, both running and warm. */
 export function taskSpeed(task: string): Benchmark {

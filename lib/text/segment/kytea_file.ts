@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { XlmError } from "../../errors.ts";
 import { failureCause } from "../../failure_cause.ts";
+import { userHome } from "../../user_home.ts";
 import { readKyteaBinary } from "./kytea_binary.ts";
 import { KyteaFormatError } from "./kytea_format_error.ts";
 import type { KyteaModel } from "./kytea_model.ts";
@@ -23,7 +24,7 @@ const GZIP = [0x1f, 0x8b];
 export function findKyteaModel(option?: string): string {
   const named = option ?? Deno.env.get("XLM_KYTEA_MODEL");
   if (named) return named;
-  const path = join(Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? "~", "local", "share", "kytea", "model.bin");
+  const path = join(userHome() ?? "~", "local", "share", "kytea", "model.bin");
   try {
     Deno.statSync(path);
     return path;

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { userInfo } from "node:os";
 import { findInHubCache, hubCacheDirectory, nameInHubCache } from "../../../lib/checkpoint/hub_cache.ts";
 import { assertRefused } from "./assert_refused.ts";
 
@@ -43,6 +44,7 @@ async function withCache(
 }
 
 Deno.test("hubCacheDirectory follows the variables that Python's libraries follow", async () => {
+  const account = userInfo().homedir!.replaceAll("\\", "/");
   const cases: [Record<string, string>, string][] = [
     [{ HOME: "/h" }, "/h/.cache/huggingface/hub"],
     [{ USERPROFILE: "/u" }, "/u/.cache/huggingface/hub"],
@@ -54,6 +56,8 @@ Deno.test("hubCacheDirectory follows the variables that Python's libraries follo
     [{ HOME: "/h", HF_HOME: "/f", HUGGINGFACE_HUB_CACHE: "/old", HF_HUB_CACHE: "/c" }, "/c"],
     [{ HOME: "/h", HF_HUB_CACHE: "${HOME}/c" }, "/h/c"],
     [{ HOME: "/h", HF_HUB_CACHE: "", HF_HOME: "", XDG_CACHE_HOME: "" }, "/h/.cache/huggingface/hub"],
+    [{ HOME: "" }, "/.cache/huggingface/hub"],
+    [{}, `${account}/.cache/huggingface/hub`],
   ];
   for (const [set, directory] of cases) {
     await withVariables(set, () => assertEquals(hubCacheDirectory().replaceAll("\\", "/"), directory));
