@@ -25,6 +25,7 @@ import { taskStart } from "./task_start.ts";
 import { taskSpeed } from "./task_speed.ts";
 import { tokenize } from "./tokenize.ts";
 import { translateScore } from "./translate_score.ts";
+import { unpackedStart } from "./unpacked_start.ts";
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   "checkpoint-formats": checkpointFormats,
@@ -45,6 +46,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   "export": exportModel,
   "long-lines": longLines,
   "stream-memory": streamMemory,
+  "unpacked-start": unpackedStart,
 };
 
 const HELP = `Usage: deno task bench [BENCHMARK…] [options]

@@ -11,6 +11,8 @@ import { FASTER_BY, fasterBy } from "./time_table.ts";
 
 /** Records of a pass, and of those that find out the best batch sizes. */
 const RECORDS = 64;
+/** Fewer are over before every session has a few batches; their end, when one waits for another, would be measured. */
+const FEWEST = 32;
 const TRIED = 32;
 
 /** Passes of xlm before time is taken: after a dozen batches it opens more sessions. Peers have found out their batch size. */
@@ -42,7 +44,8 @@ async function speedTable(
   work: TaskWork,
   lines: readonly string[],
 ): Promise<Table> {
-  const records = work.records(lines, Math.ceil((options.lines ?? shape.records ?? RECORDS) / work.weight));
+  const usual = Math.max(FEWEST, Math.ceil((shape.records ?? RECORDS) / work.weight));
+  const records = work.records(lines, options.lines === undefined ? usual : Math.ceil(options.lines / work.weight));
   const { ready, missing } = await installed(
     taskContenders(options, checkpoint, shape.family, work),
     records.slice(0, TRIED),

@@ -60,6 +60,7 @@ export class EmptyRoot {
     return await ended(program!, {
       args: [
         ...rest,
+        "--no-code-cache", // the binary has none
         "--preload",
         COMPILED,
         "--config",

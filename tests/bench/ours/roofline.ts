@@ -96,7 +96,7 @@ function products(model: Model): Timed[] {
     const row = graph.input("x", "float", [1, input]);
     const rows = (one: Value) => graph.op("Expand", [one, graph.int64s([ROWS, input])]);
     const x = rows(row);
-    const weight = graph.stored(tensor);
+    const weight = int8 ? graph.stored(tensor) : graph.weight(tensor);
     let product: () => Value = () => graph.op("Gemm", [x, weight], { transB: 1 });
     if (int8) {
       const { scale } = model.weights!.int8(tensor.name.replace(/\.columns$/, ""), "columns")!;
