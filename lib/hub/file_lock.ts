@@ -16,21 +16,13 @@ export class FileLock implements Disposable {
     await Deno.mkdir(dirname(path), { recursive: true });
     for (;;) {
       const file = await open(path);
-      let taken: boolean;
-      try {
-        taken = await file.tryLock(true);
-      } catch (error) {
-        if (
-          error instanceof Deno.errors.NotSupported || /not supported|no locks|not implemented/i.test(String(error))
-        ) {
-          return new FileLock(file);
-        }
+      const state = await lock(file, path).catch((error) => {
         file.close();
         throw error;
-      }
-      if (taken && await isAt(file, path)) return new FileLock(file);
+      });
+      if (state === "taken") return new FileLock(file);
       file.close();
-      if (!taken) return undefined;
+      if (state === "held") return undefined;
     }
   }
 
@@ -50,6 +42,8 @@ export class FileLock implements Disposable {
 }
 
 const POLL_MS = 100;
+/** What errors of file systems without locks say, where Deno has no class for them. */
+const NO_LOCKS = /not supported|no locks|not implemented/i;
 /** For all who share the cache, as far as their umask allows it. */
 const MODE = 0o664;
 
@@ -61,6 +55,17 @@ async function open(path: string): Promise<Deno.FsFile> {
     if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
     return await Deno.open(path).catch(() => Promise.reject(error));
   }
+}
+
+/** Whether the lock is taken now, another process holds it, or the file has lost its path meanwhile. */
+async function lock(file: Deno.FsFile, path: string): Promise<"taken" | "held" | "lost"> {
+  try {
+    if (!await file.tryLock(true)) return "held";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotSupported || NO_LOCKS.test(String(error))) return "taken";
+    throw error;
+  }
+  return await isAt(file, path) ? "taken" : "lost";
 }
 
 /** Whether the open file still has that path: some programs delete their lock files. */
