@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { type FakeHub, fakeHub, type HubOptions, type Repositories } from "../hub/fake_hub.ts";
 import { largeFile } from "../hub/fake_repository.ts";
-import { contentsOf, withFolder } from "../hub/fetch_model.ts";
+import { contentsOf } from "../hub/fetch_model.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 import { type Ended, jsonLines, xlm } from "./xlm.ts";
 
 const CONFIG = JSON.stringify({ model_type: "xlm-roberta" });
@@ -41,7 +42,7 @@ function test(
   options: HubOptions = {},
 ): void {
   Deno.test(name, () =>
-    withFolder(async (home) => {
+    inTempDirectory(async (home) => {
       await using hub = fakeHub(repositories, options);
       const download = (args: readonly string[], env = {}) =>
         xlm(["download", ...args], { env: { HF_ENDPOINT: hub.url, HF_HOME: home, ...env } });
@@ -290,7 +291,7 @@ test(
     assert(kills >= KILLS - FAST, `${kills} kills`);
     hub.options.speed = undefined;
     assertEquals((await download(["org/shards"])).code, 0);
-    await withFolder(async (other) => {
+    await inTempDirectory(async (other) => {
       assertEquals((await download(["org/shards"], { HF_HOME: other })).code, 0);
       assertEquals(await contentsOf(home), await contentsOf(other));
     });

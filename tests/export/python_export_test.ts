@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { fixture, xlm } from "../e2e/xlm.ts";
+import { inTempDirectory } from "../in_temp_directory.ts";
 
 /** Python with torch, transformers and onnxruntime; without it these tests are left out. */
 const PYTHON = Deno.env.get("XLM_PYTHON_EXPORT");
@@ -30,9 +31,8 @@ async function answered(root: string, model: string): Promise<void> {
 Deno.test({
   name: "exports of every head answer in Python as transformers does, and its tensors are loaded by transformers",
   ignore: PYTHON === undefined,
-  async fn() {
-    const root = await Deno.makeTempDir();
-    try {
+  fn: () =>
+    inTempDirectory(async (root) => {
       await python("make", root);
       const models = [...Deno.readDirSync(root)].map(({ name }) => name).sort();
       for (const model of models) {
@@ -49,25 +49,18 @@ Deno.test({
         assert(int8 <= 1e-4, `${model} int8: ${int8}`);
       }
       assertEquals(Object.entries(tensors).filter(([, difference]) => difference !== 0), []);
-    } finally {
-      await Deno.remove(root, { recursive: true });
-    }
-  },
+    }),
 });
 
 Deno.test({
   name: "a training run of facebookresearch/XLM is loaded by transformers, with its tokenizer",
   ignore: PYTHON === undefined,
-  async fn() {
-    const root = await Deno.makeTempDir();
-    try {
+  fn: () =>
+    inTempDirectory(async (root) => {
       const folder = join(root, "run");
       const model = fixture("checkpoints/facebook-zip");
       const { code, stderr } = await xlm(["export", "-m", model, "--format", "safetensors", "-o", folder]);
       assertEquals(code, 0, stderr);
       assert(JSON.parse(await python("run", folder)) <= 1e-5);
-    } finally {
-      await Deno.remove(root, { recursive: true });
-    }
-  },
+    }),
 });

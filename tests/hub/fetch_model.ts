@@ -72,16 +72,6 @@ export async function failedFetch(options: FetchOptions): Promise<XlmError & Pic
   throw new Error("it has not failed");
 }
 
-/** A folder for a test. */
-export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** All files and links below a folder, with their content or target; without those that Deno or locks make. */
 export async function contentsOf(folder: string, prefix = ""): Promise<Record<string, string>> {
   const found: Record<string, string> = {};

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { type HubSettings, hubSettings } from "../../../lib/hub/hub_settings.ts";
-import { withFolder } from "../../hub/fetch_model.ts";
+import { inTempDirectory } from "../../in_temp_directory.ts";
 
 const NAMES = [
   ..."ENDPOINT TOKEN TOKEN_PATH HOME HUB_CACHE HUB_OFFLINE HUB_DISABLE_IMPLICIT_TOKEN HUB_DOWNLOAD_TIMEOUT".split(" ")
@@ -27,7 +27,7 @@ async function settingsOf(variables: Record<string, string>): Promise<HubSetting
 }
 
 function test(name: string, use: (folder: string) => Promise<void>): void {
-  Deno.test(name, () => withFolder(use));
+  Deno.test(name, () => inTempDirectory(use));
 }
 
 test("without variables", async (folder) => {

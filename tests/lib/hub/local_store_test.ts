@@ -2,14 +2,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { type FakeHub, fakeHub } from "../../hub/fake_hub.ts";
 import { largeFile } from "../../hub/fake_repository.ts";
-import {
-  contentsOf,
-  failedFetch,
-  type Fetched,
-  fetchModel,
-  type FetchOptions,
-  withFolder,
-} from "../../hub/fetch_model.ts";
+import { contentsOf, failedFetch, type Fetched, fetchModel, type FetchOptions } from "../../hub/fetch_model.ts";
+import { inTempDirectory } from "../../in_temp_directory.ts";
 
 const FILES = { "config.json": "{}", "1_Pooling/config.json": "{ }", "model.safetensors": largeFile(1_000_000) };
 
@@ -22,7 +16,7 @@ interface Place {
 
 function test(name: string, use: (place: Place) => Promise<void>): void {
   Deno.test(name, () =>
-    withFolder(async (folder) => {
+    inTempDirectory(async (folder) => {
       await using hub = fakeHub({ "org/name": FILES });
       const directory = join(folder, "model");
       const options = { endpoint: hub.url, cache: join(folder, "hub"), local_dir: directory };

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { type FakeHub, fakeHub, type HubOptions } from "../../hub/fake_hub.ts";
-import { contentsOf, failedFetch, fetchModel, type FetchOptions, withFolder } from "../../hub/fetch_model.ts";
+import { contentsOf, failedFetch, fetchModel, type FetchOptions } from "../../hub/fetch_model.ts";
+import { inTempDirectory } from "../../in_temp_directory.ts";
 
 const FILES = { "config.json": "{}", "model.safetensors": "weights" };
 const TOKEN = "hf_secretsecretsecret";
@@ -13,7 +14,7 @@ interface Place {
 
 function test(name: string, use: (place: Place) => Promise<void>, options: HubOptions = {}): void {
   Deno.test(name, () =>
-    withFolder(async (folder) => {
+    inTempDirectory(async (folder) => {
       await using hub = fakeHub({ "org/name": FILES }, options);
       const cache = join(folder, "hub");
       await use({ hub, options: { endpoint: hub.url, cache } });

@@ -3,14 +3,8 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
 import { type FakeHub, fakeHub, type HubOptions } from "../../hub/fake_hub.ts";
 import { largeFile } from "../../hub/fake_repository.ts";
-import {
-  contentsOf,
-  failedFetch,
-  type Fetched,
-  fetchModel,
-  type FetchOptions,
-  withFolder,
-} from "../../hub/fetch_model.ts";
+import { contentsOf, failedFetch, type Fetched, fetchModel, type FetchOptions } from "../../hub/fetch_model.ts";
+import { inTempDirectory } from "../../in_temp_directory.ts";
 
 const SIZE = 3_000_000;
 const FILES = { "config.json": "{}", "model.safetensors": largeFile(SIZE) };
@@ -25,7 +19,7 @@ interface Place {
 
 function test(name: string, use: (place: Place) => Promise<void>, options: HubOptions = {}): void {
   Deno.test(name, () =>
-    withFolder(async (cache) => {
+    inTempDirectory(async (cache) => {
       await using hub = fakeHub({ "org/name": FILES }, options);
       const { etag } = hub.repository("org/name").revisions.get("main")!.files.get("model.safetensors")!;
       const partial = join(cache, "models--org--name", "blobs", `${etag}.incomplete`);
@@ -156,7 +150,7 @@ test("more bytes than the listing says are refused", async ({ hub, cache }) => {
 const HUGE = 70_000_000;
 
 Deno.test("a file that another thread hashes: resumed, cut and damaged on the way", () =>
-  withFolder(async (cache) => {
+  inTempDirectory(async (cache) => {
     const content = largeFile(HUGE);
     await using hub = fakeHub({ "org/name": { "model.safetensors": content } });
     const { etag } = hub.repository("org/name").revisions.get("main")!.files.get("model.safetensors")!;

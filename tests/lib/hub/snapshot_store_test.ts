@@ -4,14 +4,8 @@ import { findOffline } from "../../../lib/hub/offline.ts";
 import { FileLock } from "../../../lib/hub/file_lock.ts";
 import { type FakeHub, fakeHub } from "../../hub/fake_hub.ts";
 import { largeFile } from "../../hub/fake_repository.ts";
-import {
-  contentsOf,
-  failedFetch,
-  type Fetched,
-  fetchModel,
-  type FetchOptions,
-  withFolder,
-} from "../../hub/fetch_model.ts";
+import { contentsOf, failedFetch, type Fetched, fetchModel, type FetchOptions } from "../../hub/fetch_model.ts";
+import { inTempDirectory } from "../../in_temp_directory.ts";
 
 const FILES = {
   "config.json": "{}",
@@ -34,7 +28,7 @@ function test(name: string, use: (place: Place) => Promise<void>, ignore = false
     name,
     ignore,
     fn: () =>
-      withFolder(async (cache) => {
+      inTempDirectory(async (cache) => {
         await using hub = fakeHub({ "org/name": FILES });
         const fetch = (options: Partial<FetchOptions> = {}) =>
           fetchModel({ endpoint: hub.url, cache, names: NAMES, ...options });
